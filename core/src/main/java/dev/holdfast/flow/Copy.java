@@ -1,0 +1,127 @@
+package dev.holdfast.flow;
+
+import dev.holdfast.model.Batch;
+import dev.holdfast.model.Capture;
+import dev.holdfast.model.Catalog;
+import dev.holdfast.model.Digest;
+import dev.holdfast.model.Finding;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * Moves everything from a source to a target: the one engine behind backup, restore, copy and export.
+ *
+ * <p>Segments are worked off in plan order by as many threads as both ends and {@code workers} allow; one batch per
+ * thread is in memory. Resuming is the target's knowledge: the plan that it answers is what is still to do. The copy
+ * owns neither end: whoever opened them closes them.
+ */
+public final class Copy {
+    private final Source source;
+    private final Target target;
+    private final int workers;
+    private final Progress progress;
+    private final Map<String, Digest> digests = new HashMap<>();
+    private final AtomicReference<Throwable> failure = new AtomicReference<>();
+
+    public Copy(Source source, Target target, int workers, Progress progress) {
+        this.source = source;
+        this.target = target;
+        this.workers = Math.max(1, Math.min(workers, Math.min(source.readers(), target.writers())));
+        this.progress = progress;
+    }
+
+    /**
+     * Runs to the end, once.
+     *
+     * @throws dev.holdfast.model.Failure of whichever end failed first; the target is then not finished
+     */
+    public CopyReport run() {
+        Catalog catalog = source.catalog();
+        Plan plan = target.begin(catalog, proposed(catalog), source::continues);
+        move(new ConcurrentLinkedQueue<>(plan.segments()));
+        Capture capture = source.finish(plan.earliest());
+        List<Finding> findings = target.finish(capture);
+        return new CopyReport(catalog, capture, plan.resumed(), plan.resumed() ? Map.of() : digests, findings);
+    }
+
+    private Plan proposed(Catalog catalog) {
+        List<Segment> segments = new ArrayList<>();
+        catalog.collections().forEach(collection -> {
+            int number = 0;
+            for (var range : source.split(collection, workers)) {
+                segments.add(new Segment(collection, number++, range));
+            }
+        });
+        return new Plan(segments, source.start(), false);
+    }
+
+    private void move(Queue<Segment> segments) {
+        List<Thread> threads = new ArrayList<>();
+        for (int worker = 1; worker < workers; worker++) {
+            threads.add(Thread.ofPlatform().name("copy-" + worker).start(() -> work(segments)));
+        }
+        work(segments);
+        threads.forEach(Copy::join);
+        rethrow(failure.get());
+    }
+
+    private void work(Queue<Segment> segments) {
+        try {
+            for (Segment next = segments.poll(); next != null && failure.get() == null; next = segments.poll()) {
+                move(next);
+            }
+        } catch (Throwable thrown) {
+            if (!failure.compareAndSet(null, thrown)) {
+                failure.get().addSuppressed(thrown);
+            }
+        }
+    }
+
+    private void move(Segment segment) {
+        RangeDigester digester =
+                new RangeDigester(segment.collection(), segment.range().after());
+        try (BatchReader reader = source.read(segment.collection(), segment.range());
+                RangeWriter writer = target.open(segment)) {
+            for (Batch batch = reader.next(); batch != null && failure.get() == null; batch = reader.next()) {
+                digester.add(batch);
+                writer.write(batch);
+                progress.moved(segment.collection().name(), batch.rows(), batch.buffer().length);
+            }
+            if (failure.get() == null) {
+                writer.commit();
+            }
+        }
+        Digest total = RangeDigester.total(digester.finish(segment.range().through()));
+        synchronized (digests) {
+            digests.merge(segment.collection().name(), total, Digest::plus);
+        }
+    }
+
+    private static void join(Thread thread) {
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void rethrow(Throwable thrown) {
+        switch (thrown) {
+            case null -> {}
+            case RuntimeException unchecked -> throw unchecked;
+            case Error error -> throw error;
+            default -> throw new IllegalStateException(thrown);
+        }
+    }
+}

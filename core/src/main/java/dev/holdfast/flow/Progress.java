@@ -1,0 +1,9 @@
+package dev.holdfast.flow;
+
+/** Hears of records as they move. Called from several threads at once; must be quick and must not throw. */
+@FunctionalInterface
+public interface Progress {
+    Progress SILENT = (collection, records, bytes) -> {};
+
+    void moved(String collection, long records, long bytes);
+}

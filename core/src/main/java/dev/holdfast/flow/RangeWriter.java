@@ -1,0 +1,16 @@
+package dev.holdfast.flow;
+
+import dev.holdfast.model.Batch;
+
+/** Takes the batches of one segment in key order. For one thread at a time. */
+public interface RangeWriter extends AutoCloseable {
+
+    void write(Batch batch);
+
+    /** The segment is whole. Nothing of it counts before that, unless the target keeps checkpoints of its own. */
+    void commit();
+
+    /** Without {@link #commit}: gives the segment up. Safe to call twice. */
+    @Override
+    void close();
+}

@@ -1,0 +1,35 @@
+package dev.holdfast.flow;
+
+import dev.holdfast.model.Catalog;
+import java.io.Reader;
+
+/**
+ * A throw-away engine: what is written into it can be read back through an ordinary source. Deleted on close.
+ *
+ * <p>For {@link Catalog.Kind#SQLITE} it is a real SQLite, set to the limits of D1 where asked; for
+ * {@link Catalog.Kind#KV} a state folder of {@code wrangler dev}.
+ */
+public interface Scratch extends AutoCloseable {
+
+    /** Opens engines. Filled in by the wiring, because no room knows another. */
+    @FunctionalInterface
+    interface Opener {
+        Scratch open(Catalog.Kind kind, boolean limitsOfD1);
+    }
+
+    /** A new target onto it. One at a time. */
+    Target target();
+
+    /**
+     * Runs SQL text, statement by statement, in one transaction; only for SQLite.
+     *
+     * @throws dev.holdfast.model.Failure naming the line of the statement that the engine refused
+     */
+    void run(Reader sql);
+
+    /** A new source onto what has been written. */
+    Source source();
+
+    @Override
+    void close();
+}

@@ -1,0 +1,55 @@
+package dev.holdfast.flow;
+
+import dev.holdfast.model.AsOf;
+import dev.holdfast.model.Capture;
+import dev.holdfast.model.Catalog;
+import dev.holdfast.model.Finding;
+import java.util.List;
+
+/**
+ * A place that takes a whole state and is either complete afterwards or does not look complete.
+ *
+ * <p>Order of calls: {@link #begin}, then for each segment of the plan in force one {@link RangeWriter} (several at
+ * once, from several threads, up to {@link #writers}), then {@link #finish}, then {@link #close}. Closing without
+ * {@code finish} leaves what is needed to go on with the same copy later, if this kind of target can, and otherwise
+ * nothing.
+ */
+public interface Target extends AutoCloseable {
+
+    /** The address that a person would type for it, without secrets. */
+    String address();
+
+    /** How many range writers may be open at once. At least 1. */
+    int writers();
+
+    /**
+     * Makes ready: refuses what may not be overwritten, creates what records need before they come.
+     *
+     * @param catalog of the source
+     * @param proposed everything there is to write
+     * @param joins tells whether records of an earlier, unfinished copy may be kept beside the new ones
+     * @return what has still to be written: {@code proposed}, or the rest of an earlier plan
+     */
+    Plan begin(Catalog catalog, Plan proposed, Joins joins);
+
+    /** Begins to write a segment of the plan in force. */
+    RangeWriter open(Segment segment);
+
+    /**
+     * Makes the whole valid: what must come after the records, and the seal.
+     *
+     * @param capture what the source said at its end
+     * @return what a person must be told about this target; empty when nothing
+     */
+    List<Finding> finish(Capture capture);
+
+    /** Gives back what it holds. Safe to call twice, and without {@link #finish}. */
+    @Override
+    void close();
+
+    /** Whether records read at an earlier position may be kept: {@link Source#continues}. */
+    @FunctionalInterface
+    interface Joins {
+        boolean joins(AsOf earlier);
+    }
+}
