@@ -5,6 +5,7 @@ import dev.holdfast.model.Capture;
 import dev.holdfast.model.Catalog;
 import dev.holdfast.model.Digest;
 import dev.holdfast.model.Finding;
+import dev.holdfast.model.Progress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

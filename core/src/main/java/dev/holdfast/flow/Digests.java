@@ -3,6 +3,7 @@ package dev.holdfast.flow;
 import dev.holdfast.model.Batch;
 import dev.holdfast.model.Collection;
 import dev.holdfast.model.KeyRange;
+import dev.holdfast.model.Progress;
 import dev.holdfast.model.RangeDigest;
 import java.util.List;
 

@@ -1,4 +1,4 @@
-package dev.holdfast.flow;
+package dev.holdfast.model;
 
 /** Hears of records as they move. Called from several threads at once; must be quick and must not throw. */
 @FunctionalInterface
