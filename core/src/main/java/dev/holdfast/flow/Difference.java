@@ -1,0 +1,16 @@
+package dev.holdfast.flow;
+
+import java.util.List;
+
+/**
+ * In what one collection, or one object of the schema, differs between two places.
+ *
+ * @param name of the collection or object
+ * @param what in one sentence, counts included
+ * @param examples of keys, a few, each behind {@code -} (only left), {@code +} (only right) or {@code ~} (changed)
+ */
+public record Difference(String name, String what, List<String> examples) {
+    public Difference {
+        examples = List.copyOf(examples);
+    }
+}

@@ -1,0 +1,155 @@
+package dev.holdfast.flow;
+
+import dev.holdfast.model.AsOf;
+import dev.holdfast.model.Batch;
+import dev.holdfast.model.BatchBuilder;
+import dev.holdfast.model.Capture;
+import dev.holdfast.model.Catalog;
+import dev.holdfast.model.Collection;
+import dev.holdfast.model.KeyRange;
+import dev.holdfast.model.Pairs;
+import dev.holdfast.model.Selection;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The selected part of another source: some tables with their indexes and triggers, or the pairs whose keys begin with a
+ * prefix. For sources that can not select by themselves; views come only with all tables.
+ */
+public final class SelectedSource implements Source {
+    private final Source source;
+    private final Selection selection;
+    private final Catalog catalog;
+
+    private SelectedSource(Source source, Selection selection) {
+        this.source = source;
+        this.selection = selection;
+        this.catalog = select(source.catalog(), selection);
+    }
+
+    /**
+     * The source itself when everything is selected.
+     *
+     * @throws dev.holdfast.model.Failure NOT_FOUND when a named table is not there
+     */
+    public static Source of(Source source, Selection selection) {
+        return selection.isAll() ? source : new SelectedSource(source, selection);
+    }
+
+    /** The selected part of a catalog; the same rule for sources that select by themselves. */
+    public static Catalog select(Catalog whole, Selection selection) {
+        if (selection.tables().isEmpty()) {
+            return whole;
+        }
+        selection.tables().stream()
+                .filter(name -> whole.collection(name) == null)
+                .findFirst()
+                .ifPresent(name -> {
+                    throw new dev.holdfast.model.Failure(
+                            dev.holdfast.model.Failure.Kind.NOT_FOUND,
+                            "there is no table " + name,
+                            "The source has: "
+                                    + String.join(
+                                            ", ",
+                                            whole.tables().stream()
+                                                    .map(Collection::name)
+                                                    .toList()));
+                });
+        return new Catalog(
+                whole.kind(),
+                whole.collections().stream()
+                        .filter(c -> selection.hasTable(c.name()))
+                        .toList(),
+                whole.objects().stream()
+                        .filter(o -> o.type() != Catalog.SqlObject.Type.VIEW && selection.hasTable(o.table()))
+                        .toList(),
+                whole.settings(),
+                whole.unrestorable().stream()
+                        .filter(f -> selection.hasTable(f.name()))
+                        .toList());
+    }
+
+    @Override
+    public String address() {
+        return source.address();
+    }
+
+    @Override
+    public Catalog catalog() {
+        return catalog;
+    }
+
+    @Override
+    public AsOf start() {
+        return source.start();
+    }
+
+    @Override
+    public boolean continues(AsOf earlier) {
+        return source.continues(earlier);
+    }
+
+    @Override
+    public int readers() {
+        return source.readers();
+    }
+
+    @Override
+    public List<KeyRange> split(Collection collection, int parts) {
+        return source.split(collection, parts);
+    }
+
+    @Override
+    public BatchReader read(Collection collection, KeyRange range) {
+        BatchReader reader = source.read(collection, range);
+        return collection instanceof Pairs && !selection.prefix().isEmpty() ? new Prefixed(reader) : reader;
+    }
+
+    @Override
+    public Capture finish(AsOf earliest) {
+        return source.finish(earliest);
+    }
+
+    @Override
+    public void close() {
+        source.close();
+    }
+
+    /** Leaves out the pairs that do not begin with the prefix. */
+    private final class Prefixed implements BatchReader {
+        private final BatchReader reader;
+        private final byte[] prefix = selection.prefix().getBytes(StandardCharsets.UTF_8);
+        private final BatchBuilder kept = new BatchBuilder(4);
+
+        Prefixed(BatchReader reader) {
+            this.reader = reader;
+        }
+
+        @Override
+        public Batch next() {
+            for (Batch batch = reader.next(); batch != null; batch = reader.next()) {
+                for (int row = 0; row < batch.rows(); row++) {
+                    if (hasPrefix(batch, row)) {
+                        kept.addRow(batch, row);
+                    }
+                }
+                if (!kept.isEmpty()) {
+                    return kept.build(batch.cursor());
+                }
+            }
+            return null;
+        }
+
+        private boolean hasPrefix(Batch batch, int row) {
+            int from = batch.content(row, Pairs.KEY);
+            int length = Math.min(prefix.length, batch.length(row, Pairs.KEY));
+            return Arrays.equals(batch.buffer(), from, from + length, prefix, 0, prefix.length);
+        }
+
+        @Override
+        public void close() {
+            reader.close();
+        }
+    }
+}
