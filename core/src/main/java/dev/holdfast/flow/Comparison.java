@@ -5,8 +5,8 @@ import dev.holdfast.model.Catalog.SqlObject;
 import dev.holdfast.model.Collection;
 import dev.holdfast.model.Digest;
 import dev.holdfast.model.Progress;
-import dev.holdfast.model.RangeDigest;
 import dev.holdfast.model.Table;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,13 +23,18 @@ import java.util.function.Function;
 public final class Comparison {
     private final Source left;
     private final Source right;
+    private final Instant expiring;
     private final Progress progress;
     private final List<Difference> differences = new ArrayList<>();
     private long records;
 
-    public Comparison(Source left, Source right, Progress progress) {
+    /**
+     * @param expiring pairs that expire at or before this moment are not compared: they may go away on either side
+     */
+    public Comparison(Source left, Source right, Instant expiring, Progress progress) {
         this.left = left;
         this.right = right;
+        this.expiring = expiring;
         this.progress = progress;
     }
 
@@ -49,7 +54,7 @@ public final class Comparison {
         Catalog a = left.catalog();
         Catalog b = right.catalog();
         if (a.kind() != b.kind()) {
-            differences.add(new Difference("", "one side holds tables, the other pairs", List.of()));
+            differences.add(new Difference("", "one side holds tables, the other pairs", false, List.of()));
         } else if (a.kind() == Catalog.Kind.KV) {
             compareRecords(a.collections().getFirst(), b.collections().getFirst());
         } else {
@@ -63,7 +68,7 @@ public final class Comparison {
     private void compareSettings(Catalog a, Catalog b) {
         // D1 can not be asked for them, so an empty side says nothing.
         if (!a.settings().isEmpty() && !b.settings().isEmpty() && !a.settings().equals(b.settings())) {
-            differences.add(new Difference("settings", a.settings() + " and " + b.settings(), List.of()));
+            differences.add(new Difference("settings", a.settings() + " and " + b.settings(), false, List.of()));
         }
     }
 
@@ -81,10 +86,10 @@ public final class Comparison {
     private boolean sameShape(Table one, Table other) {
         if (!one.sql().equals(other.sql())) {
             differences.add(
-                    new Difference(one.name(), "the CREATE statement differs", List.of(one.sql(), other.sql())));
+                    new Difference(one.name(), "the CREATE statement differs", false, List.of(one.sql(), other.sql())));
         }
         if (!one.columns().equals(other.columns())) {
-            differences.add(new Difference(one.name(), "the columns differ", List.of()));
+            differences.add(new Difference(one.name(), "the columns differ", false, List.of()));
             return false;
         }
         return true;
@@ -95,41 +100,33 @@ public final class Comparison {
                 object -> object.type().name().toLowerCase(java.util.Locale.ROOT) + " " + object.name();
         matched(byName(a.objects(), name), byName(b.objects(), name), (mine, theirs) -> {
             if (!Objects.equals(mine.sql(), theirs.sql())) {
-                differences.add(
-                        new Difference(name.apply(mine), "the definition differs", List.of(mine.sql(), theirs.sql())));
+                differences.add(new Difference(
+                        name.apply(mine), "the definition differs", false, List.of(mine.sql(), theirs.sql())));
             }
         });
     }
 
     private void compareRecords(Collection mine, Collection theirs) {
-        List<RangeDigest> a = digests(left, mine);
-        List<RangeDigest> b = digests(right, theirs);
-        Digest one = RangeDigester.total(a);
-        Digest other = RangeDigester.total(b);
+        Digest one = Digests.of(left, mine, progress);
+        Digest other = Digests.of(right, theirs, progress);
         records += one.count();
         if (!one.equals(other)) {
-            differences.add(new MergeJoin(left, right).differ(mine, theirs, one, other));
+            new MergeJoin(left, right, expiring).differ(mine, theirs).ifPresent(differences::add);
         }
-    }
-
-    private List<RangeDigest> digests(Source source, Collection collection) {
-        return source instanceof Digests.Stored stored
-                ? stored.digests(collection)
-                : Digests.read(source, collection, progress);
     }
 
     private <T> void matched(Map<String, T> a, Map<String, T> b, java.util.function.BiConsumer<T, T> both) {
         a.forEach((name, mine) -> {
             T theirs = b.get(name);
             if (theirs == null) {
-                differences.add(new Difference(name, "is only on the left", List.of()));
+                differences.add(new Difference(name, "is only on the left", false, List.of()));
             } else {
                 both.accept(mine, theirs);
             }
         });
         b.keySet().stream()
                 .filter(name -> !a.containsKey(name))
-                .forEach(name -> differences.add(new Difference(name, "is only on the right", List.of())));
+                .forEach(name -> differences.add(new Difference(name, "is only on the right", true, List.of())));
     }
 
     private static <T> Map<String, T> byName(List<T> things, Function<T, String> name) {

@@ -10,9 +10,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Moves everything from a source to a target: the one engine behind backup, restore, copy and export.
@@ -27,7 +24,7 @@ public final class Copy {
     private final int workers;
     private final Progress progress;
     private final Map<String, Digest> digests = new HashMap<>();
-    private final AtomicReference<Throwable> failure = new AtomicReference<>();
+    private volatile boolean failed;
 
     public Copy(Source source, Target target, int workers, Progress progress) {
         this.source = source;
@@ -44,7 +41,7 @@ public final class Copy {
     public CopyReport run() {
         Catalog catalog = source.catalog();
         Plan plan = target.begin(catalog, proposed(catalog), source::continues);
-        move(new ConcurrentLinkedQueue<>(plan.segments()));
+        Workers.run(workers, plan.segments(), this::move);
         Capture capture = source.finish(plan.earliest());
         List<Finding> findings = target.finish(capture);
         return new CopyReport(catalog, capture, plan.resumed(), plan.resumed() ? Map.of() : digests, findings);
@@ -61,68 +58,26 @@ public final class Copy {
         return new Plan(segments, source.start(), false);
     }
 
-    private void move(Queue<Segment> segments) {
-        List<Thread> threads = new ArrayList<>();
-        for (int worker = 1; worker < workers; worker++) {
-            threads.add(Thread.ofPlatform().name("copy-" + worker).start(() -> work(segments)));
-        }
-        work(segments);
-        threads.forEach(Copy::join);
-        rethrow(failure.get());
-    }
-
-    private void work(Queue<Segment> segments) {
-        try {
-            for (Segment next = segments.poll(); next != null && failure.get() == null; next = segments.poll()) {
-                move(next);
-            }
-        } catch (Throwable thrown) {
-            if (!failure.compareAndSet(null, thrown)) {
-                failure.get().addSuppressed(thrown);
-            }
-        }
-    }
-
     private void move(Segment segment) {
         RangeDigester digester =
                 new RangeDigester(segment.collection(), segment.range().after());
         try (BatchReader reader = source.read(segment.collection(), segment.range());
                 RangeWriter writer = target.open(segment)) {
-            for (Batch batch = reader.next(); batch != null && failure.get() == null; batch = reader.next()) {
+            for (Batch batch = reader.next(); batch != null && !failed; batch = reader.next()) {
                 digester.add(batch);
                 writer.write(batch);
                 progress.moved(segment.collection().name(), batch.rows(), batch.buffer().length);
             }
-            if (failure.get() == null) {
+            if (!failed) {
                 writer.commit();
             }
+        } catch (Throwable thrown) {
+            failed = true;
+            throw thrown;
         }
         Digest total = RangeDigester.total(digester.finish(segment.range().through()));
         synchronized (digests) {
             digests.merge(segment.collection().name(), total, Digest::plus);
-        }
-    }
-
-    private static void join(Thread thread) {
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static void rethrow(Throwable thrown) {
-        switch (thrown) {
-            case null -> {}
-            case RuntimeException unchecked -> throw unchecked;
-            case Error error -> throw error;
-            default -> throw new IllegalStateException(thrown);
         }
     }
 }

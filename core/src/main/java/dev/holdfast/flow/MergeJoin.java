@@ -2,14 +2,16 @@ package dev.holdfast.flow;
 
 import dev.holdfast.model.Batch;
 import dev.holdfast.model.Collection;
-import dev.holdfast.model.Digest;
 import dev.holdfast.model.Key;
 import dev.holdfast.model.KeyRange;
+import dev.holdfast.model.Pairs;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Reads both sides of a collection in key order, one beside the other, and names the keys that differ. */
 final class MergeJoin {
@@ -17,29 +19,34 @@ final class MergeJoin {
 
     private final Source left;
     private final Source right;
+    private final long expiring;
     private final List<String> examples = new ArrayList<>();
     private long onlyLeft;
     private long onlyRight;
     private long changed;
 
-    MergeJoin(Source left, Source right) {
+    /** Pairs that expire at or before {@code expiring} are passed over. */
+    MergeJoin(Source left, Source right, Instant expiring) {
+        this.expiring = expiring.getEpochSecond();
         this.left = left;
         this.right = right;
     }
 
-    Difference differ(Collection mine, Collection theirs, Digest one, Digest other) {
+    /** The difference; empty when only what was passed over differs. */
+    Optional<Difference> differ(Collection mine, Collection theirs) {
         try (BatchReader a = left.read(mine, KeyRange.ALL);
                 BatchReader b = right.read(theirs, KeyRange.ALL)) {
             if (mine.key().length == 0) {
                 countRecords(a, b);
             } else {
-                merge(new Cursor(a, mine.key()), new Cursor(b, theirs.key()), mine);
+                merge(new Cursor(a, mine), new Cursor(b, theirs), mine);
             }
         }
-        String what = String.format(
-                "%,d records on the left, %,d on the right: %,d only left, %,d only right, %,d changed",
-                one.count(), other.count(), onlyLeft, onlyRight, changed);
-        return new Difference(mine.name(), what, examples);
+        if (onlyLeft + onlyRight + changed == 0) {
+            return Optional.empty();
+        }
+        String what = String.format("%,d only left, %,d only right, %,d changed", onlyLeft, onlyRight, changed);
+        return Optional.of(new Difference(mine.name(), what, onlyLeft + changed == 0, examples));
     }
 
     private void merge(Cursor a, Cursor b, Collection collection) {
@@ -105,26 +112,38 @@ final class MergeJoin {
     }
 
     /** One side's place. */
-    private static final class Cursor {
+    private final class Cursor {
         private final BatchReader reader;
         private final int[] keyColumns;
+        private final boolean pairs;
         private Batch batch;
         private int row = -1;
         private Key key;
 
-        Cursor(BatchReader reader, int[] keyColumns) {
+        Cursor(BatchReader reader, Collection collection) {
             this.reader = reader;
-            this.keyColumns = keyColumns;
+            this.keyColumns = collection.key();
+            this.pairs = collection instanceof Pairs;
             advance();
         }
 
         void advance() {
+            do {
+                step();
+            } while (batch != null && pairs && isExpiring());
+            key = batch == null ? null : batch.key(row, keyColumns);
+        }
+
+        private void step() {
             row++;
             if (batch == null || row == batch.rows()) {
                 batch = reader.next();
                 row = 0;
             }
-            key = batch == null ? null : batch.key(row, keyColumns);
+        }
+
+        private boolean isExpiring() {
+            return !batch.isNull(row, Pairs.EXPIRATION) && batch.integer(row, Pairs.EXPIRATION) <= expiring;
         }
     }
 }
