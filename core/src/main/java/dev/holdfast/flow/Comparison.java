@@ -23,17 +23,20 @@ import java.util.function.Function;
 public final class Comparison {
     private final Source left;
     private final Source right;
+    private final Map<String, Digest> known;
     private final Instant expiring;
     private final Progress progress;
     private final List<Difference> differences = new ArrayList<>();
     private long records;
 
     /**
+     * @param known digests of collections on the left that have been taken already, by name
      * @param expiring pairs that expire at or before this moment are not compared: they may go away on either side
      */
-    public Comparison(Source left, Source right, Instant expiring, Progress progress) {
+    public Comparison(Source left, Source right, Map<String, Digest> known, Instant expiring, Progress progress) {
         this.left = left;
         this.right = right;
+        this.known = Map.copyOf(known);
         this.expiring = expiring;
         this.progress = progress;
     }
@@ -107,7 +110,8 @@ public final class Comparison {
     }
 
     private void compareRecords(Collection mine, Collection theirs) {
-        Digest one = Digests.of(left, mine, progress);
+        Digest taken = known.get(mine.name());
+        Digest one = taken != null ? taken : Digests.of(left, mine, progress);
         Digest other = Digests.of(right, theirs, progress);
         records += one.count();
         if (!one.equals(other)) {

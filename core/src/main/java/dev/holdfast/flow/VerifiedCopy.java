@@ -1,0 +1,100 @@
+package dev.holdfast.flow;
+
+import dev.holdfast.model.Capturing;
+import dev.holdfast.model.Digest;
+import dev.holdfast.model.Progress;
+import dev.holdfast.model.Selection;
+import dev.holdfast.model.Writing;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A copy that is read back and compared: what restore and copy do.
+ *
+ * <p>Pairs are given {@link #LAG} to show up, because a key-value store may answer old values for a while.
+ */
+public final class VerifiedCopy {
+    private static final int WORKERS = 4;
+    private static final Duration LAG = Duration.ofSeconds(90);
+    private static final Duration STEP = Duration.ofSeconds(10);
+    /** Workers KV refuses expirations that are nearer than this. */
+    private static final Duration SHORTEST_TTL = Duration.ofSeconds(60);
+
+    private final Rooms rooms;
+    private final Clock clock;
+    private final Pause pause;
+
+    /** Waits. Injected, so that tests need not. */
+    @FunctionalInterface
+    public interface Pause {
+        void of(Duration duration);
+    }
+
+    public VerifiedCopy(Rooms rooms, Clock clock, Pause pause) {
+        this.rooms = rooms;
+        this.clock = clock;
+        this.pause = pause;
+    }
+
+    /**
+     * What was done.
+     *
+     * @param differences between what was to be written and what is there now; empty when not verified
+     */
+    public record Result(CopyReport report, boolean verified, List<Difference> differences) {
+        public Result {
+            differences = List.copyOf(differences);
+        }
+    }
+
+    /** Copies, and with {@code verify} reads back. Opens and closes both ends. */
+    public Result run(String from, String to, Capturing capturing, Writing writing, boolean verify, Progress progress) {
+        CopyReport report;
+        String written;
+        try (Source source = rooms.source(from, capturing);
+                Target target = rooms.target(to, writing)) {
+            report = new Copy(source, target, WORKERS, progress).run();
+            written = target.address();
+        }
+        Check check = new Check(from, written, capturing, writing, report.digests(), progress);
+        return new Result(report, verify, verify ? settled(check) : List.of());
+    }
+
+    private List<Difference> settled(Check check) {
+        Instant deadline = clock.instant().plus(LAG);
+        List<Difference> found = compare(check);
+        while (!found.isEmpty() && check.to.startsWith("kv:") && clock.instant().isBefore(deadline)) {
+            pause.of(STEP);
+            found = compare(check);
+        }
+        return found;
+    }
+
+    private List<Difference> compare(Check check) {
+        Capturing back = Capturing.of(check.extraAllowed() ? check.capturing.selection() : Selection.ALL);
+        try (Source wanted = rooms.source(check.from, check.capturing);
+                Source there = rooms.source(check.to, back)) {
+            Instant expiring = clock.instant().plus(SHORTEST_TTL);
+            return new Comparison(wanted, there, check.digests, expiring, check.progress)
+                    .run().differences().stream()
+                            .filter(difference -> !(check.extraAllowed() && difference.extra()))
+                            .toList();
+        }
+    }
+
+    /** What is to be compared with what. */
+    private record Check(
+            String from,
+            String to,
+            Capturing capturing,
+            Writing writing,
+            Map<String, Digest> digests,
+            Progress progress) {
+        boolean extraAllowed() {
+            return writing.mode() != Writing.Mode.CREATE && writing.mode() != Writing.Mode.REPLACE;
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package dev.holdfast.transfer;
+
+import dev.holdfast.flow.Comparison;
+import dev.holdfast.flow.Difference;
+import dev.holdfast.flow.Rooms;
+import dev.holdfast.flow.Source;
+import dev.holdfast.model.Capturing;
+import dev.holdfast.model.Progress;
+import dev.holdfast.model.Selection;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+
+/** Tells in what two places differ. Changes nothing. */
+public final class Diff {
+    private final Rooms rooms;
+    private final Clock clock;
+
+    public Diff(Rooms rooms, Clock clock) {
+        this.rooms = rooms;
+        this.clock = clock;
+    }
+
+    /** One difference, for people and for JSON. */
+    public record Line(String name, String what, List<String> examples) {}
+
+    /** The answer; {@code records} counts those on the left. */
+    public record Report(String left, String right, boolean identical, long records, List<Line> differences) {}
+
+    /**
+     * Compares everything that is selected.
+     *
+     * @param left any address that can be read
+     * @param right likewise
+     */
+    public Report run(String left, String right, Selection selection, Progress progress) {
+        try (Source a = rooms.source(left, Capturing.of(selection));
+                Source b = rooms.source(right, Capturing.of(selection))) {
+            Comparison.Result result = new Comparison(a, b, Map.of(), clock.instant(), progress).run();
+            return new Report(
+                    a.address(), b.address(), result.isIdentical(), result.records(), lines(result.differences()));
+        }
+    }
+
+    static List<Line> lines(List<Difference> differences) {
+        return differences.stream()
+                .map(one -> new Line(one.name(), one.what(), one.examples()))
+                .toList();
+    }
+}

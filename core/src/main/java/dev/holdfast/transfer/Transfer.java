@@ -1,0 +1,114 @@
+package dev.holdfast.transfer;
+
+import dev.holdfast.flow.CopyReport;
+import dev.holdfast.flow.Digests;
+import dev.holdfast.flow.Rooms;
+import dev.holdfast.flow.Source;
+import dev.holdfast.flow.VerifiedCopy;
+import dev.holdfast.model.Capturing;
+import dev.holdfast.model.Digest;
+import dev.holdfast.model.Finding;
+import dev.holdfast.model.Progress;
+import dev.holdfast.model.Writing;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Moves a source into a target and compares afterwards: the verbs {@code copy} and {@code restore}. */
+public final class Transfer {
+    private final Rooms rooms;
+    private final VerifiedCopy copy;
+
+    public Transfer(Rooms rooms, VerifiedCopy copy) {
+        this.rooms = rooms;
+        this.copy = copy;
+    }
+
+    /**
+     * What is asked for.
+     *
+     * @param dryRun say what there is to move, and move nothing
+     */
+    public record Request(
+            String source, String target, Capturing capturing, Writing writing, boolean verify, boolean dryRun) {}
+
+    /**
+     * What was done.
+     *
+     * @param verified the target was read back and is identical
+     * @param records how many were moved; on a dry run -1 when the source can not tell without reading
+     * @param missing what could not be moved, each with its reason
+     * @param notes what a person must be told, such as how to undo
+     */
+    public record Report(
+            String source,
+            String target,
+            boolean dryRun,
+            long collections,
+            long records,
+            String consistency,
+            boolean resumed,
+            boolean verified,
+            List<Diff.Line> differences,
+            List<Finding> missing,
+            List<Finding> notes) {
+
+        /** Nothing is missing and nothing differs. */
+        public boolean isComplete() {
+            return missing.isEmpty() && differences.isEmpty();
+        }
+    }
+
+    /** Runs to the end; the verdict is in the report. */
+    public Report run(Request request, Progress progress) {
+        return request.dryRun() ? preview(request) : move(request, progress);
+    }
+
+    private Report move(Request request, Progress progress) {
+        VerifiedCopy.Result result = copy.run(
+                request.source(), request.target(), request.capturing(), request.writing(), request.verify(), progress);
+        CopyReport done = result.report();
+        List<Finding> missing = new ArrayList<>(done.capture().missing());
+        missing.addAll(done.catalog().unrestorable());
+        List<Finding> notes = new ArrayList<>(done.capture().warnings());
+        notes.addAll(done.findings());
+        return new Report(
+                request.source(),
+                request.target(),
+                false,
+                done.catalog().collections().size(),
+                done.digests().values().stream().mapToLong(Digest::count).sum(),
+                done.capture().consistency(),
+                done.resumed(),
+                result.verified() && result.differences().isEmpty(),
+                Diff.lines(result.differences()),
+                missing,
+                notes);
+    }
+
+    private Report preview(Request request) {
+        try (Source source = rooms.source(request.source(), request.capturing())) {
+            var catalog = source.catalog();
+            return new Report(
+                    request.source(),
+                    request.target(),
+                    true,
+                    catalog.collections().size(),
+                    stored(source),
+                    "",
+                    false,
+                    false,
+                    List.of(),
+                    catalog.unrestorable(),
+                    List.of());
+        }
+    }
+
+    private static long stored(Source source) {
+        return source instanceof Digests.Stored
+                ? source.catalog().collections().stream()
+                        .mapToLong(
+                                one -> Digests.of(source, one, Progress.SILENT).count())
+                        .sum()
+                : -1;
+    }
+}
