@@ -1,0 +1,2 @@
+/** Objects in the heap of this process: for tests and demonstrations. */
+package dev.holdfast.store.memory;
