@@ -1,7 +1,7 @@
 package dev.holdfast.flow;
 
 import dev.holdfast.model.Catalog;
-import java.io.Reader;
+import java.io.InputStream;
 
 /**
  * A throw-away engine: what is written into it can be read back through an ordinary source. Deleted on close.
@@ -21,11 +21,12 @@ public interface Scratch extends AutoCloseable {
     Target target();
 
     /**
-     * Runs SQL text, statement by statement, in one transaction; only for SQLite.
+     * Runs SQL text, statement by statement, in one transaction; only for SQLite. The text is taken as bytes, because a
+     * text value in it need not be valid UTF-8. Reads to the end and leaves the stream open.
      *
      * @throws dev.holdfast.model.Failure naming the line of the statement that the engine refused
      */
-    void run(Reader sql);
+    void run(InputStream sql);
 
     /** A new source onto what has been written. */
     Source source();
