@@ -1,0 +1,2 @@
+/** Workers KV over the REST API: pairs read by list pages and bulk gets, and written by bulk puts. */
+package dev.holdfast.cloudflare.kv;
