@@ -11,13 +11,15 @@ import java.util.Map;
  * @param objects indexes, views and triggers, in the order to create them
  * @param settings header values worth keeping ({@code user_version}, {@code application_id}), when not zero
  * @param unrestorable objects of the source that no restore can bring back, each with its reason
+ * @param warnings what is brought back with less than it had, such as rowids that can not be named
  */
 public record Catalog(
         Kind kind,
         List<Collection> collections,
         List<SqlObject> objects,
         Map<String, Long> settings,
-        List<Finding> unrestorable) {
+        List<Finding> unrestorable,
+        List<Finding> warnings) {
 
     /** Whose value space the records live in. */
     public enum Kind {
@@ -45,6 +47,17 @@ public record Catalog(
         objects = List.copyOf(objects);
         settings = Map.copyOf(settings);
         unrestorable = List.copyOf(unrestorable);
+        warnings = List.copyOf(warnings);
+    }
+
+    /** Without warnings. */
+    public Catalog(
+            Kind kind,
+            List<Collection> collections,
+            List<SqlObject> objects,
+            Map<String, Long> settings,
+            List<Finding> unrestorable) {
+        this(kind, collections, objects, settings, unrestorable, List.of());
     }
 
     public static Catalog ofPairs(String name) {

@@ -10,6 +10,8 @@ import java.util.List;
  * behind the rowid where that is content of its own. Generated columns are not among them: they follow from the
  * others. {@code key} holds indexes into {@code columns}; it is empty for a table whose rowid can not be named.
  *
+ * <p>An FTS5 table that does not keep its own content has no columns here, and so no records.
+ *
  * @param name unquoted
  * @param sql the CREATE statement as the database keeps it; empty for {@link Kind#SEQUENCE}
  * @param references names of the tables that its foreign keys point to, itself included, without doubles

@@ -1,0 +1,131 @@
+package dev.holdfast.sql;
+
+import dev.holdfast.model.Catalog;
+import dev.holdfast.model.Catalog.SqlObject;
+import dev.holdfast.model.Collection;
+import dev.holdfast.model.Column;
+import dev.holdfast.model.Finding;
+import dev.holdfast.model.Table;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Reads the schema of an SQLite database through plain queries.
+ *
+ * <p>Asks only what D1 allows: {@code sqlite_schema}, the table-valued pragma functions and FTS5's own config tables. A
+ * handful of queries, however many tables there are, and one for each FTS5 table. Leaves out what belongs to engines
+ * ({@code sqlite_*}, {@code _cf_*}, the shadow tables of virtual ones) and to us ({@code _holdfast_*}).
+ */
+public final class CatalogReader {
+
+    /** Runs one query. */
+    @FunctionalInterface
+    public interface Query {
+
+        /** All rows, every value as text or null. */
+        List<List<String>> rows(String sql);
+    }
+
+    private final Query query;
+    private final List<Collection> ordinary = new ArrayList<>();
+    private final List<Collection> fullText = new ArrayList<>();
+    private final List<SqlObject> options = new ArrayList<>();
+    private final List<Finding> unrestorable = new ArrayList<>();
+    private final List<Finding> warnings = new ArrayList<>();
+
+    private CatalogReader(Query query) {
+        this.query = query;
+    }
+
+    /** The catalog, without header values: D1 refuses to tell them. */
+    public static Catalog read(Query query) {
+        return read(query, Map.of());
+    }
+
+    /** The catalog, with these header values where they are not zero. */
+    public static Catalog read(Query query, Map<String, Long> settings) {
+        Map<String, Long> kept = new java.util.TreeMap<>(settings);
+        kept.values().removeIf(value -> value == 0);
+        return new CatalogReader(query).read(kept);
+    }
+
+    private Catalog read(Map<String, Long> settings) {
+        SchemaRows schema = SchemaRows.read(query);
+        for (SchemaRows.Entry table : schema.tables()) {
+            switch (schema.kind(table.name())) {
+                case "virtual" -> addVirtual(schema, table);
+                case "shadow" -> {}
+                default -> ordinary.add(addWarning(new TableReader(schema, table).ordinary()));
+            }
+        }
+        List<Collection> collections = new ArrayList<>(ReferenceOrder.of(ordinary));
+        collections.addAll(fullText);
+        addSequence(schema, collections);
+        return new Catalog(Catalog.Kind.SQLITE, collections, objects(schema), settings, unrestorable, warnings);
+    }
+
+    private Table addWarning(Table table) {
+        if (table.keyColumns().isEmpty()) {
+            warnings.add(
+                    new Finding(
+                            table.name(),
+                            "has no key that can be named: it is read in one piece, and rowids that its columns hide are not kept"));
+        }
+        return table;
+    }
+
+    private void addVirtual(SchemaRows schema, SchemaRows.Entry entry) {
+        Fts5 fts5 = Fts5.parse(entry.sql());
+        if (fts5 == null) {
+            unrestorable.add(new Finding(entry.name(), "is a virtual table of a module other than FTS5"));
+            return;
+        }
+        Table.Kind kind = fts5.kind();
+        if (kind == Table.Kind.FTS5_EXTERNAL && !schema.has(fts5.content())) {
+            kind = Table.Kind.FTS5_CONTENTLESS;
+            unrestorable.add(new Finding(
+                    entry.name(), "indexes the content of " + fts5.content() + ", which is gone: it is made empty"));
+        } else if (kind == Table.Kind.FTS5_CONTENTLESS) {
+            unrestorable.add(new Finding(entry.name(), "is an FTS5 index without content: it is made empty"));
+        }
+        fullText.add(new TableReader(schema, entry).fullText(kind));
+        options.addAll(Fts5.options(query, entry.name()));
+    }
+
+    private void addSequence(SchemaRows schema, List<Collection> collections) {
+        if (!schema.hasSequence()) {
+            return;
+        }
+        if (ordinary.stream().anyMatch(table -> autoincrements(((Table) table).sql()))) {
+            List<Column> columns = List.of(Column.data("name", ""), Column.data("seq", ""));
+            collections.add(new Table("sqlite_sequence", Table.Kind.SEQUENCE, "", columns, List.of(), List.of()));
+        } else if (!query.rows("SELECT 1 FROM sqlite_sequence LIMIT 1").isEmpty()) {
+            warnings.add(
+                    new Finding("sqlite_sequence", "has rows though no table is AUTOINCREMENT: they are not kept"));
+        }
+    }
+
+    private static boolean autoincrements(String sql) {
+        return Tokenizer.significant(sql).stream()
+                .anyMatch(token -> token.kind() == Token.Kind.WORD
+                        && sql.substring(token.start(), token.end()).equalsIgnoreCase("AUTOINCREMENT"));
+    }
+
+    private List<SqlObject> objects(SchemaRows schema) {
+        List<SqlObject> objects = new ArrayList<>();
+        for (SqlObject.Type type : SqlObject.Type.values()) {
+            if (type == SqlObject.Type.FTS5_OPTION) {
+                objects.addAll(options);
+                continue;
+            }
+            for (SchemaRows.Entry entry : schema.entries(type.name().toLowerCase(Locale.ROOT))) {
+                if (!schema.kind(entry.table()).equals("shadow")) {
+                    objects.add(new SqlObject(type, entry.name(), entry.table(), entry.sql()));
+                }
+            }
+        }
+        return objects;
+    }
+}

@@ -1,0 +1,60 @@
+package dev.holdfast.sql;
+
+import dev.holdfast.model.Batch;
+import dev.holdfast.model.Column;
+import dev.holdfast.model.Key;
+import dev.holdfast.model.KeyRange;
+import dev.holdfast.model.Table;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** A key range of a table as SQL: what to select, which rows, in which order. */
+public final class RangeClause {
+    private RangeClause() {}
+
+    /** The select list, in the order of the cells. */
+    public static String columns(Table table) {
+        return table.columns().stream().map(InsertForm::name).collect(Collectors.joining(","));
+    }
+
+    /** The condition behind WHERE; {@code 1} for everything. Compares as the key does: by value, with its collations. */
+    public static String where(Table table, KeyRange range) {
+        List<String> conditions = new ArrayList<>();
+        if (range.after() != null) {
+            conditions.add(compared(table, ">", range.after()));
+        }
+        if (range.through() != null) {
+            conditions.add(compared(table, "<=", range.through()));
+        }
+        return conditions.isEmpty() ? "1" : String.join(" AND ", conditions);
+    }
+
+    /** The whole {@code ORDER BY …}, ascending by key; empty for a table without a key. */
+    public static String orderBy(Table table) {
+        return table.keyColumns().isEmpty() ? "" : "ORDER BY " + String.join(",", keyTerms(table));
+    }
+
+    private static String compared(Table table, String operator, Key key) {
+        Batch row = key.asRow();
+        String values = IntStream.range(0, row.columns())
+                .mapToObj(column -> "+" + Literals.of(row, 0, column))
+                .collect(Collectors.joining(","));
+        String terms = String.join(",", keyTerms(table));
+        return row.columns() == 1 ? terms + operator + values : "(" + terms + ")" + operator + "(" + values + ")";
+    }
+
+    private static List<String> keyTerms(Table table) {
+        return table.keyColumns().stream()
+                .map(index -> table.columns().get(index))
+                .map(RangeClause::term)
+                .toList();
+    }
+
+    private static String term(Column column) {
+        return column.role() == Column.Role.DATA
+                ? InsertForm.name(column) + " COLLATE " + column.collation()
+                : InsertForm.name(column);
+    }
+}

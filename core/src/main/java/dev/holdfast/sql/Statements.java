@@ -1,0 +1,146 @@
+package dev.holdfast.sql;
+
+import dev.holdfast.model.Failure;
+import java.io.IOException;
+import java.io.Reader;
+import java.util.Arrays;
+import java.util.Locale;
+
+/**
+ * Splits a script into statements as SQLite does, however long it is: only the statement at hand is in memory.
+ *
+ * <p>Semicolons in strings, quoted names, comments and trigger bodies do not end a statement. Empty statements and
+ * comments between statements are left out. The reader is not closed. For one thread.
+ */
+public final class Statements {
+    private final Reader in;
+    private char[] text = new char[1 << 16];
+    private int begin;
+    private int limit;
+    private boolean ended;
+    private int line = 1;
+    private int countedTo;
+
+    public Statements(Reader in) {
+        this.in = in;
+    }
+
+    /**
+     * The next statement, or null at the end.
+     *
+     * @throws Failure {@code REMOTE} if the reader fails
+     */
+    public Statement next() {
+        Progress progress = new Progress();
+        int at = begin;
+        int first = -1;
+        while (true) {
+            Token token = new Tokenizer(text, at, limit).next();
+            if ((token == null || token.end() == limit) && !ended) {
+                int moved = fill();
+                at -= moved;
+                first -= first < 0 ? 0 : moved;
+                continue;
+            }
+            if (token == null) {
+                return first < 0 ? null : statement(first, at, at, false);
+            }
+            at = token.end();
+            if (!token.isSignificant()) {
+                continue;
+            }
+            if (first < 0 && token.kind() == Token.Kind.SEMICOLON) {
+                begin = at;
+                continue;
+            }
+            first = first < 0 ? token.start() : first;
+            if (progress.ends(token, text)) {
+                return statement(first, token.start(), at, true);
+            }
+        }
+    }
+
+    private Statement statement(int first, int end, int next, boolean complete) {
+        int at = lineOf(first);
+        begin = next;
+        return new Statement(new String(text, first, end - first).stripTrailing(), at, complete);
+    }
+
+    private int lineOf(int index) {
+        for (; countedTo < index; countedTo++) {
+            line += text[countedTo] == '\n' ? 1 : 0;
+        }
+        return line;
+    }
+
+    /** Reads on, keeping everything from {@code begin}; the answer is by how much that moved. */
+    private int fill() {
+        lineOf(begin);
+        int moved = begin;
+        System.arraycopy(text, begin, text, 0, limit - begin);
+        limit -= moved;
+        countedTo -= moved;
+        begin = 0;
+        if (limit > text.length / 2) {
+            text = Arrays.copyOf(text, text.length * 2);
+        }
+        try {
+            int got = in.read(text, limit, text.length - limit);
+            ended = got < 0;
+            limit += Math.max(got, 0);
+        } catch (IOException e) {
+            throw new Failure(Failure.Kind.REMOTE, "The SQL script could not be read: " + e.getMessage(), "", e);
+        }
+        return moved;
+    }
+
+    /** Follows the tokens of one statement; only a trigger goes on behind a semicolon, up to {@code ; END ;}. */
+    private static final class Progress {
+        private enum State {
+            START,
+            CREATE,
+            PLAIN,
+            TRIGGER,
+            TRIGGER_SEMICOLON,
+            TRIGGER_END
+        }
+
+        private State state = State.START;
+
+        boolean ends(Token token, char[] text) {
+            boolean semicolon = token.kind() == Token.Kind.SEMICOLON;
+            if (semicolon && state != State.TRIGGER && state != State.TRIGGER_SEMICOLON) {
+                return true;
+            }
+            state = semicolon ? State.TRIGGER_SEMICOLON : after(word(token, text));
+            return false;
+        }
+
+        private State after(String word) {
+            return switch (state) {
+                case START ->
+                    switch (word) {
+                        case "EXPLAIN", "QUERY", "PLAN" -> State.START;
+                        case "CREATE" -> State.CREATE;
+                        default -> State.PLAIN;
+                    };
+                case CREATE ->
+                    switch (word) {
+                        case "TEMP", "TEMPORARY" -> State.CREATE;
+                        case "TRIGGER" -> State.TRIGGER;
+                        default -> State.PLAIN;
+                    };
+                case TRIGGER_SEMICOLON -> word.equals("END") ? State.TRIGGER_END : State.TRIGGER;
+                case TRIGGER, TRIGGER_END -> State.TRIGGER;
+                case PLAIN -> State.PLAIN;
+            };
+        }
+
+        private static String word(Token token, char[] text) {
+            int length = token.end() - token.start();
+            return token.kind() == Token.Kind.WORD && length <= 9
+                    ? new String(text, token.start(), length).toUpperCase(Locale.ROOT)
+                    : "";
+        }
+    }
+}
