@@ -18,7 +18,7 @@ final class SampleTables {
     private static final String QUOTED = "CREATE TABLE \"a\"\"b\" (\"select\", y TEXT)";
     private static final String COMPOSITE =
             "CREATE TABLE composite (k TEXT COLLATE NOCASE, n INTEGER, v, PRIMARY KEY (k, n)) WITHOUT ROWID";
-    private static final String EMPTY = "CREATE TABLE nothing (id INTEGER PRIMARY KEY)";
+    private static final String EMPTY = "CREATE TABLE vacant (id INTEGER PRIMARY KEY)";
     private static final String COUNTED = "CREATE TABLE counted (id INTEGER PRIMARY KEY AUTOINCREMENT, t TEXT)";
     private static final String INDEX = "CREATE INDEX people_name ON people (name) WHERE score > 1";
     private static final String VIEW = "CREATE VIEW names AS SELECT name FROM people";
@@ -60,7 +60,7 @@ final class SampleTables {
                         List.of(0, 1),
                         List.of()),
                 table("counted", COUNTED, id(), Column.data("t", "TEXT")),
-                table("nothing", EMPTY, id()),
+                table("vacant", EMPTY, id()),
                 table(
                         "people",
                         PEOPLE,
