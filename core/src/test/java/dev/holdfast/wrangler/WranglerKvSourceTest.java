@@ -39,6 +39,11 @@ class WranglerKvSourceTest extends SourceContract {
     }
 
     @Override
+    protected int size() {
+        return 400;
+    }
+
+    @Override
     protected Source open(Sample sample) {
         State.Located located = located();
         try (Target target = new WranglerKvTarget("to", located, Writing.Mode.CREATE, "1".repeat(32), false)) {

@@ -40,6 +40,11 @@ class WranglerKvTargetTest extends TargetContract {
     }
 
     @Override
+    protected int size() {
+        return 300;
+    }
+
+    @Override
     protected int crashStep() {
         return 3;
     }
@@ -63,6 +68,15 @@ class WranglerKvTargetTest extends TargetContract {
                 return Files.exists(located.file());
             }
         };
+    }
+
+    @Test
+    void everyValueReachesTheDisk() {
+        State.Located located = located();
+        try (Target target = new WranglerKvTarget("t", located, Writing.Mode.CREATE, "f".repeat(32), true)) {
+            new Copy(new MemorySource(Samples.of(kind(), 20, 1)), target, 2, Progress.SILENT).run();
+        }
+        assertThat(read(located)).isEqualTo(Samples.of(kind(), 20, 1).digests());
     }
 
     @Test
@@ -194,7 +208,7 @@ class WranglerKvTargetTest extends TargetContract {
     }
 
     private Target target(State.Located located, Writing.Mode mode) {
-        return new WranglerKvTarget("sample", located, mode, String.format("%032x", runs++), true);
+        return new WranglerKvTarget("sample", located, mode, String.format("%032x", runs++), false);
     }
 
     private void write(State.Located located, Writing.Mode mode, Sample sample) {
