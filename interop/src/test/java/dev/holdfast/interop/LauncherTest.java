@@ -1,0 +1,82 @@
+package dev.holdfast.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The launcher as people start it: by its name, through links, from elsewhere, with little on the machine. */
+class LauncherTest {
+    private static final Path LAUNCHER =
+            Path.of("..", "holdfast").toAbsolutePath().normalize();
+
+    /** Libraries that nobody waits for who only asks for the version. */
+    private static final List<String> HEAVY =
+            List.of("java.util.logging.", "org.slf4j.", "java.sql.", "org.sqlite.", "software.amazon.", "io.helidon.");
+
+    @TempDir
+    private Path elsewhere;
+
+    private record Result(int exit, String out, String err) {}
+
+    @Test
+    void answersItsVersion() throws IOException, InterruptedException {
+        Result result = run(Map.of(), LAUNCHER.toString(), "--version");
+        assertThat(result.err()).isEmpty();
+        assertThat(result.exit()).isZero();
+        assertThat(result.out()).startsWith("holdfast").hasLineCount(1);
+    }
+
+    @Test
+    void startsThroughLinksToLinksFromAnotherFolder() throws IOException, InterruptedException {
+        Files.createSymbolicLink(elsewhere.resolve("first"), LAUNCHER);
+        Path second = Files.createDirectory(elsewhere.resolve("bin")).resolve("second");
+        Files.createSymbolicLink(second, Path.of("../first"));
+        assertThat(run(Map.of(), second.toString(), "--version").out()).startsWith("holdfast");
+        assertThat(run(Map.of("PATH", elsewhere + "/bin:" + System.getenv("PATH")), "sh", "-c", "second --version")
+                        .out())
+                .startsWith("holdfast");
+    }
+
+    @Test
+    void loadsNothingHeavyForItsVersion() throws IOException, InterruptedException {
+        var options = Map.of("HOLDFAST_JAVA_OPTS", "-Xlog:class+load:stdout");
+        Result result = run(options, LAUNCHER.toString(), "--version");
+        assertThat(result.out()).contains("dev.holdfast.app.Main");
+        assertThat(result.out().lines().filter(line -> HEAVY.stream().anyMatch(name -> line.contains(" " + name))))
+                .isEmpty();
+    }
+
+    @Test
+    void saysWhereAJdkComesFromWhenThereIsNone() throws IOException, InterruptedException {
+        Result result = run(Map.of("HOLDFAST_JAVA_HOME", elsewhere.toString()), LAUNCHER.toString(), "--version");
+        assertThat(result.exit()).isEqualTo(2);
+        assertThat(result.err()).hasLineCount(1).contains("is not a JDK 25");
+    }
+
+    @Test
+    void doesNotChokeOnACacheOfAnotherJvm() throws IOException, InterruptedException {
+        var options =
+                Map.of("HOLDFAST_JAVA_OPTS", "-XX:AOTCache=" + Files.writeString(elsewhere.resolve("x.aot"), "x"));
+        Result result = run(options, LAUNCHER.toString(), "--version");
+        assertThat(result.out()).startsWith("holdfast").hasLineCount(1);
+        assertThat(result.exit()).isZero();
+    }
+
+    private Result run(Map<String, String> environment, String... command) throws IOException, InterruptedException {
+        Path out = Files.createTempFile(elsewhere, "out", "");
+        Path err = Files.createTempFile(elsewhere, "err", "");
+        var process = new ProcessBuilder(command)
+                .directory(elsewhere.toFile())
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile());
+        process.environment().putAll(environment);
+        int exit = process.start().waitFor();
+        return new Result(exit, Files.readString(out), Files.readString(err));
+    }
+}
