@@ -1,0 +1,190 @@
+package dev.holdfast.sim.d1;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Cuts a stream of SQL into statements at the semicolons that end them, by the rules of {@code sqlite3_complete()}:
+ * not inside quotes or comments, and a trigger ends with {@code ; END ;} (sqlite.org/c3ref/complete.html).
+ *
+ * <p>Never holds more than {@code limit} bytes of one statement.
+ */
+final class StatementScanner {
+    private final InputStream in;
+    private final int limit;
+    private final Buffer statement = new Buffer();
+    private int peeked = -2;
+
+    StatementScanner(InputStream in, int limit) {
+        this.in = in;
+        this.limit = limit;
+    }
+
+    /** All statements of a text; comments and blanks alone are none. */
+    static List<String> split(String sql) {
+        try {
+            StatementScanner scanner = new StatementScanner(
+                    new ByteArrayInputStream(sql.getBytes(StandardCharsets.UTF_8)), Integer.MAX_VALUE);
+            List<String> statements = new ArrayList<>();
+            for (String next = scanner.next(); next != null; next = scanner.next()) {
+                statements.add(next);
+            }
+            return statements;
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The next statement without its semicolon, or null; invalid UTF-8 becomes U+FFFD. */
+    String next() throws IOException {
+        statement.reset();
+        Words words = new Words();
+        for (int c = read(); c >= 0; c = read()) {
+            if (c == ';') {
+                if (!words.seen && !words.inTrigger()) {
+                    statement.reset();
+                    continue;
+                }
+                if (words.semicolon()) {
+                    return text(statement.size() - 1);
+                }
+            } else if (isWord(c)) {
+                words.word(word());
+            } else if (c == '\'' || c == '"' || c == '`' || c == '[') {
+                words.other();
+                quoted(c == '[' ? ']' : c);
+            } else if (!skippedComment(c) && c > ' ') {
+                words.other();
+            }
+        }
+        return words.seen ? text(statement.size()) : null;
+    }
+
+    private String text(int length) {
+        return statement.text(0, length, StandardCharsets.UTF_8);
+    }
+
+    /** Bytes that can be looked at without a copy of all of them. */
+    private static final class Buffer extends ByteArrayOutputStream {
+        String text(int from, int length, Charset charset) {
+            return new String(buf, from, length, charset);
+        }
+    }
+
+    private String word() throws IOException {
+        int from = statement.size() - 1;
+        while (peek() >= 0 && isWord(peek())) {
+            read();
+        }
+        int length = Math.min(20, statement.size() - from);
+        return statement.text(from, length, StandardCharsets.ISO_8859_1).toUpperCase(Locale.ROOT);
+    }
+
+    private void quoted(int close) throws IOException {
+        for (int c = read(); c >= 0 && c != close; c = read()) {
+            continue;
+        }
+    }
+
+    private boolean skippedComment(int c) throws IOException {
+        if (c == '-' && peek() == '-') {
+            quoted('\n');
+            return true;
+        }
+        if (c != '/' || peek() != '*') {
+            return false;
+        }
+        read();
+        for (int last = read(); last >= 0; ) {
+            int next = read();
+            if (last == '*' && next == '/') {
+                break;
+            }
+            last = next;
+        }
+        return true;
+    }
+
+    private int peek() throws IOException {
+        if (peeked == -2) {
+            peeked = in.read();
+        }
+        return peeked;
+    }
+
+    private int read() throws IOException {
+        int c = peek();
+        peeked = -2;
+        if (c >= 0) {
+            statement.write(c);
+            if (statement.size() - 1 > limit) {
+                throw new StatementTooLong();
+            }
+        }
+        return c;
+    }
+
+    /** One statement is longer than the limit. */
+    static final class StatementTooLong extends IOException {
+        private static final long serialVersionUID = 1;
+    }
+
+    private static boolean isWord(int c) {
+        return c == '_' || c == '$' || c >= 0x80 || Character.isLetterOrDigit(c);
+    }
+
+    /** Follows the words of a statement as far as needed to know whether it is a trigger, and where that ends. */
+    private static final class Words {
+        private boolean seen;
+        private boolean create;
+        private boolean undecided = true;
+        private boolean trigger;
+        private boolean afterSemicolon;
+        private boolean afterEnd;
+
+        boolean inTrigger() {
+            return trigger;
+        }
+
+        void word(String word) {
+            afterEnd = trigger && afterSemicolon && word.equals("END");
+            afterSemicolon = false;
+            if (undecided) {
+                decide(word);
+            }
+            seen = true;
+        }
+
+        private void decide(String word) {
+            if (!create) {
+                create = word.equals("CREATE");
+                undecided = create || word.equals("EXPLAIN") || word.equals("QUERY") || word.equals("PLAN");
+            } else if (!word.equals("TEMP") && !word.equals("TEMPORARY")) {
+                trigger = word.equals("TRIGGER");
+                undecided = false;
+            }
+        }
+
+        void other() {
+            seen = true;
+            undecided = false;
+            afterSemicolon = false;
+            afterEnd = false;
+        }
+
+        /** True when this semicolon ends the statement. */
+        boolean semicolon() {
+            boolean ends = !trigger || afterEnd;
+            afterSemicolon = true;
+            afterEnd = false;
+            return ends;
+        }
+    }
+}

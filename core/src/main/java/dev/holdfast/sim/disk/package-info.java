@@ -1,0 +1,2 @@
+/** Where the simulator keeps its own books. */
+package dev.holdfast.sim.disk;
