@@ -56,13 +56,19 @@ public final class CloudflareApi implements AutoCloseable {
     }
 
     /** Sends a request whose answer is small. */
-    public Answer call(Call call) {
-        return call(call, JsonParser::readValueAsTree, Answer::new);
+    public Answer<JsonNode> call(Call call) {
+        return call(call, JsonParser::readValueAsTree);
     }
 
     /** Sends a request and reads its {@code result} as it streams in. */
-    public <T> T call(Call call, ResultReader<T> reader) {
-        return call(call, reader, (result, info) -> result);
+    public <T> Answer<T> call(Call call, ResultReader<T> reader) {
+        return fetch(call, (headers, body) -> {
+            Envelope<T> envelope = Envelope.read(body, reader);
+            if (!envelope.success()) {
+                throw new Verdict(call, 200, envelope.errors(), null).exception();
+            }
+            return new Answer<>(envelope.result(), envelope.info());
+        });
     }
 
     /** Sends a request whose successful answer is no envelope. */
@@ -107,20 +113,6 @@ public final class CloudflareApi implements AutoCloseable {
     public void close() {
         watchdog.close();
         http.shutdownNow();
-    }
-
-    private interface Joiner<T, R> {
-        R join(T result, JsonNode info);
-    }
-
-    private <T, R> R call(Call call, ResultReader<T> reader, Joiner<T, R> joiner) {
-        return fetch(call, (headers, body) -> {
-            Envelope<T> envelope = Envelope.read(body, reader);
-            if (!envelope.success()) {
-                throw new Verdict(call, 200, envelope.errors(), null).exception();
-            }
-            return joiner.join(envelope.result(), envelope.info());
-        });
     }
 
     private <T> T withRetries(Call call, CheckedSupplier<T> attempt) {

@@ -97,7 +97,7 @@ final class Resources {
     private <T> List<T> pages(Call list, Function<JsonNode, T> parse) {
         List<T> all = new ArrayList<>();
         for (int page = 1; ; page++) {
-            Answer answer = api.call(list.with("page", "" + page).with("per_page", "" + PER_PAGE));
+            Answer<JsonNode> answer = api.call(list.with("page", "" + page).with("per_page", "" + PER_PAGE));
             answer.result().forEach(one -> all.add(parse.apply(one)));
             long total = answer.info().path("total_count").asLong(-1);
             if (answer.result().isEmpty() || total >= 0 && all.size() >= total) {
