@@ -46,7 +46,7 @@ final class Odds {
 
         void learn(boolean binary) {
             seen++;
-            slow += (value(binary) - slow) * Math.max(1.0 / 256, 1.0 / (seen + 5));
+            slow += (value(binary) - slow) * Math.max(1.0 / 1024, 1.0 / (seen + 5));
             fast += (value(binary) - fast) * Math.max(1.0 / 16, 1.0 / (seen + 5));
         }
 

@@ -87,17 +87,23 @@ final class Planner {
 
     /** The next thing to ask for; null when all is over. Waits for it. */
     synchronized Task next() {
-        while (!closed && failure == null) {
-            Task task = choose();
-            if (task != null) {
-                task.slots().forEach(slot -> slot.state = Slot.State.TAKEN);
-                flying.put(task, 0L);
-                groups += task.isSingle() ? 0 : 1;
-                return task;
-            }
+        Task task = poll();
+        while (task == null && !closed && failure == null) {
             await();
+            task = poll();
         }
-        return null;
+        return task;
+    }
+
+    /** The next thing to ask for; null when there is none at the moment. */
+    synchronized Task poll() {
+        Task task = closed || failure != null ? null : choose();
+        if (task != null) {
+            task.slots().forEach(slot -> slot.state = Slot.State.TAKEN);
+            flying.put(task, 0L);
+            groups += task.isSingle() ? 0 : 1;
+        }
+        return task;
     }
 
     /** Makes room for bytes that arrive for a task. Waits for it, unless this task is what the reader needs first. */
@@ -219,13 +225,15 @@ final class Planner {
                 .sorted(Comparator.comparingDouble((Slot slot) -> -odds.of(slot.shape))
                         .thenComparing(Comparator.naturalOrder()))
                 .toList();
-        double all = 1 - allText(sorted);
+        double half = (1 - allText(sorted)) / 2;
         double text = 1;
+        double before = 0;
         int size = 0;
-        do {
+        for (; size < sorted.size() - 1 && 1 - text < half; size++) {
+            before = 1 - text;
             text *= 1 - odds.of(sorted.get(size).shape);
-            size++;
-        } while (size < sorted.size() - 1 && (1 - text) / all < 0.4);
+        }
+        size -= size > 1 && half - before < 1 - text - half ? 1 : 0;
         return new Task(List.copyOf(sorted.subList(0, size)), List.copyOf(sorted.subList(size, sorted.size())));
     }
 
