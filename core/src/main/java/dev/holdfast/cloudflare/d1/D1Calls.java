@@ -1,0 +1,120 @@
+package dev.holdfast.cloudflare.d1;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.cloudflare.Call;
+import dev.holdfast.cloudflare.CloudflareApi;
+import dev.holdfast.cloudflare.Content;
+import dev.holdfast.cloudflare.Database;
+import dev.holdfast.model.Failure;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+
+/**
+ * The calls on one database.
+ *
+ * @see <a href="https://developers.cloudflare.com/api/resources/d1/">D1 in the API</a>
+ */
+final class D1Calls {
+    static final ObjectMapper MAPPER = new ObjectMapper();
+
+    private final CloudflareApi api;
+    private final Database database;
+    private final String path;
+    private final AtomicBoolean primary = new AtomicBoolean(true);
+
+    D1Calls(CloudflareApi api, Database database) {
+        this.api = api;
+        this.database = database;
+        this.path = "/d1/database/" + Call.encoded(database.id());
+    }
+
+    CloudflareApi api() {
+        return api;
+    }
+
+    Database database() {
+        return database;
+    }
+
+    /** True while every answer of {@link #raw} said that the primary gave it. */
+    boolean isAllPrimary() {
+        return primary.get();
+    }
+
+    /** Runs queries as one atomic batch. A new receiver is made for each try; the last one is the answer. */
+    <R extends RawRows> R raw(List<String> statements, Supplier<R> receiver) {
+        record Read<R>(R rows, RawResult.Served served) {}
+        Call call = Call.post(path + "/raw", json(batch(statements)));
+        Read<R> read = api.call(call, parser -> {
+                    R rows = receiver.get();
+                    return new Read<>(rows, RawResult.read(parser, rows));
+                })
+                .result();
+        if (read.served().statements() != statements.size()) {
+            throw new Failure(
+                    Failure.Kind.REMOTE,
+                    "D1 answered " + read.served().statements() + " of " + statements.size() + " statements",
+                    "Try again later.");
+        }
+        if (!read.served().primary()) {
+            primary.set(false);
+        }
+        return read.rows();
+    }
+
+    /** All rows of a small query, every value as text or null. */
+    List<List<String>> rows(String sql) {
+        return raw(List.of(sql), RawTexts::new).rows(0);
+    }
+
+    /** Runs statements as one atomic batch that must not be heard twice. */
+    void write(List<String> statements) {
+        api.call(Call.postOnce(path + "/query", json(batch(statements))));
+    }
+
+    /** Where Time Travel stands now. */
+    String bookmark() {
+        String bookmark = api.call(Call.get(path + "/time_travel/bookmark"))
+                .result()
+                .path("bookmark")
+                .asText("");
+        if (bookmark.isEmpty()) {
+            throw new Failure(Failure.Kind.REMOTE, "D1 named no bookmark of " + database.name(), "Try again later.");
+        }
+        return bookmark;
+    }
+
+    /** Starts an export, or with a bookmark asks how it goes. */
+    JsonNode export(String bookmark) {
+        ObjectNode body = MAPPER.createObjectNode().put("output_format", "polling");
+        body.putObject("dump_options")
+                .put("no_schema", false)
+                .put("no_data", false)
+                .putArray("tables");
+        if (bookmark != null) {
+            body.put("current_bookmark", bookmark);
+        }
+        return api.call(Call.post(path + "/export", json(body))).result();
+    }
+
+    /** One step of an import. */
+    JsonNode imports(ObjectNode step) {
+        return api.call(Call.postOnce(path + "/import", json(step))).result();
+    }
+
+    private static ObjectNode batch(List<String> statements) {
+        ObjectNode body = MAPPER.createObjectNode();
+        ArrayNode batch = body.putArray("batch");
+        statements.forEach(sql -> batch.addObject().put("sql", sql));
+        return body;
+    }
+
+    private static Content json(JsonNode body) {
+        return Content.json(body.toString().getBytes(StandardCharsets.UTF_8));
+    }
+}
