@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * Moves everything from a source to a target: the one engine behind backup, restore, copy and export.
@@ -59,25 +60,40 @@ public final class Copy {
     }
 
     private void move(Segment segment) {
-        RangeDigester digester =
-                new RangeDigester(segment.collection(), segment.range().after());
         try (BatchReader reader = source.read(segment.collection(), segment.range());
                 RangeWriter writer = target.open(segment)) {
-            for (Batch batch = reader.next(); batch != null && !failed; batch = reader.next()) {
-                digester.add(batch);
-                writer.write(batch);
-                progress.moved(segment.collection().name(), batch.rows(), batch.buffer().length);
-            }
-            if (!failed) {
-                writer.commit();
+            Digest digest = writer instanceof RangeWriter.Digesting digesting
+                    ? move(segment, reader, digesting)
+                    : move(segment, reader, writer);
+            synchronized (digests) {
+                digests.merge(segment.collection().name(), digest, Digest::plus);
             }
         } catch (Throwable thrown) {
             failed = true;
             throw thrown;
         }
-        Digest total = RangeDigester.total(digester.finish(segment.range().through()));
-        synchronized (digests) {
-            digests.merge(segment.collection().name(), total, Digest::plus);
+    }
+
+    private Digest move(Segment segment, BatchReader reader, RangeWriter.Digesting writer) {
+        pump(segment, reader, writer, batch -> {});
+        return failed ? Digest.EMPTY : writer.digest();
+    }
+
+    private Digest move(Segment segment, BatchReader reader, RangeWriter writer) {
+        RangeDigester digester =
+                new RangeDigester(segment.collection(), segment.range().after());
+        pump(segment, reader, writer, digester::add);
+        return RangeDigester.total(digester.finish(segment.range().through()));
+    }
+
+    private void pump(Segment segment, BatchReader reader, RangeWriter writer, Consumer<Batch> also) {
+        for (Batch batch = reader.next(); batch != null && !failed; batch = reader.next()) {
+            also.accept(batch);
+            writer.write(batch);
+            progress.moved(segment.collection().name(), batch.rows(), batch.buffer().length);
+        }
+        if (!failed) {
+            writer.commit();
         }
     }
 }

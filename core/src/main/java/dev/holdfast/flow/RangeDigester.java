@@ -37,7 +37,12 @@ public final class RangeDigester {
     }
 
     public void add(Batch batch) {
-        for (int row = 0; row < batch.rows(); row++) {
+        add(batch, 0, batch.rows());
+    }
+
+    /** Adds the rows from {@code from} up to but not including {@code to}. */
+    public void add(Batch batch, int from, int to) {
+        for (int row = from; row < to; row++) {
             add(batch, row);
             if (count == RECORDS && keyColumns.length > 0) {
                 cut(batch.key(row, keyColumns));
@@ -45,9 +50,12 @@ public final class RangeDigester {
         }
     }
 
-    /** Ends the range at {@code through} (null: open) and gives all its pieces; afterwards empty. */
+    /**
+     * Ends the range at {@code through} (null: open) and gives its pieces, which cover it without gaps. Afterwards it is
+     * ready for the records behind {@code through}.
+     */
     public List<RangeDigest> finish(Key through) {
-        if (count > 0 || pieces.isEmpty() || through == null) {
+        if (count > 0 || pieces.isEmpty() || !through(through)) {
             cut(through);
         }
         List<RangeDigest> all = List.copyOf(pieces);
@@ -67,6 +75,10 @@ public final class RangeDigester {
         high += hash.getMostSignificantBits() + (Long.compareUnsigned(sum, low) < 0 ? 1 : 0);
         low = sum;
         count++;
+    }
+
+    private boolean through(Key end) {
+        return end != null && end.equals(after);
     }
 
     private void cut(Key through) {

@@ -58,7 +58,8 @@ final class Snapshot implements AutoCloseable {
         }
     }
 
-    private static void checkMagic(Path file, byte[] header) {
+    /** Fails for what does not begin like an SQLite database; nothing at all is an empty one. */
+    static void checkMagic(Path file, byte[] header) {
         if (header.length > 0
                 && (header.length < 100 || !Arrays.equals(header, 0, MAGIC.length, MAGIC, 0, MAGIC.length))) {
             throw SqliteFailure.notADatabase(file, null);

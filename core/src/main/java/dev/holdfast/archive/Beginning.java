@@ -1,0 +1,108 @@
+package dev.holdfast.archive;
+
+import dev.holdfast.archive.layout.Part;
+import dev.holdfast.archive.layout.SnapshotId;
+import dev.holdfast.archive.layout.StoredPlan;
+import dev.holdfast.archive.layout.Sums;
+import dev.holdfast.archive.parts.Folder;
+import dev.holdfast.flow.Target;
+import dev.holdfast.model.Catalog;
+import dev.holdfast.model.Failure;
+import dev.holdfast.store.Store;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Finds the snapshot to write: the newest of its source if that is unfinished and can be gone on with, else a new one. */
+final class Beginning {
+    private final Store store;
+    private final SnapshotSettings settings;
+    private final Catalog catalog;
+    private final StoredPlan wanted;
+
+    Beginning(Store store, SnapshotSettings settings, Catalog catalog, StoredPlan wanted) {
+        this.store = store;
+        this.settings = settings;
+        this.catalog = catalog;
+        this.wanted = wanted;
+    }
+
+    /** A snapshot that may be written, with the plan in force and the parts that are there. */
+    record Begun(Folder folder, Lease lease, StoredPlan plan, List<Part> kept) {}
+
+    Begun begin(Target.Joins joins) {
+        Optional<Begun> earlier = settings.fresh() ? Optional.empty() : resume(joins);
+        return earlier.orElseGet(this::fresh);
+    }
+
+    private Optional<Begun> resume(Target.Joins joins) {
+        return newest().filter(folder -> isJoinable(folder, joins)).flatMap(folder -> {
+            Lease lease = Lease.takeOver(folder, settings.owner(), settings.clock());
+            return releasing(lease, () -> resume(folder, lease));
+        });
+    }
+
+    private Optional<Begun> resume(Folder folder, Lease lease) {
+        Map<String, Long> files = folder.files("");
+        if (files.containsKey(Sums.NAME) || !files.containsKey(StoredPlan.NAME)) {
+            lease.close();
+            return Optional.empty();
+        }
+        StoredPlan stored = StoredPlan.read(folder.read(StoredPlan.NAME));
+        List<Part> kept = new KeptParts(folder, files).of(stored.segments(catalog));
+        if (!kept.isEmpty()) {
+            return Optional.of(new Begun(folder, lease, stored, kept));
+        }
+        folder.write(StoredPlan.NAME, wanted.toJson());
+        return Optional.of(new Begun(folder, lease, wanted, kept));
+    }
+
+    private boolean isJoinable(Folder folder, Target.Joins joins) {
+        Optional<byte[]> plan = folder.files(Sums.NAME).isEmpty() ? folder.find(StoredPlan.NAME) : Optional.empty();
+        return plan.flatMap(StoredPlan::readIfOurs)
+                .filter(stored -> stored.fits(wanted) && joins.joins(stored.earliest()))
+                .isPresent();
+    }
+
+    private Optional<Folder> newest() {
+        TreeMap<SnapshotId, Boolean> ids = new TreeMap<>();
+        String prefix = settings.origin().slug() + "/";
+        Folder.list(store, prefix, entry -> SnapshotId.ofObject(entry.name()).ifPresent(id -> ids.put(id, true)));
+        return ids.isEmpty() ? Optional.empty() : Optional.of(new Folder(store, ids.lastKey()));
+    }
+
+    private Begun fresh() {
+        Instant now = settings.clock().instant().truncatedTo(ChronoUnit.MILLIS);
+        for (int later = 0; later < 1000; later++) {
+            Folder folder = new Folder(store, new SnapshotId(settings.origin().slug(), now.plusMillis(later)));
+            Optional<Lease> lease = Lease.begin(folder, settings.owner(), settings.clock());
+            if (lease.isPresent()) {
+                return releasing(lease.get(), () -> {
+                    folder.write(StoredPlan.NAME, wanted.toJson());
+                    return new Begun(folder, lease.get(), wanted, List.of());
+                });
+            }
+        }
+        throw new Failure(
+                Failure.Kind.BUSY,
+                "a thousand snapshots of " + settings.origin().slug() + " carry the present time",
+                "set the clock right and try again");
+    }
+
+    /** Gives the lease back if what comes next fails, so that nobody waits for it. */
+    private static <T> T releasing(Lease lease, java.util.function.Supplier<T> next) {
+        try {
+            return next.get();
+        } catch (RuntimeException failed) {
+            try {
+                lease.close();
+            } catch (RuntimeException also) {
+                failed.addSuppressed(also);
+            }
+            throw failed;
+        }
+    }
+}

@@ -1,0 +1,170 @@
+package dev.holdfast.archive;
+
+import dev.holdfast.archive.layout.Json;
+import dev.holdfast.archive.parts.Folder;
+import dev.holdfast.model.Failure;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.Optional;
+
+/**
+ * The right to write one snapshot, held as {@code lease-<n>.json}: the greatest n holds.
+ *
+ * <p>Creating a number is atomic, so of several who take over one wins; and a writer that was only slow finds the greater
+ * number at its next {@link #check} and stops. Safe for several threads.
+ */
+final class Lease implements AutoCloseable {
+    static final Duration STALE = Duration.ofMinutes(10);
+
+    private static final Duration RENEWAL = Duration.ofMinutes(1);
+    private static final String PREFIX = "lease-";
+
+    private final Folder folder;
+    private final Owner owner;
+    private final Clock clock;
+    private final long number;
+    private volatile Instant due;
+    private boolean released;
+
+    private Lease(Folder folder, Owner owner, Clock clock, long number) {
+        this.folder = folder;
+        this.owner = owner;
+        this.clock = clock;
+        this.number = number;
+        this.due = clock.instant().plus(RENEWAL);
+    }
+
+    /** What a lease file says. */
+    private record Held(long number, String machine, String process, String token, Instant renewed) {}
+
+    /** A lease on a new folder, or empty when somebody is or was there. */
+    static Optional<Lease> begin(Folder folder, Owner owner, Clock clock) {
+        Optional<Lease> lease = claim(folder, owner, clock, 1);
+        if (lease.isPresent() && folder.files("").size() > 1) {
+            lease.get().close();
+            return Optional.empty();
+        }
+        return lease;
+    }
+
+    /**
+     * Takes over an unfinished snapshot.
+     *
+     * @throws Failure BUSY when its writer lives
+     */
+    static Lease takeOver(Folder folder, Owner owner, Clock clock) {
+        Optional<Held> before = newest(folder);
+        if (before.isPresent() && isAlive(before.get(), owner, clock)) {
+            throw busy(folder, before.get());
+        }
+        long next = before.map(Held::number).orElse(0L) + 1;
+        Lease lease = claim(folder, owner, clock, next).orElseThrow(() -> busy(folder, null));
+        lease.check();
+        return lease;
+    }
+
+    /** To be called often; costs nothing most of the time. */
+    void renew() {
+        if (!clock.instant().isBefore(due)) {
+            renewNow();
+        }
+    }
+
+    /**
+     * Makes sure that nobody took over.
+     *
+     * @throws Failure BUSY when somebody did
+     */
+    void check() {
+        newest(folder).filter(held -> held.number > number).ifPresent(held -> {
+            throw busy(folder, held);
+        });
+    }
+
+    /** Gives it back. Safe to call twice. */
+    @Override
+    public synchronized void close() {
+        if (!released) {
+            folder.files(PREFIX).keySet().stream()
+                    .filter(name -> number(name) > 0 && number(name) <= number)
+                    .forEach(folder::delete);
+            released = true;
+        }
+    }
+
+    private synchronized void renewNow() {
+        Instant now = clock.instant();
+        if (!released && !now.isBefore(due)) {
+            check();
+            folder.write(file(number), content(owner, now));
+            due = now.plus(RENEWAL);
+        }
+    }
+
+    private static Optional<Lease> claim(Folder folder, Owner owner, Clock clock, long number) {
+        return folder.writeIfAbsent(file(number), content(owner, clock.instant())) || isOurs(folder, number, owner)
+                ? Optional.of(new Lease(folder, owner, clock, number))
+                : Optional.empty();
+    }
+
+    /** After a lost answer the one that exists may be our own. */
+    private static boolean isOurs(Folder folder, long number, Owner owner) {
+        return read(folder, file(number))
+                .filter(held -> held.token.equals(owner.token()))
+                .isPresent();
+    }
+
+    private static boolean isAlive(Held held, Owner owner, Clock clock) {
+        return clock.instant().isBefore(held.renewed.plus(STALE)) && !owner.knowsDead(held.machine, held.process);
+    }
+
+    private static Optional<Held> newest(Folder folder) {
+        return folder.files(PREFIX).keySet().stream()
+                .filter(name -> number(name) > 0)
+                .max(Comparator.comparingLong(Lease::number))
+                .flatMap(name -> read(folder, name));
+    }
+
+    private static Optional<Held> read(Folder folder, String name) {
+        return folder.find(name)
+                .map(bytes -> Json.parse(
+                        name,
+                        bytes,
+                        node -> new Held(
+                                number(name),
+                                Json.text(node, "machine"),
+                                Json.text(node, "process"),
+                                Json.text(node, "token"),
+                                Json.time(node, "renewed"))));
+    }
+
+    private static byte[] content(Owner owner, Instant now) {
+        return Json.bytes(json -> {
+            json.writeStringField("machine", owner.machine());
+            json.writeStringField("process", owner.process());
+            json.writeStringField("token", owner.token());
+            json.writeStringField("renewed", now.toString());
+        });
+    }
+
+    private static String file(long number) {
+        return PREFIX + number + ".json";
+    }
+
+    private static long number(String name) {
+        return name.matches(PREFIX + "[0-9]{1,18}\\.json")
+                ? Long.parseLong(name.substring(PREFIX.length(), name.length() - 5))
+                : 0;
+    }
+
+    private static Failure busy(Folder folder, Held held) {
+        String who = held == null ? "another process" : "process " + held.process + " of " + held.machine;
+        String when = held == null ? "" : "; it counts as dead at " + held.renewed.plus(STALE);
+        return new Failure(
+                Failure.Kind.BUSY,
+                "the snapshot " + folder.id() + " is being written by " + who,
+                "wait for it" + when + ", or begin another one with --fresh");
+    }
+}

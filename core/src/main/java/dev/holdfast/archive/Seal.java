@@ -1,0 +1,130 @@
+package dev.holdfast.archive;
+
+import dev.holdfast.archive.layout.Manifest;
+import dev.holdfast.archive.layout.ManifestJson;
+import dev.holdfast.archive.layout.Part;
+import dev.holdfast.archive.layout.Restorability;
+import dev.holdfast.archive.layout.StoredFile;
+import dev.holdfast.archive.layout.StoredPlan;
+import dev.holdfast.archive.layout.Sums;
+import dev.holdfast.archive.parts.Folder;
+import dev.holdfast.archive.parts.PartFile;
+import dev.holdfast.model.Capture;
+import dev.holdfast.model.Catalog;
+import dev.holdfast.model.Collection;
+import dev.holdfast.model.Failure;
+import dev.holdfast.model.Finding;
+import dev.holdfast.model.KeyRange;
+import dev.holdfast.model.RangeDigest;
+import dev.holdfast.sql.Dump;
+import dev.holdfast.store.StoreException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * Makes a snapshot valid, when all parts are there: schema and post, manifest, SHA256SUMS, in this order; then the
+ * working files go away. A crash before SHA256SUMS is there leaves it unfinished, any later one sealed.
+ */
+final class Seal {
+    private final Ledger ledger;
+    private final StoredPlan plan;
+    private final Catalog catalog;
+    private final SnapshotSettings settings;
+    private final Folder folder;
+
+    Seal(Ledger ledger, StoredPlan plan, Catalog catalog, SnapshotSettings settings) {
+        this.ledger = ledger;
+        this.plan = plan;
+        this.catalog = catalog;
+        this.settings = settings;
+        this.folder = ledger.folder();
+    }
+
+    List<Finding> apply(Capture capture) {
+        Manifest manifest = manifest(capture);
+        ledger.lease().check();
+        compareWithStore(manifest);
+        String hash = folder.write(Manifest.NAME, ManifestJson.write(manifest));
+        folder.write(Sums.NAME, Sums.of(manifest, hash));
+        return tidy();
+    }
+
+    private Manifest manifest(Capture capture) {
+        List<Part> parts = ledger.parts();
+        List<StoredFile> files = new ArrayList<>();
+        parts.forEach(part -> files.addAll(part.files()));
+        if (catalog.kind() == Catalog.Kind.SQLITE) {
+            files.add(PartFile.statements(folder, ledger.names().schema(), Dump.schema(catalog)));
+            files.add(PartFile.statements(folder, ledger.names().post(), Dump.post(catalog)));
+        }
+        files.sort(Comparator.comparing(StoredFile::name));
+        Map<String, List<RangeDigest>> ranges = new HashMap<>();
+        catalog.collections().forEach(collection -> ranges.put(collection.name(), ranges(collection, parts)));
+        return new Manifest(
+                settings.origin(),
+                new Manifest.Making(
+                        settings.tool(), plan.started(), settings.clock().instant()),
+                capture,
+                catalog,
+                ranges,
+                files,
+                Restorability.of(catalog, parts));
+    }
+
+    private List<RangeDigest> ranges(Collection collection, List<Part> all) {
+        List<Part> parts = all.stream()
+                .filter(part -> part.place().collection().equals(collection.name()))
+                .sorted(Comparator.comparing(Part::place))
+                .toList();
+        long planned = plan.segments().stream()
+                .filter(segment -> segment.collection().equals(collection.name()))
+                .count();
+        if (parts.stream().filter(Part::last).count() != planned) {
+            throw new IllegalStateException("not all segments of " + collection.name() + " were committed");
+        }
+        List<RangeDigest> ranges =
+                parts.stream().flatMap(part -> part.digests().stream()).toList();
+        return collection.key().length > 0 ? ranges : sum(ranges);
+    }
+
+    /** Pieces without a key can not be told apart. */
+    private static List<RangeDigest> sum(List<RangeDigest> pieces) {
+        return List.of(new RangeDigest(KeyRange.ALL, dev.holdfast.flow.RangeDigester.total(pieces)));
+    }
+
+    /** The store must hold every file in its right size, and nothing that a person would take for a part. */
+    private void compareWithStore(Manifest manifest) {
+        Map<String, Long> stored = folder.files("");
+        Set<String> names = new HashSet<>();
+        for (StoredFile file : manifest.files()) {
+            names.add(file.name());
+            if (!Objects.equals(stored.get(file.name()), file.bytes())) {
+                throw new Failure(
+                        Failure.Kind.CORRUPT,
+                        folder.id().file(file.name()) + " is not in the store as it was written",
+                        "look for what else writes to this store, and run the backup again");
+            }
+        }
+        stored.keySet().stream()
+                .filter(name -> Sums.isName(name) && !names.contains(name))
+                .forEach(folder::delete);
+    }
+
+    private List<Finding> tidy() {
+        try {
+            folder.files("parts/").keySet().forEach(folder::delete);
+            folder.delete(StoredPlan.NAME);
+            ledger.lease().close();
+            return List.of();
+        } catch (StoreException denied) {
+            String reason = "it is sealed, but its working files could not be removed: " + denied.getMessage();
+            return List.of(new Finding(folder.id().toString(), reason));
+        }
+    }
+}

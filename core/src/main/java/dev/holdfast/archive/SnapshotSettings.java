@@ -1,0 +1,34 @@
+package dev.holdfast.archive;
+
+import dev.holdfast.archive.layout.Compression;
+import dev.holdfast.archive.layout.Origin;
+import java.time.Clock;
+
+/**
+ * How a snapshot is written.
+ *
+ * @param tool name and version, for the manifest
+ * @param partBytes of SQL text at which a part ends
+ * @param fresh true: begin anew even if an unfinished snapshot could be gone on with
+ */
+public record SnapshotSettings(
+        Origin origin, String tool, Compression compression, long partBytes, boolean fresh, Clock clock, Owner owner) {
+    public static final long PART_BYTES = 64_000_000;
+
+    /** Compressed, in parts of the usual size, going on where a dead run stopped. */
+    public static SnapshotSettings of(Origin origin, String tool, Clock clock, Owner owner) {
+        return new SnapshotSettings(origin, tool, Compression.ZSTD, PART_BYTES, false, clock, owner);
+    }
+
+    public SnapshotSettings with(Compression other) {
+        return new SnapshotSettings(origin, tool, other, partBytes, fresh, clock, owner);
+    }
+
+    public SnapshotSettings withPartBytes(long bytes) {
+        return new SnapshotSettings(origin, tool, compression, bytes, fresh, clock, owner);
+    }
+
+    public SnapshotSettings withFresh(boolean anew) {
+        return new SnapshotSettings(origin, tool, compression, partBytes, anew, clock, owner);
+    }
+}

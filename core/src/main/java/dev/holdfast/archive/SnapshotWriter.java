@@ -1,0 +1,127 @@
+package dev.holdfast.archive;
+
+import dev.holdfast.archive.layout.Part;
+import dev.holdfast.archive.layout.PartNames;
+import dev.holdfast.archive.layout.StoredPlan;
+import dev.holdfast.flow.Plan;
+import dev.holdfast.flow.RangeWriter;
+import dev.holdfast.flow.Segment;
+import dev.holdfast.flow.Target;
+import dev.holdfast.model.Capture;
+import dev.holdfast.model.Catalog;
+import dev.holdfast.model.Finding;
+import dev.holdfast.model.KeyRange;
+import dev.holdfast.model.Pairs;
+import dev.holdfast.model.Table;
+import dev.holdfast.store.Store;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Writes a snapshot into a store: a target that is always new, beside the snapshots that are there.
+ *
+ * <p>Parts are immutable and count as soon as they are stored. {@link #begin} goes on with the newest snapshot of the same
+ * source if that is unfinished, has the same schema and its position may be joined; otherwise it begins a new one.
+ * {@link #finish} seals. The store stays open: whoever opened it closes it.
+ *
+ * <p>Failures: BUSY when another process that lives writes the same snapshot, or has taken this one over; those of the
+ * store.
+ */
+public final class SnapshotWriter implements Target {
+    private static final int WRITERS = 4;
+
+    private final Store store;
+    private final SnapshotSettings settings;
+    private Catalog catalog;
+    private StoredPlan plan;
+    private Ledger ledger;
+
+    public SnapshotWriter(Store store, SnapshotSettings settings) {
+        this.store = store;
+        this.settings = settings;
+    }
+
+    /** The store's address; with the snapshot's id behind {@code @} once that is known. */
+    @Override
+    public String address() {
+        return ledger == null ? store.address() : store.address() + "@" + id();
+    }
+
+    /** The snapshot's id, {@code <slug>/<time>}; known from {@link #begin} on. */
+    public String id() {
+        return ledger.folder().id().toString();
+    }
+
+    @Override
+    public int writers() {
+        return WRITERS;
+    }
+
+    @Override
+    public Plan begin(Catalog source, Plan proposed, Joins joins) {
+        catalog = source;
+        Plan wanted = withWholeSequence(proposed);
+        StoredPlan stored = StoredPlan.of(
+                settings.origin(),
+                catalog,
+                settings.compression(),
+                settings.clock().instant(),
+                wanted);
+        Beginning.Begun begun = new Beginning(store, settings, catalog, stored).begin(joins);
+        plan = begun.plan();
+        PartNames names = new PartNames(catalog, settings.compression());
+        ledger = new Ledger(begun.folder(), begun.lease(), names, plan, begun.kept());
+        return new Plan(toDo(), plan.earliest(), !begun.kept().isEmpty());
+    }
+
+    @Override
+    public RangeWriter open(Segment segment) {
+        int written = ledger.written(segment);
+        return switch (segment.collection()) {
+            case Table table -> new SqlSegmentWriter(ledger, segment, written, settings.partBytes());
+            case Pairs pairs -> new PairSegmentWriter(ledger, segment, written);
+        };
+    }
+
+    @Override
+    public List<Finding> finish(Capture capture) {
+        return new Seal(ledger, plan, catalog, settings).apply(capture);
+    }
+
+    @Override
+    public void close() {
+        if (ledger != null) {
+            ledger.lease().close();
+        }
+    }
+
+    /** The sequence is one statement in effect, so it is never split. */
+    private static Plan withWholeSequence(Plan proposed) {
+        List<Segment> segments = new ArrayList<>();
+        for (Segment segment : proposed.segments()) {
+            if (!(segment.collection() instanceof Table table) || table.kind() != Table.Kind.SEQUENCE) {
+                segments.add(segment);
+            } else if (segment.number() == 0) {
+                segments.add(new Segment(table, 0, KeyRange.ALL));
+            }
+        }
+        return new Plan(segments, proposed.earliest(), proposed.resumed());
+    }
+
+    private List<Segment> toDo() {
+        List<Segment> toDo = new ArrayList<>();
+        for (Segment segment : plan.segments(catalog)) {
+            List<Part> parts = ledger.parts().stream()
+                    .filter(part -> Ledger.isOf(segment, part))
+                    .toList();
+            if (parts.isEmpty()) {
+                toDo.add(segment);
+            } else if (!parts.getLast().last()) {
+                Part end = parts.getLast();
+                KeyRange rest = segment.range().startingAfter(end.range().through(), end.cursor());
+                toDo.add(new Segment(segment.collection(), segment.number(), rest));
+            }
+        }
+        return toDo;
+    }
+}

@@ -1,0 +1,188 @@
+package dev.holdfast.archive;
+
+import dev.holdfast.archive.SnapshotInfo.State;
+import dev.holdfast.archive.layout.Proof;
+import dev.holdfast.archive.layout.SnapshotId;
+import dev.holdfast.archive.parts.Damage;
+import dev.holdfast.archive.parts.Folder;
+import dev.holdfast.model.Failure;
+import dev.holdfast.store.Store;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Predicate;
+
+/**
+ * The snapshots in a store. Whatever else is in the store is not looked at.
+ *
+ * <p>It owns the store: closing it closes that.
+ */
+public final class Snapshots implements AutoCloseable {
+    private static final int READERS = 16;
+
+    private final Store store;
+
+    public Snapshots(Store store) {
+        this.store = store;
+    }
+
+    /** The store's address. */
+    public String address() {
+        return store.address();
+    }
+
+    /** A target that writes a new snapshot into the store, or goes on with an unfinished one. */
+    public SnapshotWriter writer(SnapshotSettings settings) {
+        return new SnapshotWriter(store, settings);
+    }
+
+    /** A source onto a sealed snapshot: {@link SnapshotReader#open}. */
+    public SnapshotReader reader(String id) {
+        return SnapshotReader.open(store, id);
+    }
+
+    /**
+     * The snapshots of one source, or of all (null), oldest first. Reads manifest, checksums and the newest proof of
+     * each, and no parts: damage to those does not show here.
+     */
+    public List<SnapshotInfo> list(String slug) {
+        List<SnapshotId> ids = ids(slug);
+        ConcurrentHashMap<SnapshotId, SnapshotInfo> infos = new ConcurrentHashMap<>();
+        try (ExecutorService readers =
+                Executors.newFixedThreadPool(READERS, Thread.ofVirtual().factory())) {
+            ids.stream()
+                    .map(id -> readers.submit(() -> infos.put(id, info(id))))
+                    .toList()
+                    .forEach(Snapshots::await);
+        }
+        return ids.stream().map(infos::get).toList();
+    }
+
+    /**
+     * The snapshot that a person means.
+     *
+     * @param slug of the source, or null when there is only one in the store
+     * @param which {@code latest} (the newest that is sealed, proven or not), {@code proven} (the newest that is proven),
+     *     {@code <slug>/<time>} or {@code <time>}
+     * @throws Failure NOT_FOUND when there is none; USAGE when several sources could be meant
+     */
+    public SnapshotInfo find(String slug, String which) {
+        return switch (which) {
+            case "latest" -> newest(slug, which, SnapshotInfo::isSealed);
+            case "proven" -> newest(slug, which, info -> info.state() == State.PROVEN);
+            default -> byName(slug, which);
+        };
+    }
+
+    /**
+     * Adds a proof to a snapshot; returns the name of its file.
+     *
+     * @throws Failure CORRUPT when the snapshot is not sealed, or its manifest is not the one that was proven
+     */
+    public String recordProof(String id, Proof proof) {
+        SnapshotReader reader = reader(id);
+        if (!reader.manifestSha256().equals(proof.manifestSha256())) {
+            throw Damage.of(id + "/manifest.json", "it changed while the snapshot was proven");
+        }
+        return new Proofs(new Folder(store, SnapshotId.parse(id).orElseThrow())).add(proof);
+    }
+
+    @Override
+    public void close() {
+        store.close();
+    }
+
+    private List<SnapshotId> ids(String slug) {
+        TreeSet<SnapshotId> ids = new TreeSet<>();
+        String prefix = slug == null ? "" : slug + "/";
+        Folder.list(store, prefix, entry -> SnapshotId.ofObject(entry.name()).ifPresent(ids::add));
+        return List.copyOf(ids);
+    }
+
+    private SnapshotInfo info(SnapshotId id) {
+        Folder folder = new Folder(store, id);
+        try {
+            return Sealed.read(folder).map(this::info).orElseGet(() -> bare(id, State.UNFINISHED, ""));
+        } catch (Failure failure) {
+            if (failure.kind() != Failure.Kind.CORRUPT && failure.kind() != Failure.Kind.USAGE) {
+                throw failure;
+            }
+            return bare(id, State.UNREADABLE, failure.getMessage());
+        }
+    }
+
+    private SnapshotInfo info(Sealed sealed) {
+        SnapshotId id = sealed.folder().id();
+        Optional<Proof> proof = new Proofs(sealed.folder()).newest(sealed.manifestSha256());
+        State state = proof.map(found -> found.ok() ? State.PROVEN : State.FAILED_PROOF)
+                .orElse(State.SEALED);
+        return new SnapshotInfo(id.toString(), id.slug(), id.time(), state, sealed.manifest(), proof.orElse(null), "");
+    }
+
+    private static SnapshotInfo bare(SnapshotId id, State state, String note) {
+        return new SnapshotInfo(id.toString(), id.slug(), id.time(), state, null, null, note);
+    }
+
+    private SnapshotInfo newest(String slug, String which, Predicate<SnapshotInfo> wanted) {
+        List<SnapshotId> ids = ids(slug);
+        requireOneSource(ids, which);
+        return ids.reversed().stream()
+                .map(this::info)
+                .filter(wanted)
+                .findFirst()
+                .orElseThrow(() -> {
+                    String of = slug == null ? "" : " of " + slug;
+                    String hint = ids.isEmpty()
+                            ? "`holdfast backup` makes one"
+                            : "`holdfast list` shows what is there; `holdfast prove` proves one";
+                    return new Failure(
+                            Failure.Kind.NOT_FOUND,
+                            "there is no " + (which.equals("proven") ? "proven" : "sealed") + " snapshot" + of + " in "
+                                    + store.address(),
+                            hint);
+                });
+    }
+
+    private SnapshotInfo byName(String slug, String which) {
+        String last = which.substring(which.lastIndexOf('/') + 1);
+        List<SnapshotId> meant =
+                ids(which.equals(last) ? slug : which.substring(0, which.length() - last.length() - 1)).stream()
+                        .filter(id -> SnapshotId.stamp(id.time()).equals(last))
+                        .sorted(Comparator.naturalOrder())
+                        .toList();
+        requireOneSource(meant, which);
+        if (meant.isEmpty()) {
+            throw new Failure(
+                    Failure.Kind.NOT_FOUND,
+                    "there is no snapshot '" + which + "' in " + store.address(),
+                    "`holdfast list` names those that are there; 'latest' and 'proven' are names, too");
+        }
+        return info(meant.getFirst());
+    }
+
+    private static void requireOneSource(List<SnapshotId> ids, String which) {
+        TreeSet<String> slugs = new TreeSet<>();
+        ids.forEach(id -> slugs.add(id.slug()));
+        if (slugs.size() > 1) {
+            throw new Failure(
+                    Failure.Kind.USAGE,
+                    "'" + which + "' can mean a snapshot of " + String.join(", ", slugs),
+                    "say which source with --source");
+        }
+    }
+
+    private static void await(java.util.concurrent.Future<?> reading) {
+        try {
+            reading.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Failure(Failure.Kind.REMOTE, "the listing was interrupted", "run it again", e);
+        } catch (java.util.concurrent.ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException meant ? meant : new IllegalStateException(e.getCause());
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package dev.holdfast.archive.layout;
+
+import dev.holdfast.flow.Plan;
+import dev.holdfast.flow.Segment;
+import dev.holdfast.model.AsOf;
+import dev.holdfast.model.Catalog;
+import dev.holdfast.model.Failure;
+import dev.holdfast.model.KeyRange;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a snapshot in the making is to hold: {@code plan.json}.
+ *
+ * @param schema hash of the catalog
+ * @param suffix of its files
+ */
+public record StoredPlan(
+        Origin origin, String schema, String suffix, Instant started, AsOf earliest, List<PlannedSegment> segments) {
+    public static final String NAME = "plan.json";
+
+    public StoredPlan {
+        segments = List.copyOf(segments);
+    }
+
+    /** A segment without its schema. */
+    public record PlannedSegment(String collection, int number, KeyRange range) {}
+
+    public static StoredPlan of(Origin origin, Catalog catalog, Compression compression, Instant started, Plan plan) {
+        List<PlannedSegment> segments = new ArrayList<>();
+        plan.segments()
+                .forEach(segment -> segments.add(
+                        new PlannedSegment(segment.collection().name(), segment.number(), segment.range())));
+        return new StoredPlan(
+                origin, CatalogJson.hash(catalog), compression.suffix(), started, plan.earliest(), segments);
+    }
+
+    /** Whether parts that were taken for the other plan can be used for this one. */
+    public boolean fits(StoredPlan other) {
+        return origin.equals(other.origin) && schema.equals(other.schema) && suffix.equals(other.suffix);
+    }
+
+    public List<Segment> segments(Catalog catalog) {
+        return segments.stream()
+                .map(segment -> new Segment(catalog.collection(segment.collection), segment.number, segment.range))
+                .toList();
+    }
+
+    public byte[] toJson() {
+        return Json.bytes(json -> {
+            json.writeNumberField("format", Manifest.FORMAT);
+            Json.object(json, "source", fields -> ManifestJson.origin(fields, origin));
+            json.writeStringField("schema", schema);
+            json.writeStringField("suffix", suffix);
+            json.writeStringField("started", started.toString());
+            ManifestJson.asOf(json, "earliest", earliest);
+            Json.list(
+                    json,
+                    "segments",
+                    segments,
+                    (out, segment) -> Json.object(out, fields -> {
+                        fields.writeStringField("collection", segment.collection);
+                        fields.writeNumberField("number", segment.number);
+                        Json.range(fields, segment.range);
+                    }));
+        });
+    }
+
+    /** Empty when it is damaged or of another format: such a plan can not be gone on with. */
+    public static Optional<StoredPlan> readIfOurs(byte[] bytes) {
+        try {
+            return Optional.of(read(bytes));
+        } catch (Failure unreadable) {
+            return Optional.empty();
+        }
+    }
+
+    public static StoredPlan read(byte[] bytes) {
+        return Json.parse(NAME, bytes, node -> {
+            if (Json.number(node, "format") != Manifest.FORMAT) {
+                throw new IllegalArgumentException("it is of another format");
+            }
+            return new StoredPlan(
+                    ManifestJson.origin(Json.get(node, "source")),
+                    Json.text(node, "schema"),
+                    Json.text(node, "suffix"),
+                    Json.time(node, "started"),
+                    ManifestJson.asOf(node, "earliest"),
+                    Json.list(
+                            node,
+                            "segments",
+                            item -> new PlannedSegment(
+                                    Json.text(item, "collection"), Json.small(item, "number"), Json.range(item))));
+        });
+    }
+}

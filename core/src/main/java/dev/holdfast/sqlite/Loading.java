@@ -1,0 +1,24 @@
+package dev.holdfast.sqlite;
+
+import dev.holdfast.model.Capture;
+import dev.holdfast.model.Catalog;
+import dev.holdfast.model.Finding;
+import dev.holdfast.model.Table;
+import java.util.List;
+
+/** One way of getting a whole state into a file. */
+interface Loading extends AutoCloseable {
+
+    /** Makes ready for records. */
+    void begin(Catalog catalog);
+
+    /** The statements that write records of a table. */
+    InsertStatements statements(Table table);
+
+    /** Makes it valid; what a person must be told. */
+    List<Finding> finish(Catalog catalog, Capture capture);
+
+    /** Without {@link #finish}: leaves everything as it was. Safe to call twice. */
+    @Override
+    void close();
+}

@@ -1,0 +1,158 @@
+package dev.holdfast.sqlite;
+
+import dev.holdfast.model.Capture;
+import dev.holdfast.model.Catalog;
+import dev.holdfast.model.Catalog.SqlObject;
+import dev.holdfast.model.Column;
+import dev.holdfast.model.Failure;
+import dev.holdfast.model.Finding;
+import dev.holdfast.model.Table;
+import dev.holdfast.sql.CatalogReader;
+import dev.holdfast.sql.Dump;
+import dev.holdfast.sql.Identifiers;
+import dev.holdfast.sql.RangeClause;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * Writes into a database that is there, in one transaction.
+ *
+ * <p>A record whose key is there is overwritten; one that collides with another record in a further unique index fails
+ * the whole, because replacing would delete that other. Triggers do not fire: they are dropped and made again, within
+ * the transaction.
+ */
+final class MergeInto implements Loading {
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final String SEQUENCE = "temp._holdfast_sequence";
+
+    private final Path file;
+    private Database database;
+    private Catalog there;
+    private List<String> triggers = List.of();
+
+    MergeInto(Path file) {
+        this.file = file;
+    }
+
+    @Override
+    public void begin(Catalog catalog) {
+        database = Database.writing(file, PATIENCE);
+        if (!database.text("PRAGMA encoding").equals("UTF-8")) {
+            throw new Failure(
+                    Failure.Kind.USAGE, file + " keeps text as UTF-16", "Restore into a new file instead of merging");
+        }
+        database.run("PRAGMA foreign_keys=OFF; CREATE TABLE " + SEQUENCE + "(name, seq); BEGIN IMMEDIATE");
+        there = CatalogReader.read(database);
+        dropTriggers();
+        catalog.tables().forEach(this::prepare);
+    }
+
+    private void dropTriggers() {
+        List<List<String>> rows =
+                database.rows("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' ORDER BY rowid");
+        rows.forEach(row -> database.run("DROP TRIGGER " + Identifiers.quote(row.get(0))));
+        triggers = rows.stream().map(row -> row.get(1)).toList();
+    }
+
+    private void prepare(Table table) {
+        if (!(there.collection(table.name()) instanceof Table old)) {
+            if (table.kind() != Table.Kind.SEQUENCE) {
+                database.run(table.sql());
+            }
+        } else if (!old.columns().equals(table.columns()) || old.kind() != table.kind()) {
+            throw new Failure(
+                    Failure.Kind.USAGE,
+                    "table " + table.name() + " of " + file + " has other columns",
+                    "Alter it, or restore into a new file");
+        } else if (table.key().length == 0 && table.kind() == Table.Kind.ORDINARY && !isEmpty(table)) {
+            throw new Failure(
+                    Failure.Kind.USAGE,
+                    "table " + table.name() + " of " + file + " has no key by which records could be merged",
+                    "Restore into a new file");
+        }
+    }
+
+    private boolean isEmpty(Table table) {
+        return database.rows("SELECT 1 FROM " + Identifiers.quote(table.name()) + " LIMIT 1")
+                .isEmpty();
+    }
+
+    @Override
+    public InsertStatements statements(Table table) {
+        String into = " INTO " + Identifiers.quote(table.name()) + "(" + RangeClause.columns(table) + ")";
+        return switch (table.kind()) {
+            case SEQUENCE -> new InsertStatements(database, "INSERT INTO " + SEQUENCE, "", table.width());
+            case ORDINARY -> new InsertStatements(database, "INSERT" + into, overwrite(table), table.width());
+            // Virtual tables know no upsert; their only key is the rowid.
+            default -> new InsertStatements(database, "INSERT OR REPLACE" + into, "", table.width());
+        };
+    }
+
+    private static String overwrite(Table table) {
+        if (table.keyColumns().isEmpty()) {
+            return "";
+        }
+        String key = table.keyColumns().stream()
+                .map(table.columns()::get)
+                .map(MergeInto::name)
+                .collect(Collectors.joining(","));
+        String all = table.columns().stream()
+                .map(column -> name(column) + "=excluded." + name(column))
+                .collect(Collectors.joining(","));
+        return " ON CONFLICT(" + key + ") DO UPDATE SET " + all;
+    }
+
+    private static String name(Column column) {
+        return column.role() == Column.Role.ROWID ? column.name() : Identifiers.quote(column.name());
+    }
+
+    @Override
+    public List<Finding> finish(Catalog catalog, Capture capture) {
+        List<Finding> findings = new ArrayList<>();
+        Dump.post(missing(catalog, findings)).forEach(database::run);
+        triggers.forEach(database::run);
+        if (catalog.tables().stream().anyMatch(table -> table.kind() == Table.Kind.SEQUENCE)) {
+            mergeSequence();
+        }
+        findings.addAll(Checks.foreignKeys(database));
+        database.run("COMMIT");
+        return findings;
+    }
+
+    /** The objects that are not there yet. */
+    private Catalog missing(Catalog catalog, List<Finding> findings) {
+        List<SqlObject> objects = new ArrayList<>();
+        for (SqlObject object : catalog.objects()) {
+            SqlObject old = there.objects().stream()
+                    .filter(o -> o.type() == object.type() && o.name().equals(object.name()))
+                    .findFirst()
+                    .orElse(null);
+            if (old == null) {
+                objects.add(object);
+            } else if (!old.sql().equals(object.sql())) {
+                findings.add(new Finding(object.name(), "is defined otherwise here; that was left as it is"));
+            }
+        }
+        return new Catalog(catalog.kind(), catalog.collections(), objects, Map.of(), List.of(), List.of());
+    }
+
+    /** A counter never goes back. */
+    private void mergeSequence() {
+        database.run("UPDATE sqlite_sequence SET seq = max(seq, new.seq) FROM " + SEQUENCE
+                + " AS new WHERE new.name = sqlite_sequence.name;"
+                + "INSERT INTO sqlite_sequence(name, seq) SELECT name, seq FROM " + SEQUENCE
+                + " WHERE name NOT IN (SELECT name FROM sqlite_sequence)");
+    }
+
+    @Override
+    public void close() {
+        if (database != null) {
+            database.close();
+            database = null;
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package dev.holdfast.sqlite;
+
+import dev.holdfast.model.Capture;
+import dev.holdfast.model.Catalog;
+import dev.holdfast.model.Failure;
+import dev.holdfast.model.Finding;
+import dev.holdfast.model.Table;
+import dev.holdfast.sql.Dump;
+import dev.holdfast.sql.Identifiers;
+import dev.holdfast.sql.RangeClause;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Writes a new file under another name beside its place, and moves it there when it is whole. */
+final class NewFile implements Loading {
+    private final Path file;
+    private final Path partial;
+    private final boolean replace;
+    private Database database;
+    private boolean begun;
+
+    NewFile(Path file, boolean replace) {
+        this.file = file;
+        this.partial = Snapshot.sibling(file, ".holdfast-partial");
+        this.replace = replace;
+    }
+
+    @Override
+    public void begin(Catalog catalog) {
+        Occupied.check(file, replace);
+        removeLeftover();
+        database = Database.creating(partial);
+        begun = true;
+        database.run(
+                "PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;"
+                        + "PRAGMA foreign_keys=OFF; PRAGMA ignore_check_constraints=ON; PRAGMA cache_size=-65536; BEGIN EXCLUSIVE");
+        Dump.schema(catalog).forEach(database::run);
+    }
+
+    /** What a run that crashed has left; not what one that still runs is writing. */
+    private void removeLeftover() {
+        if (!Files.exists(partial)) {
+            return;
+        }
+        try (Database leftover = Database.creating(partial)) {
+            leftover.run("BEGIN EXCLUSIVE");
+        } catch (Failure e) {
+            if (e.kind() == Failure.Kind.BUSY) {
+                throw e;
+            }
+        }
+        remove(partial);
+    }
+
+    @Override
+    public InsertStatements statements(Table table) {
+        String name = Identifiers.quote(table.name());
+        if (table.kind() == Table.Kind.SEQUENCE) {
+            database.run("DELETE FROM " + name);
+        }
+        return new InsertStatements(
+                database, "INSERT INTO " + name + "(" + RangeClause.columns(table) + ")", "", table.width());
+    }
+
+    @Override
+    public List<Finding> finish(Catalog catalog, Capture capture) {
+        Dump.post(catalog).forEach(database::run);
+        database.run("COMMIT");
+        List<Finding> findings = new ArrayList<>(Checks.foreignKeys(database));
+        findings.addAll(Checks.integrity(database));
+        database.close();
+        database = null;
+        moveIntoPlace();
+        return findings;
+    }
+
+    private void moveIntoPlace() {
+        try (Occupied _ = Occupied.hold(file, replace)) {
+            try (FileChannel written = FileChannel.open(partial, StandardOpenOption.WRITE)) {
+                written.force(true);
+            }
+            Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            begun = false;
+            syncFolder();
+        } catch (IOException e) {
+            throw failed("could not be moved into place", e);
+        }
+    }
+
+    private void syncFolder() throws IOException {
+        if (java.io.File.separatorChar == '/') {
+            try (FileChannel folder = FileChannel.open(partial.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
+                folder.force(true);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        if (!begun) {
+            return;
+        }
+        begun = false;
+        try {
+            if (database != null) {
+                database.close();
+            }
+        } finally {
+            remove(partial);
+        }
+    }
+
+    private void remove(Path path) {
+        try {
+            Files.deleteIfExists(path);
+            Files.deleteIfExists(Snapshot.sibling(path, "-journal"));
+        } catch (IOException e) {
+            throw failed("could not be removed", e);
+        }
+    }
+
+    private Failure failed(String what, IOException cause) {
+        return new Failure(
+                Failure.Kind.REMOTE, partial + " " + what, "Check the disk and the permissions of its folder", cause);
+    }
+}

@@ -1,0 +1,39 @@
+package dev.holdfast.sqlite;
+
+import dev.holdfast.flow.RangeWriter;
+import dev.holdfast.model.Batch;
+
+/** Writes one segment; tells the target when it was given up, as its rows are then there in part. */
+final class RowWriter implements RangeWriter {
+    private final InsertStatements statements;
+    private final Runnable givenUp;
+    private boolean committed;
+    private boolean closed;
+
+    RowWriter(InsertStatements statements, Runnable givenUp) {
+        this.statements = statements;
+        this.givenUp = givenUp;
+    }
+
+    @Override
+    public void write(Batch batch) {
+        statements.write(batch);
+    }
+
+    @Override
+    public void commit() {
+        committed = true;
+    }
+
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        if (!committed) {
+            givenUp.run();
+        }
+        statements.close();
+    }
+}
