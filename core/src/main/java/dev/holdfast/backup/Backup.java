@@ -1,0 +1,127 @@
+package dev.holdfast.backup;
+
+import dev.holdfast.archive.Archives;
+import dev.holdfast.archive.SnapshotInfo;
+import dev.holdfast.archive.SnapshotSettings;
+import dev.holdfast.archive.SnapshotWriter;
+import dev.holdfast.archive.Snapshots;
+import dev.holdfast.archive.layout.Compression;
+import dev.holdfast.archive.layout.Origin;
+import dev.holdfast.archive.layout.Slug;
+import dev.holdfast.flow.Copy;
+import dev.holdfast.flow.CopyReport;
+import dev.holdfast.flow.Rooms;
+import dev.holdfast.flow.Source;
+import dev.holdfast.model.Capture;
+import dev.holdfast.model.Capturing;
+import dev.holdfast.model.Failure;
+import dev.holdfast.model.Finding;
+import dev.holdfast.model.Progress;
+import dev.holdfast.model.Selection;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.function.Function;
+
+/** Takes a source into a store as a sealed snapshot, and proves it. */
+public final class Backup {
+    private static final int WORKERS = 4;
+
+    private final Rooms rooms;
+    private final Archives archives;
+    private final Prove prove;
+    private final Function<Origin, SnapshotSettings> settings;
+
+    /** @param settings how snapshots are written: tool, clock, owner */
+    public Backup(Rooms rooms, Archives archives, Prove prove, Function<Origin, SnapshotSettings> settings) {
+        this.rooms = rooms;
+        this.archives = archives;
+        this.prove = prove;
+        this.settings = settings;
+    }
+
+    /** What is asked for. {@code fresh}: never go on with an interrupted run. */
+    public record Request(
+            String source, String store, Capturing capturing, boolean compress, boolean prove, boolean fresh) {}
+
+    /** What was done. */
+    public record Report(
+            String snapshot,
+            String source,
+            String store,
+            String state,
+            String consistency,
+            boolean lossless,
+            String fidelity,
+            boolean complete,
+            long records,
+            long bytes,
+            boolean resumed,
+            List<Finding> missing,
+            List<Finding> problems,
+            List<Finding> warnings) {
+
+        /** 6 when the proof failed, 3 when something is missing, else 0. */
+        public int exitCode() {
+            return !problems.isEmpty()
+                    ? Failure.Kind.CORRUPT.exitCode()
+                    : missing.isEmpty() ? 0 : Failure.Kind.PARTIAL.exitCode();
+        }
+    }
+
+    /** Runs to the end; an interrupted run leaves a state from which the next one goes on. */
+    public Report run(Request request, Progress progress) {
+        String id;
+        CopyReport copied;
+        try (Snapshots snapshots = archives.open(request.store());
+                Source source = rooms.source(request.source(), request.capturing());
+                SnapshotWriter writer = snapshots.writer(settings(source.address(), request))) {
+            copied = new Copy(source, writer, WORKERS, progress).run();
+            id = writer.id();
+        }
+        List<Finding> problems =
+                request.prove() ? prove.run(request.store(), id, progress).problems() : List.of();
+        try (Snapshots snapshots = archives.open(request.store())) {
+            return report(request, snapshots.find(null, id), copied, problems);
+        }
+    }
+
+    private SnapshotSettings settings(String address, Request request) {
+        Selection selection = request.capturing().selection();
+        Origin origin = new Origin(address, Slug.of(address + suffix(selection)), Map.of(), selection);
+        return settings.apply(origin)
+                .with(request.compress() ? Compression.ZSTD : Compression.NONE)
+                .withFresh(request.fresh());
+    }
+
+    /** A part of a source has a folder of its own: the newest proven snapshot of a source must be of all of it. */
+    private static String suffix(Selection selection) {
+        return selection.isAll() ? "" : "?" + new TreeSet<>(selection.tables()) + "&" + selection.prefix();
+    }
+
+    private static Report report(Request request, SnapshotInfo info, CopyReport copied, List<Finding> problems) {
+        Inventory.Entry entry = Inventory.entry(info);
+        Capture capture = copied.capture();
+        List<Finding> missing = new ArrayList<>(capture.missing());
+        missing.addAll(copied.catalog().unrestorable());
+        List<Finding> warnings = new ArrayList<>(capture.warnings());
+        warnings.addAll(copied.findings());
+        problems.forEach(one -> warnings.add(new Finding("proof", one.name() + " " + one.reason())));
+        return new Report(
+                entry.id(),
+                entry.source(),
+                request.store(),
+                entry.state(),
+                entry.consistency(),
+                entry.lossless(),
+                capture.fidelity(),
+                entry.complete(),
+                entry.records(),
+                entry.bytes(),
+                copied.resumed(),
+                missing,
+                problems,
+                warnings);
+    }
+}

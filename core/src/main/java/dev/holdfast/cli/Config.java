@@ -1,0 +1,27 @@
+package dev.holdfast.cli;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * {@code holdfast.toml}, with references to the environment filled in.
+ *
+ * @param accountId of Cloudflare; empty when not set
+ * @param backups by which sources and stores have names
+ */
+public record Config(String accountId, List<Job> backups) {
+    public static final Config EMPTY = new Config("", List.of());
+
+    /**
+     * One {@code [[backup]]}.
+     *
+     * @param sources addresses
+     * @param to address of a store
+     */
+    public record Job(String name, List<String> sources, String to, Map<String, String> options) {}
+
+    public Optional<Job> job(String name) {
+        return backups.stream().filter(job -> job.name().equals(name)).findFirst();
+    }
+}

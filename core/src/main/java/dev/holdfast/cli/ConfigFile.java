@@ -1,0 +1,150 @@
+package dev.holdfast.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.toml.TomlMapper;
+import dev.holdfast.model.Failure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Reads {@code holdfast.toml}. Unknown keys are errors that name the nearest known one; {@code ${NAME}} stands for an
+ * environment variable, which must be set.
+ */
+public final class ConfigFile {
+    private static final String NAME = "holdfast.toml";
+    private static final Set<String> TOP = Set.of("account_id", "backup");
+    private static final Set<String> OPTIONS = Set.of("mode", "require", "prefix", "compress");
+    private static final Set<String> BACKUP = Set.of("name", "sources", "to", "mode", "require", "prefix", "compress");
+    private static final Pattern REFERENCE = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)}");
+
+    private final Path file;
+    private final UnaryOperator<String> environment;
+
+    private ConfigFile(Path file, UnaryOperator<String> environment) {
+        this.file = file;
+        this.environment = environment;
+    }
+
+    /**
+     * The configuration in {@code given}, or in the nearest {@code holdfast.toml} at or above {@code folder}, or an empty one.
+     *
+     * @param environment a variable's value, or null
+     * @throws Failure USAGE when the file is not there, is not TOML or holds something unknown
+     */
+    public static Config read(Path given, Path folder, UnaryOperator<String> environment) {
+        Path file = given != null ? given : upwards(folder);
+        return file == null ? Config.EMPTY : new ConfigFile(file, environment).read();
+    }
+
+    private static Path upwards(Path folder) {
+        for (Path at = folder.toAbsolutePath(); at != null; at = at.getParent()) {
+            if (Files.isRegularFile(at.resolve(NAME))) {
+                return at.resolve(NAME);
+            }
+        }
+        return null;
+    }
+
+    private Config read() {
+        JsonNode root = parse();
+        check(root, TOP, "");
+        List<Config.Job> jobs = new ArrayList<>();
+        root.path("backup").forEach(node -> jobs.add(job(node)));
+        return new Config(resolved(root.path("account_id").asText("")), List.copyOf(jobs));
+    }
+
+    private JsonNode parse() {
+        try {
+            return new TomlMapper().readTree(Files.readString(file));
+        } catch (JsonProcessingException e) {
+            throw usage(
+                    "is not valid TOML: " + e.getOriginalMessage() + " at line "
+                            + (e.getLocation() == null ? "?" : e.getLocation().getLineNr()),
+                    "Mend the file.");
+        } catch (IOException e) {
+            throw new Failure(Failure.Kind.USAGE, "cannot read " + file, "Check the path given with --config.", e);
+        }
+    }
+
+    private Config.Job job(JsonNode node) {
+        check(node, BACKUP, "backup.");
+        String name = required(node, "name");
+        List<String> sources = new ArrayList<>();
+        node.path("sources").forEach(source -> sources.add(resolved(source.asText())));
+        if (sources.isEmpty()) {
+            throw usage("has a backup \"" + name + "\" without sources", "Add: sources = [\"d1:" + name + "\"]");
+        }
+        Map<String, String> options = new LinkedHashMap<>();
+        OPTIONS.stream()
+                .filter(node::has)
+                .forEach(key -> options.put(key, resolved(node.path(key).asText())));
+        return new Config.Job(name, List.copyOf(sources), resolved(required(node, "to")), options);
+    }
+
+    private String required(JsonNode node, String key) {
+        if (!node.path(key).isTextual()) {
+            throw usage("has a [[backup]] without " + key, "Add: " + key + " = \"…\"");
+        }
+        return node.path(key).asText();
+    }
+
+    private void check(JsonNode node, Set<String> known, String prefix) {
+        node.fieldNames().forEachRemaining(key -> {
+            if (!known.contains(key)) {
+                throw usage("has an unknown key " + prefix + key, "Did you mean " + nearest(key, known) + "?");
+            }
+        });
+    }
+
+    static String nearest(String word, Set<String> known) {
+        return known.stream()
+                .sorted()
+                .min(Comparator.comparingInt(other -> distance(word, other)))
+                .orElse("");
+    }
+
+    /** Levenshtein's distance, by rows. */
+    private static int distance(String a, String b) {
+        int[] row = new int[b.length() + 1];
+        for (int j = 0; j <= b.length(); j++) {
+            row[j] = j;
+        }
+        for (int i = 1; i <= a.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int change = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(change, Math.min(row[j], row[j - 1]) + 1);
+            }
+        }
+        return row[b.length()];
+    }
+
+    private String resolved(String text) {
+        return REFERENCE.matcher(text).replaceAll(match -> {
+            String value = environment.apply(match.group(1));
+            if (value == null) {
+                throw usage(
+                        "refers to ${" + match.group(1) + "}, which is not set",
+                        "Set it: export " + match.group(1) + "=…");
+            }
+            return Matcher.quoteReplacement(value);
+        });
+    }
+
+    private Failure usage(String what, String hint) {
+        return new Failure(Failure.Kind.USAGE, file + " " + what, hint);
+    }
+}

@@ -1,0 +1,53 @@
+package dev.holdfast.cli;
+
+import dev.holdfast.model.Capturing;
+import dev.holdfast.transfer.Transfer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "restore",
+        description = "Bring a snapshot back, then read it back and compare.",
+        mixinStandardHelpOptions = true)
+final class RestoreCommand extends Verb {
+    @Parameters(index = "0", paramLabel = "STORE")
+    String store;
+
+    @Parameters(index = "1", paramLabel = "TARGET")
+    String target;
+
+    @Option(
+            names = "--snapshot",
+            paramLabel = "ID|latest|proven",
+            description = "Which one; the newest proven one if not given.")
+    String snapshot = "proven";
+
+    @Option(names = "--source", paramLabel = "SLUG", description = "Of which source, when the store holds several.")
+    String source = "";
+
+    @Mixin
+    SelectionOptions selection;
+
+    @Mixin
+    WritingOptions writing;
+
+    @Override
+    protected int run() {
+        String id = features().inventory().find(store, source, snapshot).id();
+        output().note("restoring " + id);
+        Transfer.Request request = new Transfer.Request(
+                store + "@" + id,
+                target,
+                Capturing.of(selection.selection()),
+                writing.writing(),
+                !writing.noVerify,
+                writing.dryRun);
+        try (ProgressLine progress = ProgressLine.on(output(), "restore")) {
+            Transfer.Report report = features().transfer().run(request, progress);
+            progress.clear();
+            return TransferText.show(output(), report);
+        }
+    }
+}

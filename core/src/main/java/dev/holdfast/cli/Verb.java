@@ -1,0 +1,44 @@
+package dev.holdfast.cli;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Mixin;
+
+/**
+ * What all verbs have in common: the global options, the features made from the configuration in force, and the output.
+ */
+public abstract class Verb implements Callable<Integer> {
+    @Mixin
+    GlobalOptions options;
+
+    private Program program;
+
+    /** Called once by {@link Cli} before the verb runs. */
+    final void begin(Program with) {
+        this.program = with;
+        program.output().set(options.json, options.quiet);
+    }
+
+    final GlobalOptions options() {
+        return options;
+    }
+
+    protected final Output output() {
+        return program.output();
+    }
+
+    protected final Features features() {
+        return program.features(config());
+    }
+
+    protected final Config config() {
+        return program.config(options.config);
+    }
+
+    @Override
+    public final Integer call() {
+        return run();
+    }
+
+    /** Does the work and answers the exit code. */
+    protected abstract int run();
+}
