@@ -59,6 +59,12 @@ final class SqliteFailure {
                 cause);
     }
 
+    /** True for what another disk would not have done. */
+    static boolean isOfTheDisk(SQLException cause) {
+        int code = cause.getErrorCode() & 0xff;
+        return code == Codes.SQLITE_FULL || code == Codes.SQLITE_IOERR;
+    }
+
     /** SQLite's own words, without the code that the driver puts before and behind them. */
     static String message(SQLException cause) {
         String text = String.valueOf(cause.getMessage());

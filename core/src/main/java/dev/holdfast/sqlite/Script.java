@@ -1,0 +1,91 @@
+package dev.holdfast.sqlite;
+
+import dev.holdfast.model.Failure;
+import dev.holdfast.sql.Statement;
+import dev.holdfast.sql.Statements;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.util.Locale;
+import java.util.Set;
+
+/** SQL text run in one transaction, byte for byte. */
+final class Script {
+    /** What {@code sqlite3 .dump} puts around its statements; here the transaction is ours. */
+    private static final Set<String> TRANSACTION = Set.of("BEGIN", "COMMIT", "END");
+
+    private final Database database;
+    private final boolean ofD1;
+
+    Script(Database database, boolean ofD1) {
+        this.database = database;
+        this.ofD1 = ofD1;
+    }
+
+    void run(InputStream sql) {
+        database.run("BEGIN");
+        // One char for each byte: SQL's own signs are ASCII, and everything else passes through untouched.
+        Statements statements = new Statements(new InputStreamReader(sql, StandardCharsets.ISO_8859_1));
+        for (Statement next = statements.next(); next != null; next = statements.next()) {
+            if (!isOurs(next)) {
+                run(next);
+            }
+        }
+        commit();
+    }
+
+    private boolean isOurs(Statement statement) {
+        return !ofD1
+                && statement.text().length() < 40
+                && TRANSACTION.contains(statement.text().split("[\\s;]", 2)[0].toUpperCase(Locale.ROOT));
+    }
+
+    private void run(Statement statement) {
+        if (statement.text().indexOf('\0') >= 0) {
+            throw refused(statement, "a NUL byte stands in the SQL text", null);
+        }
+        // A dump ends with a semicolon; without it, whole rows may be gone and the rest still be valid.
+        if (ofD1 && !statement.complete()) {
+            throw refused(statement, "the text breaks off within the statement", null);
+        }
+        try {
+            RawSql.run(database.core(), statement.text().getBytes(StandardCharsets.ISO_8859_1));
+        } catch (SQLException e) {
+            Failure failure = SqliteFailure.of(database.file(), e);
+            throw failure.kind() == Failure.Kind.REMOTE && SqliteFailure.isOfTheDisk(e)
+                    ? failure
+                    : refused(statement, SqliteFailure.message(e), e);
+        }
+    }
+
+    private static Failure refused(Statement statement, String why, SQLException cause) {
+        return new Failure(
+                Failure.Kind.USAGE,
+                "the SQL can not be run: line " + statement.line() + ": " + why,
+                "The statement begins with: " + beginning(statement.text()),
+                cause);
+    }
+
+    private static String beginning(String text) {
+        String utf8 = new String(
+                text.substring(0, Math.min(80, text.length())).getBytes(StandardCharsets.ISO_8859_1),
+                StandardCharsets.UTF_8);
+        return utf8.lines().findFirst().orElse("");
+    }
+
+    private void commit() {
+        try {
+            database.core()._exec("COMMIT");
+        } catch (SQLException e) {
+            throw new Failure(
+                    Failure.Kind.USAGE,
+                    "the SQL can not be committed: " + SqliteFailure.message(e),
+                    Checks.foreignKeys(database).stream()
+                            .map(finding -> finding.name() + ": " + finding.reason())
+                            .findFirst()
+                            .orElse(""),
+                    e);
+        }
+    }
+}

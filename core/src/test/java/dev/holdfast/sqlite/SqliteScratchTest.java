@@ -1,0 +1,138 @@
+package dev.holdfast.sqlite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.holdfast.flow.Copy;
+import dev.holdfast.flow.Source;
+import dev.holdfast.flow.Target;
+import dev.holdfast.model.Catalog;
+import dev.holdfast.model.Failure;
+import dev.holdfast.model.KeyRange;
+import dev.holdfast.model.Progress;
+import dev.holdfast.testing.MemorySource;
+import dev.holdfast.testing.Records;
+import dev.holdfast.testing.Sample;
+import dev.holdfast.testing.Samples;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SqliteScratchTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void runsAScriptAndReadsItBack() {
+        Sample sample = Samples.of(Catalog.Kind.SQLITE, 300, 1);
+        try (SqliteScratch scratch = new SqliteScratch(folder, true)) {
+            scratch.run(sql(String.join(";\n", sample.sql()) + ";"));
+            assertHolds(scratch, sample);
+        }
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void takesRecordsLikeAnyTarget() {
+        Sample sample = Samples.of(Catalog.Kind.SQLITE, 300, 1);
+        try (SqliteScratch scratch = new SqliteScratch(folder, true)) {
+            try (Target target = scratch.target()) {
+                new Copy(new MemorySource(sample), target, 1, Progress.SILENT).run();
+            }
+            assertHolds(scratch, sample);
+        }
+    }
+
+    private static void assertHolds(SqliteScratch scratch, Sample sample) {
+        try (Source source = scratch.source()) {
+            assertThat(Records.digests(source)).isEqualTo(sample.digests());
+        }
+    }
+
+    @Test
+    void holdsNothingAtFirst() {
+        try (SqliteScratch scratch = new SqliteScratch(folder, false);
+                Source source = scratch.source()) {
+            assertThat(source.catalog().collections()).isEmpty();
+        }
+    }
+
+    @Test
+    void keepsTextThatIsNoUtf8() {
+        ByteArrayOutputStream script = new ByteArrayOutputStream();
+        script.writeBytes("CREATE TABLE t (x); INSERT INTO t VALUES ('a".getBytes(StandardCharsets.US_ASCII));
+        script.write(0xff);
+        script.writeBytes("ü'),('ö');".getBytes(StandardCharsets.UTF_8));
+        try (SqliteScratch scratch = new SqliteScratch(folder, true)) {
+            scratch.run(new ByteArrayInputStream(script.toByteArray()));
+            try (Source source = scratch.source()) {
+                var table = source.catalog().collection("t");
+                var batch = Records.batches(source, table, KeyRange.ALL).getFirst();
+                assertThat(batch.bytes(0, 1)).containsExactly('a', 0xff, 0xc3, 0xbc);
+                assertThat(batch.text(1, 1)).isEqualTo("ö");
+            }
+        }
+    }
+
+    @Test
+    void namesTheLineOfWhatTheEngineRefuses() {
+        assertRefused(true, "CREATE TABLE t (x);\n\n-- two\nINSERT INTO t VALUES (1,);\n", "line 4: near");
+    }
+
+    @Test
+    void refusesANulByteInsteadOfStoppingThere() {
+        assertRefused(false, "CREATE TABLE t (x);\nINSERT INTO t VALUES ('a\0b');", "line 2: a NUL byte");
+    }
+
+    @Test
+    void refusesAScriptThatBreaksOff() {
+        assertRefused(true, "CREATE TABLE t (x);\nINSERT INTO t VALUES (1),(2)", "line 2: the text breaks off");
+    }
+
+    @Test
+    void enforcesTheLimitsOfD1() {
+        String wide = IntStream.range(0, 101).mapToObj(i -> "c" + i).collect(Collectors.joining(","));
+        String large = "INSERT INTO t VALUES ('" + "x".repeat(100_000) + "');";
+        assertRefused(true, "CREATE TABLE t (" + wide + ");", "too many columns");
+        assertRefused(true, "CREATE TABLE t (x);" + large, "line 1");
+        assertRefused(
+                true, "CREATE TABLE t (x REFERENCES p(y)); CREATE TABLE p (y UNIQUE); INSERT INTO t VALUES (1);", "");
+        assertRefused(true, "BEGIN; CREATE TABLE t (x); COMMIT;", "line 1");
+        assertRefused(true, "ATTACH 'x.db' AS x;", "line 1");
+        try (SqliteScratch scratch = new SqliteScratch(folder, false)) {
+            scratch.run(sql("CREATE TABLE t (" + wide + ");"));
+        }
+    }
+
+    @Test
+    void understandsTheTransactionOfAnSqliteDump() {
+        try (SqliteScratch scratch = new SqliteScratch(folder, false)) {
+            scratch.run(sql(
+                    "PRAGMA foreign_keys=OFF;\nBEGIN TRANSACTION;\nCREATE TABLE c (x REFERENCES p(y));\nINSERT INTO c VALUES(1);\n"
+                            + "CREATE TABLE p (y PRIMARY KEY);\nINSERT INTO p VALUES(1);\nCOMMIT;\n"));
+            try (Source source = scratch.source()) {
+                assertThat(source.catalog().collections()).hasSize(2);
+            }
+        }
+        assertRefused(false, "ATTACH '" + folder.resolve("escaped.db") + "' AS x;", "line 1");
+    }
+
+    private void assertRefused(boolean ofD1, String script, String why) {
+        try (SqliteScratch scratch = new SqliteScratch(folder, ofD1)) {
+            assertThatThrownBy(() -> scratch.run(sql(script)))
+                    .hasMessageContaining(why)
+                    .isInstanceOfSatisfying(
+                            Failure.class, failure -> assertThat(failure.kind()).isEqualTo(Failure.Kind.USAGE));
+        }
+    }
+
+    private static InputStream sql(String text) {
+        return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
+    }
+}
