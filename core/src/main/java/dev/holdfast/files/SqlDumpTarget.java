@@ -1,0 +1,118 @@
+package dev.holdfast.files;
+
+import dev.holdfast.flow.Plan;
+import dev.holdfast.flow.RangeWriter;
+import dev.holdfast.flow.Segment;
+import dev.holdfast.flow.Target;
+import dev.holdfast.model.Batch;
+import dev.holdfast.model.Capture;
+import dev.holdfast.model.Catalog;
+import dev.holdfast.model.Failure;
+import dev.holdfast.model.Finding;
+import dev.holdfast.model.Table;
+import dev.holdfast.model.Writing;
+import dev.holdfast.sql.Dump;
+import dev.holdfast.sql.InsertWriter;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * One SQL file that {@code wrangler d1 execute --file} and {@code sqlite3} take: no statement above D1's limit, no
+ * transaction statements, tables in the order of their references.
+ *
+ * <p>The file appears under its name when it is whole and on the disk, never before.
+ */
+public final class SqlDumpTarget implements Target {
+    private final Path file;
+    private final Partial partial;
+    private Catalog catalog;
+    private OutputStream out;
+
+    /**
+     * @throws Failure USAGE for a mode that merges
+     */
+    public SqlDumpTarget(Path file, Writing.Mode mode) {
+        this.file = file;
+        this.partial = Partial.file(file, mode);
+    }
+
+    @Override
+    public String address() {
+        return "sql:" + file;
+    }
+
+    /** One, because the file is written from its begin to its end. */
+    @Override
+    public int writers() {
+        return 1;
+    }
+
+    @Override
+    public Plan begin(Catalog catalog, Plan proposed, Joins joins) {
+        if (catalog.kind() != Catalog.Kind.SQLITE) {
+            throw new Failure(Failure.Kind.USAGE, "pairs are no SQL", "Export a namespace with --format json or csv.");
+        }
+        this.catalog = catalog;
+        try {
+            partial.begin();
+            out = Partial.write(partial.path());
+            write(Dump.schema(catalog));
+        } catch (IOException e) {
+            throw Partial.failed(file, e);
+        }
+        return proposed;
+    }
+
+    @Override
+    public RangeWriter open(Segment segment) {
+        InsertWriter inserts = new InsertWriter((Table) segment.collection(), out);
+        return new RangeWriter() {
+            @Override
+            public void write(Batch batch) {
+                inserts.write(batch);
+            }
+
+            @Override
+            public void commit() {
+                inserts.finish();
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    @Override
+    public List<Finding> finish(Capture capture) {
+        try {
+            write(Dump.post(catalog));
+            out.close();
+            partial.finish();
+        } catch (IOException e) {
+            throw Partial.failed(file, e);
+        }
+        return List.of();
+    }
+
+    @Override
+    public void close() {
+        try {
+            if (out != null) {
+                out.close();
+                partial.delete();
+            }
+        } catch (IOException e) {
+            throw Partial.failed(file, e);
+        }
+    }
+
+    private void write(List<String> statements) throws IOException {
+        for (String statement : statements) {
+            out.write(statement.getBytes(StandardCharsets.UTF_8));
+            out.write('\n');
+        }
+    }
+}
