@@ -59,7 +59,8 @@ final class CsvRows {
         for (int column = 0; column < labels.size(); column++) {
             if (hex[column] && alike[column]) {
                 findings.add(new Finding(
-                        labels.get(column), "holds bytes, and also text that begins with \\x: CSV can not tell them apart"));
+                        labels.get(column),
+                        "holds bytes, and also text that begins with \\x: CSV can not tell them apart"));
             }
         }
         return findings;

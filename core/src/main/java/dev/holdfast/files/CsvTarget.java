@@ -58,7 +58,8 @@ public final class CsvTarget implements Target {
             String names = catalog.collections().stream().map(Collection::name).collect(Collectors.joining(", "));
             throw new Failure(
                     Failure.Kind.USAGE,
-                    "a CSV file holds one table, and there are " + catalog.collections().size(),
+                    "a CSV file holds one table, and there are "
+                            + catalog.collections().size(),
                     "Choose one with --table: " + names + ".");
         }
         try {
