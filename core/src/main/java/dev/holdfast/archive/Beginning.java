@@ -61,7 +61,12 @@ final class Beginning {
     }
 
     private boolean isJoinable(Folder folder, Target.Joins joins) {
-        Optional<byte[]> plan = folder.files(Sums.NAME).isEmpty() ? folder.find(StoredPlan.NAME) : Optional.empty();
+        Optional<byte[]> plan = folder.find(StoredPlan.NAME);
+        if (!folder.files(Sums.NAME).isEmpty()) {
+            // Sealed by a run that died before it had tidied up.
+            plan.ifPresent(leftover -> Seal.removeWorkingFiles(folder));
+            return false;
+        }
         return plan.flatMap(StoredPlan::readIfOurs)
                 .filter(stored -> stored.fits(wanted) && joins.joins(stored.earliest()))
                 .isPresent();

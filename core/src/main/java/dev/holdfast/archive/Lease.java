@@ -1,12 +1,12 @@
 package dev.holdfast.archive;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.archive.layout.Json;
 import dev.holdfast.archive.parts.Folder;
 import dev.holdfast.model.Failure;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.Optional;
 
 /**
@@ -78,9 +78,10 @@ final class Lease implements AutoCloseable {
      * @throws Failure BUSY when somebody did
      */
     void check() {
-        newest(folder).filter(held -> held.number > number).ifPresent(held -> {
-            throw busy(folder, held);
-        });
+        long newest = newestNumber(folder);
+        if (newest > number) {
+            throw busy(folder, read(folder, file(newest)).orElse(null));
+        }
     }
 
     /** Gives it back. Safe to call twice. */
@@ -120,24 +121,36 @@ final class Lease implements AutoCloseable {
         return clock.instant().isBefore(held.renewed.plus(STALE)) && !owner.knowsDead(held.machine, held.process);
     }
 
-    private static Optional<Held> newest(Folder folder) {
+    private static long newestNumber(Folder folder) {
         return folder.files(PREFIX).keySet().stream()
-                .filter(name -> number(name) > 0)
-                .max(Comparator.comparingLong(Lease::number))
-                .flatMap(name -> read(folder, name));
+                .mapToLong(Lease::number)
+                .max()
+                .orElse(0);
     }
 
+    private static Optional<Held> newest(Folder folder) {
+        long number = newestNumber(folder);
+        return number == 0 ? Optional.empty() : read(folder, file(number));
+    }
+
+    /** One that can not be read holds as long as it takes to find that out: its writer will see the greater number. */
     private static Optional<Held> read(Folder folder, String name) {
-        return folder.find(name)
-                .map(bytes -> Json.parse(
-                        name,
-                        bytes,
-                        node -> new Held(
-                                number(name),
-                                Json.text(node, "machine"),
-                                Json.text(node, "process"),
-                                Json.text(node, "token"),
-                                Json.time(node, "renewed"))));
+        return folder.find(name).map(bytes -> {
+            try {
+                return Json.parse(name, bytes, node -> held(name, node));
+            } catch (Failure torn) {
+                return new Held(number(name), "", "", "", Instant.EPOCH);
+            }
+        });
+    }
+
+    private static Held held(String name, JsonNode node) {
+        return new Held(
+                number(name),
+                Json.text(node, "machine"),
+                Json.text(node, "process"),
+                Json.text(node, "token"),
+                Json.time(node, "renewed"));
     }
 
     private static byte[] content(Owner owner, Instant now) {

@@ -24,11 +24,13 @@ final class PairSegmentWriter extends SegmentWriter {
 
     private final Ledger ledger;
     private final String collection;
+    private final long mostBytes;
     private final PairFile[] files = new PairFile[2];
     private String part;
 
-    PairSegmentWriter(Ledger ledger, Segment segment, int written) {
+    PairSegmentWriter(Ledger ledger, Segment segment, int written, long partBytes) {
         super(ledger, segment, written);
+        this.mostBytes = Math.min(partBytes, MOST_BYTES);
         this.ledger = ledger;
         this.collection = segment.collection().name();
     }
@@ -50,7 +52,7 @@ final class PairSegmentWriter extends SegmentWriter {
         for (; row < batch.rows(); row++) {
             int kind = kind(batch, row);
             bytes[kind] += most(batch, row);
-            if (pairs[kind] > 0 && (pairs[kind] == MOST_PAIRS || bytes[kind] > MOST_BYTES)) {
+            if (pairs[kind] > 0 && (pairs[kind] == MOST_PAIRS || bytes[kind] > mostBytes)) {
                 break;
             }
             pairs[kind]++;

@@ -48,10 +48,12 @@ final class Seal {
 
     List<Finding> apply(Capture capture) {
         Manifest manifest = manifest(capture);
+        byte[] json = ManifestJson.write(manifest);
+        byte[] sums = Sums.of(manifest, folder.write(Manifest.NAME, json));
         ledger.lease().check();
-        compareWithStore(manifest);
-        String hash = folder.write(Manifest.NAME, ManifestJson.write(manifest));
-        folder.write(Sums.NAME, Sums.of(manifest, hash));
+        compareWithStore(manifest, json.length);
+        folder.write(Sums.NAME, sums);
+        requireSize(folder.files(Sums.NAME), Sums.NAME, sums.length);
         return tidy();
     }
 
@@ -99,32 +101,42 @@ final class Seal {
     }
 
     /** The store must hold every file in its right size, and nothing that a person would take for a part. */
-    private void compareWithStore(Manifest manifest) {
+    private void compareWithStore(Manifest manifest, long manifestBytes) {
         Map<String, Long> stored = folder.files("");
+        requireSize(stored, Manifest.NAME, manifestBytes);
         Set<String> names = new HashSet<>();
         for (StoredFile file : manifest.files()) {
             names.add(file.name());
-            if (!Objects.equals(stored.get(file.name()), file.bytes())) {
-                throw new Failure(
-                        Failure.Kind.CORRUPT,
-                        folder.id().file(file.name()) + " is not in the store as it was written",
-                        "look for what else writes to this store, and run the backup again");
-            }
+            requireSize(stored, file.name(), file.bytes());
         }
         stored.keySet().stream()
                 .filter(name -> Sums.isName(name) && !names.contains(name))
                 .forEach(folder::delete);
     }
 
+    private void requireSize(Map<String, Long> stored, String name, long bytes) {
+        if (!Objects.equals(stored.get(name), bytes)) {
+            throw new Failure(
+                    Failure.Kind.CORRUPT,
+                    folder.id().file(name) + " is not in the store as it was written",
+                    "look for what else writes to this store, and run the backup again");
+        }
+    }
+
     private List<Finding> tidy() {
         try {
-            folder.files("parts/").keySet().forEach(folder::delete);
-            folder.delete(StoredPlan.NAME);
+            removeWorkingFiles(folder);
             ledger.lease().close();
             return List.of();
         } catch (StoreException denied) {
             String reason = "it is sealed, but its working files could not be removed: " + denied.getMessage();
             return List.of(new Finding(folder.id().toString(), reason));
         }
+    }
+
+    /** Only for a sealed snapshot: nobody needs them any more, so it does not matter who removes them. */
+    static void removeWorkingFiles(Folder folder) {
+        folder.files("parts/").keySet().forEach(folder::delete);
+        folder.delete(StoredPlan.NAME);
     }
 }

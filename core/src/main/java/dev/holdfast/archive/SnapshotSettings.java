@@ -8,7 +8,7 @@ import java.time.Clock;
  * How a snapshot is written.
  *
  * @param tool name and version, for the manifest
- * @param partBytes of SQL text at which a part ends
+ * @param partBytes of SQL or JSON text at which a part ends
  * @param fresh true: begin anew even if an unfinished snapshot could be gone on with
  */
 public record SnapshotSettings(

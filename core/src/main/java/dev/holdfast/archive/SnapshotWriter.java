@@ -79,7 +79,7 @@ public final class SnapshotWriter implements Target {
         int written = ledger.written(segment);
         return switch (segment.collection()) {
             case Table table -> new SqlSegmentWriter(ledger, segment, written, settings.partBytes());
-            case Pairs pairs -> new PairSegmentWriter(ledger, segment, written);
+            case Pairs pairs -> new PairSegmentWriter(ledger, segment, written, settings.partBytes());
         };
     }
 
