@@ -15,6 +15,7 @@ final class Reals {
     private static final int FEW_DECIMALS = 6;
     private static final double SAFE_ULPS = 0.5 - 1.0 / 64;
     private static final double[] TEN = new double[MAX_EXPONENT + 1];
+    private static final double NEARLY = 0x1p-51;
     private static final int STEP = 62;
     private static final long EXACT_INTEGER = 1L << 53;
 
@@ -49,8 +50,8 @@ final class Reals {
             if (scaled >= EXACT_INTEGER) {
                 return false;
             }
-            long digits = (long) scaled;
-            if (digits == scaled && isSafe(value, digits, -decimals)) {
+            long digits = (long) (scaled + 0.5);
+            if (Math.abs(scaled - digits) <= scaled * NEARLY && isSafe(value, digits, -decimals)) {
                 appendDecimal(out, digits, decimals);
                 return true;
             }

@@ -96,6 +96,8 @@ final class SqlInput {
 
     void expect(byte[] expected) {
         if (!take(expected)) {
+            boolean cut = Arrays.mismatch(bytes, at, end, expected, 0, expected.length) == end - at;
+            at = cut ? end : at;
             throw corrupt();
         }
     }

@@ -13,8 +13,11 @@ import java.util.Locale;
  * comments between statements are left out. The reader is not closed. For one thread.
  */
 public final class Statements {
+    /** How far behind its end the tokenizer may look to know that a token ends. */
+    private static final int LOOKAHEAD = 2;
+
     private final Reader in;
-    private char[] text = new char[1 << 16];
+    private char[] text = new char[1 << 13];
     private int begin;
     private int limit;
     private boolean ended;
@@ -36,7 +39,7 @@ public final class Statements {
         int first = -1;
         while (true) {
             Token token = new Tokenizer(text, at, limit).next();
-            if ((token == null || token.end() == limit) && !ended) {
+            if ((token == null || token.end() > limit - LOOKAHEAD) && !ended) {
                 int moved = fill();
                 at -= moved;
                 first -= first < 0 ? 0 : moved;
@@ -94,10 +97,11 @@ public final class Statements {
         return moved;
     }
 
-    /** Follows the tokens of one statement; only a trigger goes on behind a semicolon, up to {@code ; END ;}. */
+    /** Follows the tokens of one statement, state by state like sqlite3_complete() (src/complete.c). */
     private static final class Progress {
         private enum State {
             START,
+            EXPLAIN,
             CREATE,
             PLAIN,
             TRIGGER,
@@ -118,21 +122,28 @@ public final class Statements {
 
         private State after(String word) {
             return switch (state) {
-                case START ->
-                    switch (word) {
-                        case "EXPLAIN", "QUERY", "PLAN" -> State.START;
-                        case "CREATE" -> State.CREATE;
-                        default -> State.PLAIN;
-                    };
-                case CREATE ->
-                    switch (word) {
-                        case "TEMP", "TEMPORARY" -> State.CREATE;
-                        case "TRIGGER" -> State.TRIGGER;
-                        default -> State.PLAIN;
-                    };
+                case START -> word.equals("EXPLAIN") ? State.EXPLAIN : afterExplain(word, State.PLAIN);
+                case EXPLAIN -> afterExplain(word, State.EXPLAIN);
+                case CREATE -> afterCreate(word);
                 case TRIGGER_SEMICOLON -> word.equals("END") ? State.TRIGGER_END : State.TRIGGER;
                 case TRIGGER, TRIGGER_END -> State.TRIGGER;
                 case PLAIN -> State.PLAIN;
+            };
+        }
+
+        private static State afterExplain(String word, State otherwise) {
+            return switch (word) {
+                case "CREATE" -> State.CREATE;
+                case "EXPLAIN", "TEMP", "TEMPORARY", "TRIGGER", "END" -> State.PLAIN;
+                default -> otherwise;
+            };
+        }
+
+        private static State afterCreate(String word) {
+            return switch (word) {
+                case "TEMP", "TEMPORARY" -> State.CREATE;
+                case "TRIGGER" -> State.TRIGGER;
+                default -> State.PLAIN;
             };
         }
 

@@ -65,7 +65,7 @@ public final class Tokenizer {
             case ' ', '\t', '\n', '\f', '\r', '\uFEFF' -> space(start);
             case ';' -> token(Token.Kind.SEMICOLON, start);
             case '-' -> peek(0) == '-' ? lineComment(start) : token(Token.Kind.OTHER, start);
-            case '/' -> peek(0) == '*' && at + 1 < limit ? blockComment(start) : token(Token.Kind.OTHER, start);
+            case '/' -> peek(0) == '*' ? blockComment(start) : token(Token.Kind.OTHER, start);
             case '\'' -> quoted(Token.Kind.STRING, start, c);
             case '"', '`' -> quoted(Token.Kind.QUOTED, start, c);
             case '[' -> bracketed(start);
@@ -98,7 +98,7 @@ public final class Tokenizer {
     }
 
     private Token blockComment(int start) {
-        for (at += 2; at < limit; at++) {
+        for (at = Math.min(at + 2, limit); at < limit; at++) {
             if (text[at] == '/' && text[at - 1] == '*') {
                 at++;
                 return token(Token.Kind.COMMENT, start);
