@@ -6,6 +6,7 @@ import dev.holdfast.model.Collection;
 import dev.holdfast.model.Column;
 import dev.holdfast.model.Finding;
 import dev.holdfast.model.Table;
+import dev.holdfast.sql.Tokenizer.Token;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

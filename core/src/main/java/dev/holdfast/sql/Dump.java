@@ -3,6 +3,7 @@ package dev.holdfast.sql;
 import dev.holdfast.model.Catalog;
 import dev.holdfast.model.Catalog.SqlObject;
 import dev.holdfast.model.Table;
+import dev.holdfast.sql.Tokenizer.Token;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -8,7 +8,6 @@ import dev.holdfast.model.Table;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /** A key range of a table as SQL: what to select, which rows, in which order. */
 public final class RangeClause {
@@ -36,25 +35,33 @@ public final class RangeClause {
         return table.keyColumns().isEmpty() ? "" : "ORDER BY " + String.join(",", keyTerms(table));
     }
 
+    /**
+     * The collations stand on the right: SQLite searches the index by a row value only where columns stand bare on the
+     * left. The plus takes away the affinity that a CAST would bring in.
+     */
     private static String compared(Table table, String operator, Key key) {
         Batch row = key.asRow();
-        String values = IntStream.range(0, row.columns())
-                .mapToObj(column -> "+" + Literals.of(row, 0, column))
-                .collect(Collectors.joining(","));
-        String terms = String.join(",", keyTerms(table));
-        return row.columns() == 1 ? terms + operator + values : "(" + terms + ")" + operator + "(" + values + ")";
+        List<String> names = new ArrayList<>();
+        List<String> values = new ArrayList<>();
+        for (int i = 0; i < row.columns(); i++) {
+            Column column = table.columns().get(table.keyColumns().get(i));
+            names.add(InsertForm.name(column));
+            values.add("+" + Literals.of(row, 0, i) + collation(column));
+        }
+        return row.columns() == 1
+                ? names.getFirst() + operator + values.getFirst()
+                : names.stream().collect(Collectors.joining(",", "(", ")" + operator))
+                        + values.stream().collect(Collectors.joining(",", "(", ")"));
     }
 
     private static List<String> keyTerms(Table table) {
         return table.keyColumns().stream()
                 .map(index -> table.columns().get(index))
-                .map(RangeClause::term)
+                .map(column -> InsertForm.name(column) + collation(column))
                 .toList();
     }
 
-    private static String term(Column column) {
-        return column.role() == Column.Role.DATA
-                ? InsertForm.name(column) + " COLLATE " + column.collation()
-                : InsertForm.name(column);
+    private static String collation(Column column) {
+        return column.role() == Column.Role.DATA ? " COLLATE " + column.collation() : "";
     }
 }

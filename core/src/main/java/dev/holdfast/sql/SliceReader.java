@@ -33,6 +33,9 @@ final class SliceReader {
         }
         if (created && !dropped && table.isEmpty() && in.take(InsertForm.DROP_SLICES)) {
             dropped = true;
+            if (!in.atEnd()) {
+                throw in.corrupt();
+            }
         }
     }
 

@@ -1,8 +1,12 @@
 package dev.holdfast.sql;
 
 import dev.holdfast.model.Failure;
+import dev.holdfast.sql.Tokenizer.Token;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.Reader;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
 
@@ -10,22 +14,38 @@ import java.util.Locale;
  * Splits a script into statements as SQLite does, however long it is: only the statement at hand is in memory.
  *
  * <p>Semicolons in strings, quoted names, comments and trigger bodies do not end a statement. Empty statements and
- * comments between statements are left out. The reader is not closed. For one thread.
+ * comments between statements are left out. A string that holds NUL, or bytes that are no UTF-8, comes out as
+ * {@code CAST(X'…' AS TEXT)}: engines take neither in a statement. The reader is not closed. For one thread.
  */
 public final class Statements {
     /** How far behind its end the tokenizer may look to know that a token ends. */
     private static final int LOOKAHEAD = 2;
 
+    private static final String BYTE_ORDER_MARK = "\u00EF\u00BB\u00BF";
+
     private final Reader in;
+    private final boolean bytes;
     private char[] text = new char[1 << 13];
     private int begin;
     private int limit;
     private boolean ended;
+    private boolean markSought;
     private int line = 1;
     private int countedTo;
 
+    /** Of a script that is text. */
     public Statements(Reader in) {
+        this(in, false);
+    }
+
+    /** Of a script as it lies in a file: UTF-8, though strings in it may hold any bytes. */
+    public Statements(InputStream in) {
+        this(new InputStreamReader(in, StandardCharsets.ISO_8859_1), true);
+    }
+
+    private Statements(Reader in, boolean bytes) {
         this.in = in;
+        this.bytes = bytes;
     }
 
     /**
@@ -66,7 +86,8 @@ public final class Statements {
     private Statement statement(int first, int end, int next, boolean complete) {
         int at = lineOf(first);
         begin = next;
-        return new Statement(new String(text, first, end - first).stripTrailing(), at, complete);
+        String sql = new String(text, first, end - first).stripTrailing();
+        return new Statement(bytes ? ScriptText.ofBytes(sql) : ScriptText.ofCharacters(sql), at, complete);
     }
 
     private int lineOf(int index) {
@@ -91,10 +112,22 @@ public final class Statements {
             int got = in.read(text, limit, text.length - limit);
             ended = got < 0;
             limit += Math.max(got, 0);
+            blankMark();
         } catch (IOException e) {
             throw new Failure(Failure.Kind.REMOTE, "The SQL script could not be read: " + e.getMessage(), "", e);
         }
         return moved;
+    }
+
+    /** A byte order mark is no part of the first statement. */
+    private void blankMark() {
+        int length = BYTE_ORDER_MARK.length();
+        if (bytes && !markSought && limit >= length) {
+            markSought = true;
+            if (new String(text, 0, length).equals(BYTE_ORDER_MARK)) {
+                Arrays.fill(text, 0, length, ' ');
+            }
+        }
     }
 
     /** Follows the tokens of one statement, state by state like sqlite3_complete() (src/complete.c). */

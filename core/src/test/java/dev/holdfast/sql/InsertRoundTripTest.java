@@ -16,6 +16,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the writer writes, the reader and real engines read back cell by cell. */
 class InsertRoundTripTest {
@@ -116,6 +118,33 @@ class InsertRoundTripTest {
             assertThat(Arrays.equals(
                             EngineRows.read(connection, TABLE, KeyRange.ALL).buffer(), batch.buffer()))
                     .isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 7, 100})
+    void manySmallRowsKeepToTheLimitOfInstructions(int columns) throws Exception {
+        List<Column> names = new ArrayList<>();
+        for (int column = 0; column < columns; column++) {
+            names.add(Column.data("c" + column, ""));
+        }
+        String create = "CREATE TABLE m("
+                + String.join(",", names.stream().map(Column::name).toList()) + ")";
+        Table table = new Table("m", Table.Kind.ORDINARY, create, names, List.of(), List.of());
+        BatchBuilder batch = new BatchBuilder(columns);
+        for (int cell = 0; cell < columns * (50_000 / (columns + 3)); cell++) {
+            batch.addInteger(cell % 10);
+        }
+        int rows = batch.rows();
+        ByteArrayOutputStream script = new ByteArrayOutputStream();
+        script.writeBytes((create + ";\n").getBytes(StandardCharsets.UTF_8));
+        InsertWriter writer = new InsertWriter(table, script);
+        writer.write(batch.build());
+        writer.finish();
+        Path database = folder.resolve("small" + columns);
+        Engine.JDBC.run(database, script.toByteArray());
+        try (var connection = Engine.open(database)) {
+            assertThat(EngineRows.query(connection, "SELECT count(*) FROM m")).isEqualTo(List.of(List.of("" + rows)));
         }
     }
 

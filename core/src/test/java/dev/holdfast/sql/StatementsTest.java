@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.model.Failure;
+import dev.holdfast.sql.Tokenizer.Token;
 import dev.holdfast.testing.Loops;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.StringReader;
@@ -153,6 +155,21 @@ class StatementsTest {
         assertThat(statements).hasSize(3);
         assertThat(statements.get(1).text()).isEqualTo("SELECT '" + value + "'");
         assertThat(statements.get(2).line()).isEqualTo(100_001);
+    }
+
+    @Test
+    void stringsWithBytesThatAreNoText() {
+        byte[] script = "\uFEFF-- \u00FC\nINSERT INTO \u00FC VALUES('\u00FC', 'a\0''b', 'x?\r\n');"
+                .getBytes(StandardCharsets.UTF_8);
+        script[script.length - 6] = (byte) 0xff;
+        assertThat(new Statements(new ByteArrayInputStream(script)).next())
+                .isEqualTo(new Statement(
+                        "INSERT INTO \u00FC VALUES('\u00FC', CAST(X'61002762' AS TEXT), CAST(X'78FF0D0A' AS TEXT))",
+                        2,
+                        true));
+        assertThat(split(new StringReader("SELECT 'a\0\u00FC', 'plain\r\n'")))
+                .extracting(Statement::text)
+                .containsExactly("SELECT CAST(X'6100C3BC' AS TEXT), 'plain\r\n'");
     }
 
     @Test
