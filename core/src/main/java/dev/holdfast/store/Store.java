@@ -6,8 +6,9 @@ import java.util.List;
 /**
  * Bytes under names. Nothing else in the program knows a bucket or a folder.
  *
- * <p>Names are relative, with {@code /} between parts; each part matches {@code [A-Za-z0-9._=+@-]+} and is neither
- * {@code .} nor {@code ..}; anything else is refused before the other side is asked. An object is either whole or not
+ * <p>Names are as {@link ObjectName} says: relative, with {@code /} between parts; each part matches
+ * {@code [A-Za-z0-9._=+@-]+} and is neither {@code .} nor {@code ..}; anything else is refused before the other side is
+ * asked. An object is either whole or not
  * there: no reader ever sees a part of one. All calls may come from several threads at once.
  *
  * <p>Errors: every call throws {@link StoreException}. {@link StoreException.Exhausted} is the only transient one: a
@@ -30,7 +31,7 @@ public interface Store extends AutoCloseable {
     void putIfAbsent(String name, byte[] content);
 
     /**
-     * Opens an object from a byte offset on; to be closed by the caller. Errors while reading are
+     * Opens an object from a byte offset on (empty from its end on); to be closed by the caller. Errors while reading are
      * {@link java.io.IOException}s whose cause is a {@link StoreException}.
      *
      * @throws StoreException.NotFound if there is none

@@ -1,5 +1,6 @@
 package dev.holdfast.store.local;
 
+import dev.holdfast.store.OpenUploads;
 import dev.holdfast.store.Store;
 import dev.holdfast.store.StoreException;
 import dev.holdfast.store.StoreInputStream;
@@ -16,7 +17,6 @@ import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Objects as files below one folder, which is made when the first one is written.
@@ -32,7 +32,7 @@ public final class LocalStore implements Store {
     private final Root root;
     private final Clock clock;
     private final Publication publication;
-    private final Set<LocalUpload> open = ConcurrentHashMap.newKeySet();
+    private final OpenUploads open = new OpenUploads();
     private boolean swept;
 
     LocalStore(Path folder, Clock clock, Publication publication) {
@@ -55,9 +55,7 @@ public final class LocalStore implements Store {
     public Upload create(String name) {
         Path target = root.resolve(name);
         TemporaryFile file = temporary(target);
-        LocalUpload upload = new LocalUpload(root, target, file, open::remove);
-        open.add(upload);
-        return upload;
+        return open.add(new LocalUpload(root, target, file, open::remove));
     }
 
     @Override
@@ -114,7 +112,7 @@ public final class LocalStore implements Store {
 
     @Override
     public void close() {
-        List.copyOf(open).forEach(LocalUpload::close);
+        open.closeAll();
     }
 
     private TemporaryFile temporary(Path target) {

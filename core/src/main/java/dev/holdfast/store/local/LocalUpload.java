@@ -21,7 +21,7 @@ final class LocalUpload implements Upload {
         DONE
     }
 
-    LocalUpload(Root root, Path target, TemporaryFile file, Consumer<LocalUpload> atEnd) {
+    LocalUpload(Root root, Path target, TemporaryFile file, Consumer<Upload> atEnd) {
         this.root = root;
         this.target = target;
         this.file = file;

@@ -9,6 +9,7 @@ final class MemoryUpload implements Upload {
     private final Map<String, byte[]> objects;
     private final String name;
     private final ByteArrayOutputStream pieces = new ByteArrayOutputStream();
+    private boolean closed;
 
     MemoryUpload(Map<String, byte[]> objects, String name) {
         this.objects = objects;
@@ -22,11 +23,15 @@ final class MemoryUpload implements Upload {
 
     @Override
     public void commit() {
+        if (closed) {
+            throw new IllegalStateException("the upload of " + name + " is closed");
+        }
         objects.put(name, pieces.toByteArray());
     }
 
     @Override
     public void close() {
+        closed = true;
         pieces.reset();
     }
 }
