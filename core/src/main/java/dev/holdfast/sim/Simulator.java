@@ -3,6 +3,8 @@ package dev.holdfast.sim;
 import dev.holdfast.sim.d1.ControlPlane;
 import dev.holdfast.sim.d1.DataPlane;
 import dev.holdfast.sim.d1.Databases;
+import dev.holdfast.sim.d1.TimeTravel;
+import dev.holdfast.sim.d1.Transfers;
 import dev.holdfast.sim.http.Front;
 import dev.holdfast.sim.http.Gate;
 import dev.holdfast.sim.http.ObjectStorage;
@@ -47,7 +49,8 @@ public final class Simulator implements AutoCloseable {
         ObjectStorage storage = new ObjectStorage(settings.data().resolve("objects"), settings.clock(), this::root);
         databases = new Databases(settings.data().resolve("d1"), settings.clock(), settings.d1());
         kv = new KvStore(settings.data().resolve("kv"), settings.clock(), settings.kv());
-        Gate gate = new Gate(settings.traffic().budget(), settings.access(), settings.clock(), routes(settings));
+        Gate gate =
+                new Gate(settings.traffic().budget(), settings.access(), settings.clock(), routes(settings, storage));
         front = new Front(settings.traffic(), gate, storage, log);
         server = listen(settings, front);
     }
@@ -110,11 +113,13 @@ public final class Simulator implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + server.port());
     }
 
-    private Router routes(SimulatorSettings settings) {
+    private Router routes(SimulatorSettings settings, ObjectStorage storage) {
         Router router = new Router();
         new AccountEndpoints(settings.access().account()).addTo(router);
         new ControlPlane(databases).addTo(router);
         new DataPlane(databases).addTo(router);
+        new Transfers(databases, storage).addTo(router);
+        new TimeTravel(databases).addTo(router);
         new NamespaceEndpoints(kv).addTo(router);
         new PairEndpoints(kv).addTo(router);
         new BulkWrite(kv).addTo(router);

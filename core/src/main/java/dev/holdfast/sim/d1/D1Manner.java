@@ -20,7 +20,7 @@ public record D1Manner(
         int maxValueBytes,
         long historyBytes) {
     public static final D1Manner PRODUCTION =
-            new D1Manner(true, 1, 100_000_000, Duration.ofSeconds(30), 2_000_000, 256L << 20);
+            new D1Manner(true, 1, 100_000_000, Duration.ofSeconds(30), 2_000_000, 64L << 20);
 
     public D1Manner withoutPrimary() {
         return new D1Manner(false, activePolls, maxResponseBytes, maxDuration, maxValueBytes, historyBytes);

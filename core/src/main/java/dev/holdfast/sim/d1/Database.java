@@ -1,6 +1,7 @@
 package dev.holdfast.sim.d1;
 
 import dev.holdfast.sim.disk.Disk;
+import dev.holdfast.sim.http.ApiError;
 import dev.holdfast.sim.http.Content;
 import dev.holdfast.sim.http.SpillBuffer;
 import java.io.IOException;
@@ -8,46 +9,153 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
-import org.sqlite.SQLiteConnection;
 
-/** One database: its file, and one caller at a time, as in the real one. */
+/** One database: one caller at a time, as in the real one, and none while an export or import is under way. */
 final class Database implements AutoCloseable {
-    private final Path folder;
+    private final String uuid;
     private final D1Manner manner;
-    private final Moments moments;
+    private final Clock clock;
+    private final DatabaseFile file;
     private final ReentrantLock lock = new ReentrantLock();
-    private SQLiteConnection connection;
-    private long generation;
+    private Optional<LongTask> task = Optional.empty();
 
     Database(Path folder, String uuid, D1Manner manner, Disk disk, Clock clock) throws IOException {
-        this.folder = Files.createDirectories(folder);
+        this.uuid = uuid;
         this.manner = manner;
-        this.moments = new Moments(disk, uuid, clock);
+        this.clock = clock;
         try {
-            this.connection = Engine.open(file(), manner.maxValueBytes());
-            generation = moments.latest().map(Moments.Moment::generation).orElse(0L) + 1;
-            moments.add(generation, frames());
+            this.file = new DatabaseFile(folder, uuid, manner, disk, clock);
         } catch (SQLException e) {
             throw new IOException(e);
         }
     }
 
+    String uuid() {
+        return uuid;
+    }
+
+    D1Manner manner() {
+        return manner;
+    }
+
     Path file() {
-        return folder.resolve("database.sqlite");
+        return file.file();
     }
 
     /** Runs a batch; the answer is an envelope. All of it happens, or nothing. */
     Content query(Batch batch, ResultShape shape, boolean mayWrite) throws IOException {
+        return alone(idle -> {
+            try (SpillBuffer out = new SpillBuffer(file().getParent(), manner.maxResponseBytes())) {
+                InternalTable.check(idle.connection(), batch);
+                Engine.run(idle.connection(), "PRAGMA query_only = " + (mayWrite ? "OFF" : "ON"));
+                Deadline.set(idle.connection(), manner.maxDuration());
+                inTransaction(idle, batch, shape, out);
+                idle.committed();
+                return out.content();
+            } catch (SpillBuffer.TooLarge e) {
+                throw SqlFailure.refusal("D1 DB's isolate exceeded its memory limit and was reset.");
+            }
+        });
+    }
+
+    private void inTransaction(DatabaseFile idle, Batch batch, ResultShape shape, SpillBuffer out)
+            throws SQLException, IOException {
+        Engine.run(idle.connection(), "BEGIN");
+        boolean done = false;
+        try {
+            new BatchRun(idle.connection(), manner, shape).run(batch, out);
+            Engine.run(idle.connection(), "COMMIT");
+            done = true;
+        } finally {
+            if (!done) {
+                Engine.rollback(idle.connection());
+            }
+        }
+    }
+
+    /** Work on the file while nobody else uses it. */
+    @FunctionalInterface
+    interface Work<T> {
+        T on(DatabaseFile file) throws SQLException, IOException;
+    }
+
+    /** Does something alone; refused while an export or import is under way. */
+    <T> T alone(Work<T> work) throws IOException {
+        return locked(current -> {
+            if (task.isPresent()) {
+                throw SqlFailure.refusal(
+                        "Currently processing a long-running " + task.get().type() + ".");
+            }
+            return work.on(current);
+        });
+    }
+
+    /** Starts an export or import; refused while there is one. */
+    LongTask start(LongTask.Start starting) throws IOException {
+        return locked(current -> {
+            if (task.isPresent()) {
+                String type = task.get().type();
+                throw SqlFailure.refusal("Currently processing a long-running " + type + ". Cannot start a new " + type
+                        + " until that completes or times out.");
+            }
+            LongTask started = starting.on(current, clock);
+            task = Optional.of(started);
+            return started;
+        });
+    }
+
+    /** The answer to a poll; empty when no such task is under way. A task that is over is gone after it. */
+    Optional<LongTask.State> poll(String type, String bookmark) throws IOException {
+        Optional<LongTask> running =
+                locked(current -> task.filter(it -> it.type().equals(type) && it.isCalled(bookmark)));
+        if (running.isEmpty()) {
+            return Optional.empty();
+        }
+        running.get().awaitAMoment();
+        return Optional.of(locked(current -> {
+            LongTask.State state = running.get().poll(current);
+            if (state.isOver()) {
+                task = Optional.empty();
+            }
+            return state;
+        }));
+    }
+
+    long size() throws IOException {
+        return locked(current -> task.isPresent() ? Files.size(file()) : current.size());
+    }
+
+    long tables() throws IOException {
+        return locked(current -> task.isPresent()
+                ? 0
+                : Engine.number(current.connection(), "SELECT count(*) FROM sqlite_schema WHERE type = 'table'", 1));
+    }
+
+    @Override
+    public void close() throws IOException {
+        locked(current -> {
+            cancelTask(current);
+            current.close();
+            return null;
+        });
+    }
+
+    private void cancelTask(DatabaseFile current) throws SQLException {
+        if (task.isPresent()) {
+            task.get().cancel(current);
+            task = Optional.empty();
+        }
+    }
+
+    private <T> T locked(Work<T> work) throws IOException {
         lock.lock();
-        try (SpillBuffer out = new SpillBuffer(folder, manner.maxResponseBytes())) {
-            InternalTable.check(connection, batch);
-            Engine.run(connection, "PRAGMA query_only = " + (mayWrite ? "OFF" : "ON"));
-            Deadline.set(connection, manner.maxDuration());
-            inTransaction(() -> new BatchRun(connection, manner, shape).run(batch, out));
-            return out.content();
-        } catch (SpillBuffer.TooLarge e) {
-            throw SqlFailure.refusal("D1 DB's isolate exceeded its memory limit and was reset.");
+        try {
+            if (task.isPresent() && task.get().isAbandoned()) {
+                cancelTask(file);
+            }
+            return work.on(file);
         } catch (SQLException e) {
             throw SqlFailure.of(e, "");
         } finally {
@@ -55,69 +163,7 @@ final class Database implements AutoCloseable {
         }
     }
 
-    /** Work that may fail in two ways. */
-    @FunctionalInterface
-    interface Work {
-        void run() throws SQLException, IOException;
-    }
-
-    private void inTransaction(Work work) throws SQLException, IOException {
-        Engine.run(connection, "BEGIN");
-        boolean done = false;
-        try {
-            work.run();
-            Engine.run(connection, "COMMIT");
-            done = true;
-        } finally {
-            if (!done) {
-                Engine.run(connection, "ROLLBACK");
-            }
-        }
-        remember();
-    }
-
-    private void remember() throws SQLException {
-        long frames = frames();
-        if (moments.latest().filter(last -> last.frames() == frames).isEmpty()) {
-            moments.add(generation, frames);
-        }
-    }
-
-    private long frames() throws SQLException {
-        return Engine.number(connection, "PRAGMA wal_checkpoint(NOOP)", 2);
-    }
-
-    long size() throws IOException {
-        lock.lock();
-        try {
-            return Engine.number(connection, "PRAGMA page_count", 1) * Engine.number(connection, "PRAGMA page_size", 1);
-        } catch (SQLException e) {
-            throw new IOException(e);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    long tables() throws IOException {
-        lock.lock();
-        try {
-            return Engine.number(connection, "SELECT count(*) FROM sqlite_schema WHERE type = 'table'", 1);
-        } catch (SQLException e) {
-            throw new IOException(e);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    @Override
-    public void close() throws IOException {
-        lock.lock();
-        try {
-            connection.close();
-        } catch (SQLException e) {
-            throw new IOException(e);
-        } finally {
-            lock.unlock();
-        }
+    static ApiError unknownMoment() {
+        return SqlFailure.refusal("Provided timestamp or bookmark is not valid for this database.");
     }
 }

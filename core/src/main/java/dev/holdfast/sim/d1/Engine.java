@@ -60,4 +60,15 @@ final class Engine {
             return row.getLong(column);
         }
     }
+
+    /** Rolls back, unless a statement such as INSERT OR ROLLBACK already did. */
+    static void rollback(SQLiteConnection connection) throws SQLException {
+        try {
+            run(connection, "ROLLBACK");
+        } catch (SQLException e) {
+            if (!e.getMessage().contains("no transaction is active")) {
+                throw e;
+            }
+        }
+    }
 }

@@ -31,7 +31,7 @@ final class InternalTable {
             Engine.run(connection, "DROP TABLE _cf_KV");
             return digest(connection, sql) != with;
         } finally {
-            Engine.run(connection, "ROLLBACK");
+            Engine.rollback(connection);
         }
     }
 

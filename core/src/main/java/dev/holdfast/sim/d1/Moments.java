@@ -61,9 +61,23 @@ final class Moments {
         return moment;
     }
 
-    /** Forgets the moments of generations whose base is no longer kept. */
-    void forgetGeneration(long generation) {
-        disk.write("DELETE FROM moments WHERE database = ? AND generation = ?", database, generation);
+    /** The same moment, whose bytes are now elsewhere. */
+    void move(Moment moment, long generation, long frames) {
+        disk.write(
+                "UPDATE moments SET generation = ?, frames = ? WHERE database = ? AND number = ?",
+                generation,
+                frames,
+                database,
+                moment.number());
+    }
+
+    /** Forgets moments whose base is no longer kept, but never the latest one. */
+    void forgetBefore(long generation) {
+        disk.write(
+                "DELETE FROM moments WHERE database = ?1 AND generation < ?2"
+                        + " AND number < (SELECT max(number) FROM moments WHERE database = ?1)",
+                database,
+                generation);
     }
 
     private Optional<Moment> find(String condition, Object... arguments) {

@@ -40,10 +40,10 @@ public final class Front implements Handler {
         traffic.hook().onRequest(record);
         pause(traffic.latency());
         Optional<Fault> fault = traffic.faults().of(record);
-        fault.filter(Fault::isBefore).ifPresent(f -> cutIfSilent(f));
-        boolean refused = fault.isPresent() && fault.get().isBefore();
-        try (Content unused = send(refused ? failure(fault.get()) : answered(incoming), fault, response, record)) {
-            assert unused != null;
+        try {
+            Reply reply = reply(incoming, fault);
+            log.answered(record.answered(reply.status()));
+            send(reply, fault.filter(it -> it.kind() == Fault.Kind.TORN).isPresent(), record.number(), response);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -61,34 +61,31 @@ public final class Front implements Handler {
         return storage.answer(incoming);
     }
 
-    private Content send(Reply done, Optional<Fault> fault, ServerResponse response, RequestRecord record)
-            throws IOException {
-        if (fault.isPresent() && !fault.get().isBefore() && fault.get().kind() != Fault.Kind.TORN) {
-            cutIfSilent(fault.get());
-            done.content().close();
-            return send(failure(fault.get()), Optional.empty(), response, record);
+    /** The answer that the fault leaves; cuts the connection when it leaves none. */
+    private Reply reply(Incoming incoming, Optional<Fault> fault) throws IOException {
+        if (fault.isEmpty() || fault.get().kind() == Fault.Kind.TORN) {
+            return answered(incoming);
         }
-        log.answered(record.answered(done.status()));
-        response.status(done.status());
-        done.headers().forEach(response::header);
-        response.header("cf-ray", Long.toHexString(record.number()) + "-SIM");
-        response.contentLength(done.content().length());
-        if (done.status() == 204 || done.content().length() == 0) {
-            response.send();
-            return done.content();
+        if (!fault.get().isBefore()) {
+            answered(incoming).content().close();
         }
-        OutputStream out = response.outputStream();
-        if (fault.isPresent()) {
-            tear(done.content(), out);
-        }
-        done.content().writeTo(out);
-        out.close();
-        return done.content();
+        cutIfSilent(fault.get());
+        return failure(fault.get());
     }
 
-    private static void tear(Content content, OutputStream out) throws IOException {
-        try (OutputStream half = new TornOutput(out, content.length() / 2)) {
-            content.writeTo(half);
+    private static void send(Reply reply, boolean torn, long number, ServerResponse response) throws IOException {
+        try (Content content = reply.content()) {
+            response.status(reply.status());
+            reply.headers().forEach(response::header);
+            response.header("cf-ray", Long.toHexString(number) + "-SIM");
+            response.contentLength(content.length());
+            if (content.length() == 0) {
+                response.send();
+                return;
+            }
+            OutputStream out = response.outputStream();
+            content.writeTo(torn ? new TornOutput(out, content.length() / 2) : out);
+            out.close();
         }
     }
 

@@ -52,6 +52,13 @@ public final class ObjectStorage {
                 + signature(method, name, Long.toString(expires));
     }
 
+    /** The MD5 of an object that exists, as its ETag says it. */
+    public String etag(String name) throws IOException {
+        try (InputStream in = Files.newInputStream(file(name))) {
+            return copy(in, OutputStream.nullOutputStream());
+        }
+    }
+
     Reply answer(Incoming request) throws IOException {
         String name = request.path().startsWith(PREFIX) ? request.path().substring(PREFIX.length()) : "";
         if (!name.matches("[A-Za-z0-9._-]{1,200}")) {
@@ -83,7 +90,10 @@ public final class ObjectStorage {
             return Reply.xmlError(411, "MissingContentLength", "You must provide the Content-Length HTTP header.");
         }
         Path arriving = Files.createTempFile(folder, "arriving", "");
-        String etag = store(request.body(), arriving);
+        String etag;
+        try (OutputStream out = Files.newOutputStream(arriving)) {
+            etag = copy(request.body(), out);
+        }
         if (Files.size(arriving)
                 != Long.parseLong(request.header("content-length").get())) {
             Files.delete(arriving);
@@ -93,14 +103,13 @@ public final class ObjectStorage {
         return Reply.raw(200, "text/plain", Content.of(new byte[0])).with("etag", '"' + etag + '"');
     }
 
-    private static String store(InputStream body, Path file) throws IOException {
+    /** Copies everything and says its MD5. */
+    private static String copy(InputStream in, OutputStream out) throws IOException {
         MessageDigest md5 = md5();
-        try (OutputStream out = Files.newOutputStream(file)) {
-            byte[] buffer = new byte[1 << 16];
-            for (int count = body.read(buffer); count >= 0; count = body.read(buffer)) {
-                md5.update(buffer, 0, count);
-                out.write(buffer, 0, count);
-            }
+        byte[] buffer = new byte[1 << 16];
+        for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+            md5.update(buffer, 0, count);
+            out.write(buffer, 0, count);
         }
         return HexFormat.of().formatHex(md5.digest());
     }

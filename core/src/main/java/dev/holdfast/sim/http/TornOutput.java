@@ -29,7 +29,4 @@ final class TornOutput extends FilterOutputStream {
             throw new CloseConnectionException("torn");
         }
     }
-
-    @Override
-    public void close() {}
 }
