@@ -12,7 +12,6 @@ import dev.holdfast.model.Failure;
 import dev.holdfast.model.KeyRange;
 import dev.holdfast.model.Selection;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.List;
@@ -31,7 +30,8 @@ public final class SqlDumpSource implements Source {
     /**
      * Runs the dump; takes as long as that takes.
      *
-     * @throws Failure NOT_FOUND, or USAGE with file and line for a statement that SQLite refuses
+     * @throws Failure NOT_FOUND, or USAGE with file and line for a statement that SQLite refuses, or for a dump that
+     *     lacks its end
      */
     public SqlDumpSource(Path file, Scratch.Opener engines, Selection selection) {
         this.file = file;
@@ -47,8 +47,14 @@ public final class SqlDumpSource implements Source {
 
     private AsOf run() {
         MessageDigest digest = Fingerprint.begin();
-        try (InputStream sql = InputFile.open(file, digest)) {
+        try (DumpEnd sql = new DumpEnd(InputFile.open(file, digest))) {
             scratch.run(sql);
+            if (!sql.isWhole()) {
+                throw new Failure(
+                        Failure.Kind.USAGE,
+                        "the dump breaks off: its last statement or its transaction has no end",
+                        "Take the dump again, or end it with a semicolon if it is all there.");
+            }
             return Fingerprint.end(digest);
         } catch (IOException e) {
             throw InputFile.failed(file, e);
@@ -59,7 +65,7 @@ public final class SqlDumpSource implements Source {
 
     private Failure inFile(Failure e) {
         boolean ours = e.kind() == Failure.Kind.REMOTE || e.kind() == Failure.Kind.BUSY;
-        return new Failure(ours ? e.kind() : Failure.Kind.USAGE, file + ", " + e.getMessage(), e.hint(), e);
+        return new Failure(ours ? e.kind() : Failure.Kind.USAGE, file + ": " + e.getMessage(), e.hint(), e);
     }
 
     @Override
