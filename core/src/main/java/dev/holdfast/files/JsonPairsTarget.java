@@ -19,7 +19,8 @@ import java.util.List;
 /**
  * Pairs as {@code wrangler kv bulk put} takes them. A path that ends in {@code .json} becomes one file; any other becomes
  * a folder of files of at most 10,000 pairs and 100 MB each, the limits of the API, with the pairs that expire in files of
- * their own: a bulk put refuses a whole file for one pair that has expired.
+ * their own: a bulk put refuses a whole file for one pair that has expired. So have those whose metadata is neither object
+ * nor array: the API takes them, wrangler's command line does not.
  */
 public final class JsonPairsTarget implements Target {
     private final Path place;
@@ -27,6 +28,8 @@ public final class JsonPairsTarget implements Target {
     private final boolean single;
     private PairFiles lasting;
     private PairFiles expiring;
+    private PairFiles scalar;
+    private long scalars;
 
     /**
      * @throws Failure USAGE for a mode that merges
@@ -57,11 +60,13 @@ public final class JsonPairsTarget implements Target {
             if (single) {
                 lasting = PairFiles.one(partial.path());
                 expiring = lasting;
+                scalar = lasting;
             } else {
                 refuseForeignFiles();
                 Files.createDirectory(partial.path());
                 lasting = PairFiles.numbered(partial.path(), "pairs", true);
                 expiring = PairFiles.numbered(partial.path(), "pairs-expiring", false);
+                scalar = PairFiles.numbered(partial.path(), "pairs-scalar-metadata", false);
             }
         } catch (IOException e) {
             throw Partial.failed(place, e);
@@ -75,7 +80,7 @@ public final class JsonPairsTarget implements Target {
             return;
         }
         try (var files = Files.list(place)) {
-            files.filter(file -> !file.getFileName().toString().matches("pairs(-expiring)?-\\d+\\.json"))
+            files.filter(file -> !file.getFileName().toString().matches("pairs(-[a-z-]+)?-\\d+\\.json"))
                     .findAny()
                     .ifPresent(file -> {
                         throw new Failure(
@@ -105,11 +110,24 @@ public final class JsonPairsTarget implements Target {
     private void writeAll(Batch batch) {
         try {
             for (int row = 0; row < batch.rows(); row++) {
-                (batch.isNull(row, Pairs.EXPIRATION) ? lasting : expiring).write(batch, row);
+                if (hasScalarMetadata(batch, row)) {
+                    scalars++;
+                    scalar.write(batch, row);
+                } else {
+                    (batch.isNull(row, Pairs.EXPIRATION) ? lasting : expiring).write(batch, row);
+                }
             }
         } catch (IOException e) {
             throw Partial.failed(place, e);
         }
+    }
+
+    private static boolean hasScalarMetadata(Batch batch, int row) {
+        if (batch.isNull(row, Pairs.METADATA)) {
+            return false;
+        }
+        byte first = batch.buffer()[batch.content(row, Pairs.METADATA)];
+        return first != '{' && first != '[';
     }
 
     @Override
@@ -117,11 +135,17 @@ public final class JsonPairsTarget implements Target {
         try {
             lasting.finish();
             expiring.finish();
+            scalar.finish();
             partial.finish();
         } catch (IOException e) {
             throw Partial.failed(place, e);
         }
-        return List.of();
+        return scalars == 0
+                ? List.of()
+                : List.of(new Finding(
+                        place.toString(),
+                        scalars + " pairs have metadata that is no object: the API and Holdfast take their file,"
+                                + " wrangler's command line refuses it"));
     }
 
     @Override
@@ -130,6 +154,7 @@ public final class JsonPairsTarget implements Target {
             if (lasting != null) {
                 lasting.close();
                 expiring.close();
+                scalar.close();
                 partial.delete();
             }
         } catch (IOException e) {

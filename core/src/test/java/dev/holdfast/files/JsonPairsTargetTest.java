@@ -65,10 +65,16 @@ class JsonPairsTargetTest extends TargetContract {
                         .addNull()
                         .addNull());
         batch.addText("z").addBlob(new byte[0]).addInteger(Samples.FAR).addNull();
+        batch.addText("zz").addBlob(new byte[0]).addInteger(Samples.FAR).addText("0.5");
         Sample sample = new Sample(Catalog.ofPairs("sample"), Map.of("sample", batch.build()), List.of());
         Path place = folder.resolve("out");
         write(place, Writing.Mode.CREATE, sample);
-        assertThat(names(place)).containsExactly("pairs-00001.json", "pairs-00002.json", "pairs-expiring-00001.json");
+        assertThat(names(place))
+                .containsExactly(
+                        "pairs-00001.json",
+                        "pairs-00002.json",
+                        "pairs-expiring-00001.json",
+                        "pairs-scalar-metadata-00001.json");
         try (Source source = new JsonPairsSource(place, folder, Clock.systemUTC())) {
             assertThat(Records.digests(source)).isEqualTo(sample.digests());
         }
