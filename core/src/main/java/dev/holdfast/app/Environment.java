@@ -2,22 +2,27 @@ package dev.holdfast.app;
 
 import dev.holdfast.model.Failure;
 import java.nio.file.Path;
-import java.util.function.UnaryOperator;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
- * What the program takes from outside: variables and the working folder.
+ * What the program takes from outside.
  *
- * @param variables a variable's value, or null
+ * @param folder the working folder
  */
-record Environment(UnaryOperator<String> variables, Path folder) {
+record Environment(Map<String, String> variables, Path folder) {
+    Environment {
+        variables = Map.copyOf(variables);
+    }
+
     static Environment ofProcess() {
-        return new Environment(System::getenv, Path.of(""));
+        return new Environment(System.getenv(), Path.of(""));
     }
 
     /** The value, or the other one when it is not set or empty. */
     String get(String name, String otherwise) {
-        String value = variables.apply(name);
-        return value == null || value.isEmpty() ? otherwise : value;
+        String value = variables.getOrDefault(name, "");
+        return value.isEmpty() ? otherwise : value;
     }
 
     /** The value of a variable that must be set. */
@@ -30,7 +35,9 @@ record Environment(UnaryOperator<String> variables, Path folder) {
     }
 
     /** The same with some variables set otherwise. */
-    Environment with(java.util.Map<String, String> others) {
-        return new Environment(name -> others.getOrDefault(name, variables.apply(name)), folder);
+    Environment with(Map<String, String> others) {
+        Map<String, String> all = new HashMap<>(variables);
+        all.putAll(others);
+        return new Environment(all, folder);
     }
 }

@@ -1,10 +1,53 @@
 package dev.holdfast.app;
 
+import dev.holdfast.cli.Cli;
+import dev.holdfast.cli.ConfigFile;
+import dev.holdfast.cli.Output;
+import dev.holdfast.cli.Program;
+import dev.holdfast.store.Store;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.function.UnaryOperator;
+
 /** The program's entry. */
 public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
-        System.out.println("holdfast");
+        System.exit(run(args));
+    }
+
+    private static int run(String[] args) {
+        PrintStream out = utf8(FileDescriptor.out);
+        if (args.length == 1 && (args[0].equals("--version") || args[0].equals("-V"))) {
+            out.println("holdfast " + Version.text());
+            out.flush();
+            return 0;
+        }
+        boolean terminal = System.console() != null && System.console().isTerminal();
+        Output output = new Output(out, utf8(FileDescriptor.err), terminal);
+        return program(Environment.ofProcess(), output, UnaryOperator.identity())
+                .run(args);
+    }
+
+    /**
+     * The whole command line on an environment and an output.
+     *
+     * @param aroundStores put around every store that is opened
+     */
+    static Cli program(Environment environment, Output output, UnaryOperator<Store> aroundStores) {
+        Program program = new Program(
+                output,
+                file -> ConfigFile.read(file, environment.folder(), environment.variables()::get),
+                config -> new Wiring(environment, config, aroundStores));
+        return new Cli(program, Version.text())
+                .with("sim", SimCommand::new)
+                .with("demo", () -> new DemoCommand(environment));
+    }
+
+    private static PrintStream utf8(FileDescriptor descriptor) {
+        return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
     }
 }

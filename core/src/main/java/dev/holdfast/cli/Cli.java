@@ -2,6 +2,7 @@ package dev.holdfast.cli;
 
 import dev.holdfast.model.Failure;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import picocli.CommandLine;
@@ -51,10 +52,18 @@ public final class Cli {
         });
         line.setExecutionExceptionHandler((thrown, at, parsed) -> failed(thrown, debugging(at)));
         line.setParameterExceptionHandler((problem, given) -> {
-            program.output().error(problem.getMessage(), "Try: holdfast " + verbOf(problem) + "--help", 2);
+            program.output().error(problem.getMessage(), hint(problem), 2);
             return 2;
         });
         return line.execute(args);
+    }
+
+    private static String hint(CommandLine.ParameterException problem) {
+        boolean unknown = problem instanceof CommandLine.UnmatchedArgumentException;
+        List<String> close = unknown ? ((CommandLine.UnmatchedArgumentException) problem).getSuggestions() : List.of();
+        return close.isEmpty()
+                ? "Try: holdfast " + verbOf(problem) + "--help"
+                : "Did you mean " + close.getFirst() + "?";
     }
 
     private static String verbOf(CommandLine.ParameterException problem) {

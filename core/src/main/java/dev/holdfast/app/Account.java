@@ -1,0 +1,102 @@
+package dev.holdfast.app;
+
+import dev.holdfast.cloudflare.ApiSettings;
+import dev.holdfast.cloudflare.CloudflareApi;
+import dev.holdfast.cloudflare.RequestBudget;
+import dev.holdfast.cloudflare.d1.D1ExportSource;
+import dev.holdfast.cloudflare.d1.D1Source;
+import dev.holdfast.cloudflare.kv.KvSource;
+import dev.holdfast.flow.Scratch;
+import dev.holdfast.flow.Source;
+import dev.holdfast.flow.Target;
+import dev.holdfast.model.Capturing;
+import dev.holdfast.model.Failure;
+import dev.holdfast.model.Writing;
+import java.net.URI;
+import java.time.Clock;
+
+/**
+ * The Cloudflare account in force, by wrangler's own variables. One client for the whole process, because the account's
+ * requests are counted together; made when first needed.
+ */
+final class Account implements AutoCloseable {
+    private final Environment environment;
+    private final String configured;
+    private final Clock clock;
+    private CloudflareApi api;
+
+    /** @param configured the account id of the configuration, or empty */
+    Account(Environment environment, String configured, Clock clock) {
+        this.environment = environment;
+        this.configured = configured;
+        this.clock = clock;
+    }
+
+    Source database(String name, Capturing capturing, Scratch.Opener engines) {
+        return capturing.mode() == Capturing.Mode.EXPORT
+                ? new D1ExportSource(api(), name, engines, capturing.selection())
+                : new D1Source(api(), name, capturing);
+    }
+
+    Source namespace(String title, Capturing capturing) {
+        return new KvSource(api(), title, capturing.selection());
+    }
+
+    Target databaseTarget(String name, Writing writing) {
+        throw new IllegalStateException(name + writing); // PENDING
+    }
+
+    Target namespaceTarget(String title, Writing writing) {
+        throw new IllegalStateException(title + writing); // PENDING
+    }
+
+    synchronized CloudflareApi api() {
+        if (api == null) {
+            api = new CloudflareApi(
+                    new ApiSettings(base(), credentials(), accountId(), clock, Pauses::sleep, budget()));
+        }
+        return api;
+    }
+
+    private URI base() {
+        String base = environment.get("CLOUDFLARE_API_BASE_URL", ApiSettings.PUBLIC.toString());
+        try {
+            return URI.create(base);
+        } catch (IllegalArgumentException e) {
+            throw new Failure(
+                    Failure.Kind.USAGE, "CLOUDFLARE_API_BASE_URL is no URL: " + base, "Unset it, or mend it.", e);
+        }
+    }
+
+    private ApiSettings.Credentials credentials() {
+        String email = environment.get("CLOUDFLARE_EMAIL", "");
+        String key = environment.get("CLOUDFLARE_API_KEY", "");
+        String token = environment.get("CLOUDFLARE_API_TOKEN", "");
+        if (token.isEmpty() && !email.isEmpty() && !key.isEmpty()) {
+            return new ApiSettings.Credentials(null, email, key);
+        }
+        return ApiSettings.Credentials.token(environment.need(
+                "CLOUDFLARE_API_TOKEN",
+                "Make a token with the permissions D1 Edit and Workers KV Storage Edit, and export it."));
+    }
+
+    private String accountId() {
+        return configured.isEmpty()
+                ? environment.need(
+                        "CLOUDFLARE_ACCOUNT_ID",
+                        "It is in the address of the dashboard; or set account_id in holdfast.toml.")
+                : configured;
+    }
+
+    private RequestBudget budget() {
+        String budget = environment.get("HOLDFAST_REQUEST_BUDGET", "");
+        return budget.isEmpty() ? RequestBudget.standard() : RequestBudget.parse(budget);
+    }
+
+    @Override
+    public synchronized void close() {
+        if (api != null) {
+            api.close();
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package dev.holdfast.app;
+
+import dev.holdfast.archive.Archives;
+import dev.holdfast.archive.SnapshotReader;
+import dev.holdfast.archive.Snapshots;
+import dev.holdfast.files.CsvTarget;
+import dev.holdfast.files.JsonPairsSource;
+import dev.holdfast.files.JsonPairsTarget;
+import dev.holdfast.files.SqlDumpSource;
+import dev.holdfast.files.SqlDumpTarget;
+import dev.holdfast.flow.Rooms;
+import dev.holdfast.flow.Scratch;
+import dev.holdfast.flow.SelectedSource;
+import dev.holdfast.flow.Source;
+import dev.holdfast.flow.Target;
+import dev.holdfast.model.Capturing;
+import dev.holdfast.model.Failure;
+import dev.holdfast.model.Writing;
+import dev.holdfast.sqlite.SqliteSource;
+import dev.holdfast.sqlite.SqliteTarget;
+import dev.holdfast.wrangler.WranglerRoom;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+
+/** Every kind of address, and the room that answers it: one line for each. */
+final class AddressBook implements Rooms {
+    private final Account account;
+    private final Archives archives;
+    private final Scratch.Opener engines;
+    private final WranglerRoom wrangler;
+    private final Clock clock;
+
+    AddressBook(Account account, Archives archives, Scratch.Opener engines, WranglerRoom wrangler, Clock clock) {
+        this.account = account;
+        this.archives = archives;
+        this.engines = engines;
+        this.wrangler = wrangler;
+        this.clock = clock;
+    }
+
+    @Override
+    public Source source(String address, Capturing capturing) {
+        Address parsed = Address.parse(address);
+        return switch (parsed.scheme()) {
+            case "d1" -> account.database(parsed.rest(), capturing, engines);
+            case "kv" -> account.namespace(parsed.rest(), capturing);
+            case "wrangler" -> wrangler.source(address, capturing);
+            case "sqlite" -> new SqliteSource(Path.of(parsed.rest()), capturing.selection());
+            case "sql" -> new SqlDumpSource(Path.of(parsed.rest()), engines, capturing.selection());
+            case "json" ->
+                SelectedSource.of(
+                        new JsonPairsSource(Path.of(parsed.rest()), temporary(), clock), capturing.selection());
+            case "snapshot" -> snapshot(parsed, capturing);
+            default -> throw unknown(address, "read");
+        };
+    }
+
+    @Override
+    public Target target(String address, Writing writing) {
+        Address parsed = Address.parse(address);
+        return switch (parsed.scheme()) {
+            case "d1" -> account.databaseTarget(parsed.rest(), writing);
+            case "kv" -> account.namespaceTarget(parsed.rest(), writing);
+            case "wrangler" -> wrangler.target(address, writing);
+            case "sqlite" -> new SqliteTarget(Path.of(parsed.rest()), writing.mode());
+            case "sql" -> new SqlDumpTarget(Path.of(parsed.rest()), writing.mode());
+            case "json" -> new JsonPairsTarget(Path.of(parsed.rest()), writing.mode());
+            case "csv" -> new CsvTarget(Path.of(parsed.rest()), writing.mode());
+            default -> throw unknown(address, "written");
+        };
+    }
+
+    private Source snapshot(Address address, Capturing capturing) {
+        Snapshots snapshots = archives.open(address.rest());
+        try {
+            SnapshotReader reader =
+                    snapshots.reader(snapshots.find(null, address.snapshot()).id());
+            return SelectedSource.of(new OwningSource(reader, snapshots), capturing.selection());
+        } catch (RuntimeException e) {
+            snapshots.close();
+            throw e;
+        }
+    }
+
+    private static Path temporary() {
+        return Path.of(System.getProperty("java.io.tmpdir"));
+    }
+
+    private static Failure unknown(String address, String how) {
+        boolean file = Files.exists(Path.of(address));
+        return new Failure(
+                Failure.Kind.USAGE,
+                "\"" + address + "\" is no address that can be " + how,
+                file
+                        ? "Is it a file? Write sqlite:" + address + ", sql:" + address + " or json:" + address + "."
+                        : "Write d1:" + address + " for a database, kv:" + address
+                                + " for a namespace; see holdfast --help.");
+    }
+}

@@ -1,0 +1,118 @@
+package dev.holdfast.app;
+
+import dev.holdfast.archive.Archives;
+import dev.holdfast.archive.Owner;
+import dev.holdfast.archive.SnapshotSettings;
+import dev.holdfast.archive.Snapshots;
+import dev.holdfast.backup.Backup;
+import dev.holdfast.backup.Doctor;
+import dev.holdfast.backup.Inventory;
+import dev.holdfast.backup.Prove;
+import dev.holdfast.cli.Config;
+import dev.holdfast.cli.Features;
+import dev.holdfast.flow.Rooms;
+import dev.holdfast.flow.Scratch;
+import dev.holdfast.flow.VerifiedCopy;
+import dev.holdfast.model.Catalog;
+import dev.holdfast.sqlite.SqliteScratch;
+import dev.holdfast.store.Store;
+import dev.holdfast.store.StoreUrl;
+import dev.holdfast.store.stack.Stores;
+import dev.holdfast.transfer.Diff;
+import dev.holdfast.transfer.Export;
+import dev.holdfast.transfer.Transfer;
+import dev.holdfast.wrangler.WranglerKvScratch;
+import dev.holdfast.wrangler.WranglerRoom;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.sqlite.SQLiteJDBCLoader;
+
+/** Puts the program together: the only place that knows every room and every provider. */
+final class Wiring implements Features {
+    private final Clock clock = Clock.systemUTC();
+    private final SecureRandom random = new SecureRandom();
+    private final Account account;
+    private final Stores stores;
+    private final UnaryOperator<Store> aroundStores;
+
+    /** @param aroundStores put around every store that is opened; tests break things with it */
+    Wiring(Environment environment, Config config, UnaryOperator<Store> aroundStores) {
+        this.account = new Account(environment, config.accountId(), clock);
+        this.stores = new Stores(environment.variables(), clock, Pauses::sleep, random);
+        this.aroundStores = aroundStores;
+    }
+
+    @Override
+    public Backup backup() {
+        return new Backup(
+                rooms(),
+                archives(),
+                prove(),
+                origin -> SnapshotSettings.of(origin, tool(), clock, Owner.ofThisProcess(random)));
+    }
+
+    @Override
+    public Prove prove() {
+        return new Prove(archives(), this::scratch, Wiring::engineName, tool(), clock);
+    }
+
+    @Override
+    public Inventory inventory() {
+        return new Inventory(archives());
+    }
+
+    @Override
+    public Transfer transfer() {
+        return new Transfer(rooms(), new VerifiedCopy(rooms(), clock, Pauses::sleep));
+    }
+
+    @Override
+    public Diff diff() {
+        return new Diff(rooms(), clock);
+    }
+
+    @Override
+    public Export export() {
+        return new Export(rooms());
+    }
+
+    @Override
+    public Doctor doctor() {
+        return new Doctor(
+                List.of(MachineChecks::run, new AccountChecks(account)::run),
+                address -> new StoreChecks(address, this::store, random).run());
+    }
+
+    private Rooms rooms() {
+        return new AddressBook(account, archives(), this::scratch, new WranglerRoom(clock, random), clock);
+    }
+
+    private Archives archives() {
+        return address -> new Snapshots(store(address));
+    }
+
+    private Store store(String address) {
+        return aroundStores.apply(stores.open(StoreUrl.parse(address)));
+    }
+
+    private Scratch scratch(Catalog.Kind kind, boolean limitsOfD1) {
+        return switch (kind) {
+            case SQLITE -> new SqliteScratch(limitsOfD1);
+            case KV -> WranglerKvScratch.in(Path.of(System.getProperty("java.io.tmpdir")));
+        };
+    }
+
+    private static String engineName(Catalog.Kind kind) {
+        return switch (kind) {
+            case SQLITE -> "SQLite " + SQLiteJDBCLoader.getVersion();
+            case KV -> "state folder of wrangler";
+        };
+    }
+
+    private static String tool() {
+        return "holdfast " + Version.text();
+    }
+}
