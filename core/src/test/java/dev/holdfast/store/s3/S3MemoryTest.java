@@ -19,10 +19,12 @@ import java.util.zip.CRC32;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
 import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** 200 MB go up and come back through a Java process whose heap is 32 MiB. */
+@Tag("slow")
 class S3MemoryTest {
     private static final int PIECE = 1 << 20;
     private static final int PIECES = 200;
