@@ -11,10 +11,10 @@ import dev.holdfast.model.BatchBuilder;
 import dev.holdfast.model.Capture;
 import dev.holdfast.model.KeyRange;
 import dev.holdfast.model.Selection;
+import dev.holdfast.sim.http.Traffic;
 import dev.holdfast.sim.kv.KvManner;
 import dev.holdfast.sim.kv.KvManner.BinaryManner;
 import dev.holdfast.testing.Records;
-import dev.holdfast.sim.http.Traffic;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -129,7 +129,8 @@ class KvRequestsTest {
             }
         }));
         try (Source source = new KvSource(account.api(), namespace.title(), Selection.ALL)) {
-            List<String> read = Records.read(source, source.catalog().collections().getFirst(), KeyRange.ALL);
+            List<String> read =
+                    Records.read(source, source.catalog().collections().getFirst(), KeyRange.ALL);
             Capture capture = source.finish(source.start());
             assertThat(read).hasSize(1);
             assertThat(capture.missing()).singleElement().satisfies(finding -> {

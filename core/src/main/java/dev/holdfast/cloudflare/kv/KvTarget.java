@@ -1,0 +1,187 @@
+package dev.holdfast.cloudflare.kv;
+
+import dev.holdfast.cloudflare.ApiFailure;
+import dev.holdfast.cloudflare.CloudflareApi;
+import dev.holdfast.cloudflare.Namespace;
+import dev.holdfast.flow.Plan;
+import dev.holdfast.flow.RangeWriter;
+import dev.holdfast.flow.Segment;
+import dev.holdfast.flow.Target;
+import dev.holdfast.model.Batch;
+import dev.holdfast.model.Capture;
+import dev.holdfast.model.Catalog;
+import dev.holdfast.model.Failure;
+import dev.holdfast.model.Finding;
+import dev.holdfast.model.Writing;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A namespace of Workers KV as a target; it is made when there is none of this title.
+ *
+ * <ul>
+ *   <li>{@code CREATE} wants an empty namespace and refuses any other ({@code USAGE}), except one that holds an unfinished
+ *       copy of ours, which goes on if it is of the same state and is deleted if not.
+ *   <li>{@code REPLACE} deletes every key first.
+ *   <li>{@code MERGE} overwrites keys that are there; {@code ONLY_MISSING} leaves them alone; {@code ONLY_CHANGED} compares
+ *       values, expirations and metadata and does not write what is equal.
+ * </ul>
+ *
+ * <p>A small progress file remembers how far the copy has come and how many keys were written today, so that the same copy
+ * goes on after a crash and a daily budget holds over restarts. Writes are counted before they are sent; with a daily budget
+ * the copy waits for the next day (UTC) when one is used up. Pairs that Workers KV can not hold, or does not take, are named
+ * among the findings; they are not written.
+ *
+ * <p>Workers KV is eventually consistent: what was written may be seen a minute later or more.
+ *
+ * @see <a href="https://developers.cloudflare.com/kv/platform/limits/">Limits of Workers KV</a>
+ */
+public final class KvTarget implements Target {
+    private final CloudflareApi api;
+    private final String title;
+    private final Writing writing;
+    private final Ledger ledger;
+    private final DailyBudget budget;
+    private final ShortLived shortLived;
+    private final List<Finding> impossible = new ArrayList<>();
+    private Namespace namespace;
+    private KvCalls calls;
+    private BulkPut puts;
+    private Existing existing;
+
+    /** @param progress the file that remembers; need not exist; null to remember nothing */
+    public KvTarget(CloudflareApi api, String titleOrId, Writing writing, Path progress) {
+        this.api = api;
+        this.title = titleOrId;
+        this.writing = writing;
+        this.ledger = new Ledger(progress);
+        this.budget = new DailyBudget(writing.dailyBudget(), api.clock(), api.pause(), ledger);
+        this.shortLived = new ShortLived(writing.shortTtl(), api.clock());
+    }
+
+    /** The day (UTC) on which the last of so many pairs will be written, counted from now; today without a budget. */
+    public LocalDate lastDay(long pairs) {
+        return budget.lastDay(pairs);
+    }
+
+    @Override
+    public String address() {
+        return "kv:" + (namespace == null ? title : namespace.title());
+    }
+
+    /** One: bulk puts are large, and progress is a place in the order of the keys. */
+    @Override
+    public int writers() {
+        return 1;
+    }
+
+    @Override
+    public Plan begin(Catalog catalog, Plan proposed, Joins joins) {
+        if (catalog.kind() != Catalog.Kind.KV) {
+            throw new Failure(Failure.Kind.USAGE, "tables can not be written into Workers KV", "Name a d1: target.");
+        }
+        namespace = found();
+        calls = new KvCalls(api, namespace.id());
+        puts = new BulkPut(calls, budget, shortLived, api.pause());
+        existing = switch (writing.mode()) {
+            case ONLY_MISSING -> new Existing(calls, false);
+            case ONLY_CHANGED -> new Existing(calls, true);
+            default -> null;
+        };
+        boolean unfinished = ledger.isUnfinished(namespace.id());
+        if (unfinished && joins.joins(ledger.earliest())) {
+            return ledger.rest(catalog.collections().getFirst());
+        }
+        clear(unfinished);
+        ledger.begin(namespace.id(), proposed);
+        return proposed;
+    }
+
+    private Namespace found() {
+        try {
+            return api.resolveNamespace(title);
+        } catch (ApiFailure failure) {
+            throw failure;
+        } catch (Failure failure) {
+            if (failure.kind() != Failure.Kind.NOT_FOUND || title.matches("[0-9a-f]{32}")) {
+                throw failure;
+            }
+            return api.createNamespace(title);
+        }
+    }
+
+    /** @param ours what is there comes from a copy of ours that was given up */
+    private void clear(boolean ours) {
+        boolean mayDelete = writing.mode() == Writing.Mode.REPLACE || writing.mode() == Writing.Mode.CREATE && ours;
+        if (mayDelete) {
+            deleteAll();
+        } else if (writing.mode() == Writing.Mode.CREATE && !isEmpty()) {
+            throw new Failure(
+                    Failure.Kind.USAGE,
+                    address() + " is not empty",
+                    "Name a new namespace, or say --replace, --merge, --only-missing or --only-changed.");
+        }
+    }
+
+    private boolean isEmpty() {
+        String cursor = null;
+        do {
+            ListPage page = calls.list("", cursor, 10);
+            if (!page.entries().isEmpty()) {
+                return false;
+            }
+            cursor = page.cursor();
+        } while (cursor != null);
+        return true;
+    }
+
+    private void deleteAll() {
+        List<String> names = new ArrayList<>();
+        KvReader.Listing listing = new KvReader.Listing(calls, "", dev.holdfast.model.KeyRange.ALL);
+        for (ListPage page = listing.next(); page != null; page = listing.next()) {
+            page.entries().forEach(entry -> names.add(entry.name()));
+            if (names.size() + KvCalls.PAGE > KvCalls.BULK_PUT) {
+                calls.bulkDelete(names);
+                names.clear();
+            }
+        }
+        if (!names.isEmpty()) {
+            calls.bulkDelete(names);
+        }
+    }
+
+    @Override
+    public RangeWriter open(Segment segment) {
+        return new PairWriter(segment, puts, ledger, (batch, row) -> wanted(batch, row, segment), shortLived);
+    }
+
+    private boolean wanted(Batch batch, int row, Segment segment) {
+        String reason = PairLimits.violation(batch, row);
+        if (reason != null) {
+            impossible.add(new Finding(batch.text(row, dev.holdfast.model.Pairs.KEY), reason));
+            return false;
+        }
+        return existing == null || !existing.has(batch, row, segment.range());
+    }
+
+    @Override
+    public List<Finding> finish(Capture capture) {
+        ledger.finish();
+        List<Finding> findings = new ArrayList<>(impossible);
+        findings.addAll(puts.refused());
+        findings.addAll(shortLived.findings());
+        return findings;
+    }
+
+    @Override
+    public void close() {
+        if (puts != null) {
+            puts.close();
+        }
+        if (existing != null) {
+            existing.close();
+        }
+    }
+}

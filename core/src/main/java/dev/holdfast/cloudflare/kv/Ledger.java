@@ -1,0 +1,163 @@
+package dev.holdfast.cloudflare.kv;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.flow.Plan;
+import dev.holdfast.flow.Segment;
+import dev.holdfast.model.AsOf;
+import dev.holdfast.model.Collection;
+import dev.holdfast.model.Failure;
+import dev.holdfast.model.Key;
+import dev.holdfast.model.KeyRange;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How far a copy into a namespace has come, and what was written on which day, in a small JSON file that outlives the
+ * program. Each change is on disk before its method returns.
+ */
+final class Ledger {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    private final Path file;
+    private ObjectNode state;
+
+    /** @param file need not exist; null to remember nothing */
+    Ledger(Path file) {
+        this.file = file;
+        this.state = read();
+    }
+
+    int written(LocalDate day) {
+        return state.path("day").asText().equals(day.toString())
+                ? state.path("written").asInt()
+                : 0;
+    }
+
+    void count(LocalDate day, int written) {
+        state.put("day", day.toString()).put("written", written);
+        save();
+    }
+
+    /** True when a copy into this namespace was begun and not finished. */
+    boolean isUnfinished(String namespaceId) {
+        return state.path("namespace").asText().equals(namespaceId) && state.has("segments");
+    }
+
+    /** The moment of the copy that is not finished. */
+    AsOf earliest() {
+        JsonNode asOf = state.path("earliest");
+        return new AsOf(
+                AsOf.Kind.valueOf(asOf.path("kind").asText()),
+                asOf.path("from").asText(),
+                asOf.path("to").asText());
+    }
+
+    void begin(String namespaceId, Plan plan) {
+        forget();
+        state.put("namespace", namespaceId);
+        state.putObject("earliest")
+                .put("kind", plan.earliest().kind().name())
+                .put("from", plan.earliest().from())
+                .put("to", plan.earliest().to());
+        var segments = state.putArray("segments");
+        plan.segments().forEach(segment -> {
+            ObjectNode one = segments.addObject();
+            put(one, "after", segment.range().after());
+            put(one, "through", segment.range().through());
+            one.put("cursor", segment.range().cursor());
+        });
+        save();
+    }
+
+    /** What is left of the unfinished copy. */
+    Plan rest(Collection collection) {
+        List<Segment> segments = new ArrayList<>();
+        for (int number = 0; number < state.path("segments").size(); number++) {
+            JsonNode segment = state.path("segments").path(number);
+            if (!segment.path("done").asBoolean()) {
+                String cursor = segment.path("cursor").asText(null);
+                KeyRange range = new KeyRange(key(segment, "after"), key(segment, "through"), cursor);
+                segments.add(new Segment(collection, number, range));
+            }
+        }
+        return new Plan(segments, earliest(), true);
+    }
+
+    /** Everything of the segment up to this key is written. */
+    void reached(int segment, Key key, String cursor) {
+        ObjectNode one = (ObjectNode) state.path("segments").path(segment);
+        put(one, "after", key);
+        one.put("cursor", cursor);
+        save();
+    }
+
+    void done(int segment) {
+        ((ObjectNode) state.path("segments").path(segment)).put("done", true);
+        save();
+    }
+
+    /** The copy is finished; only the day's count stays. */
+    void finish() {
+        forget();
+        save();
+    }
+
+    private void forget() {
+        state.remove(List.of("namespace", "earliest", "segments"));
+    }
+
+    private static void put(ObjectNode node, String name, Key key) {
+        node.put(name, key == null ? null : key.toHex());
+    }
+
+    private static Key key(JsonNode node, String name) {
+        return node.path(name).isTextual() ? Key.fromHex(node.path(name).asText()) : null;
+    }
+
+    private ObjectNode read() {
+        try {
+            return file == null || !Files.exists(file)
+                    ? MAPPER.createObjectNode()
+                    : (ObjectNode) MAPPER.readTree(file.toFile());
+        } catch (IOException | ClassCastException e) {
+            throw new Failure(
+                    Failure.Kind.CORRUPT,
+                    "the progress file " + file + " can not be read",
+                    "Delete it to begin anew; what was written today is then forgotten.",
+                    e);
+        }
+    }
+
+    private void save() {
+        if (file == null) {
+            return;
+        }
+        try {
+            Files.createDirectories(file.toAbsolutePath().getParent());
+            Path next = file.resolveSibling(file.getFileName() + ".new");
+            try (FileChannel channel = FileChannel.open(
+                            next,
+                            StandardOpenOption.CREATE,
+                            StandardOpenOption.WRITE,
+                            StandardOpenOption.TRUNCATE_EXISTING);
+                    OutputStream out = java.nio.channels.Channels.newOutputStream(channel)) {
+                out.write(MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(state));
+                channel.force(true);
+            }
+            Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new Failure(
+                    Failure.Kind.REMOTE, "the progress file " + file + " can not be written", "Check the disk.", e);
+        }
+    }
+}

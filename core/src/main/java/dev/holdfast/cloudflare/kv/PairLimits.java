@@ -1,0 +1,31 @@
+package dev.holdfast.cloudflare.kv;
+
+import dev.holdfast.flow.Utf8;
+import dev.holdfast.model.Batch;
+import dev.holdfast.model.Pairs;
+
+/** What Workers KV can hold (developers.cloudflare.com/kv/platform/limits). One bad pair spoils a whole bulk put. */
+final class PairLimits {
+    private static final int KEY = 512;
+    private static final int VALUE = 25 << 20;
+    private static final int METADATA = 1024;
+
+    private PairLimits() {}
+
+    /** Why a pair can not be written; null when it can. */
+    static String violation(Batch batch, int row) {
+        String key = batch.text(row, Pairs.KEY);
+        if (key.isEmpty() || key.equals(".") || key.equals("..")) {
+            return "was not written: Workers KV allows no such key";
+        }
+        if (batch.length(row, Pairs.KEY) > KEY
+                || !Utf8.isValid(batch.buffer(), batch.content(row, Pairs.KEY), batch.length(row, Pairs.KEY))) {
+            return "was not written: a key must be UTF-8 of at most " + KEY + " bytes";
+        }
+        if (batch.length(row, Pairs.VALUE) > VALUE) {
+            return "was not written: a value may have 25 MiB";
+        }
+        boolean large = !batch.isNull(row, Pairs.METADATA) && batch.length(row, Pairs.METADATA) > METADATA;
+        return large ? "was not written: metadata may have " + METADATA + " bytes" : null;
+    }
+}

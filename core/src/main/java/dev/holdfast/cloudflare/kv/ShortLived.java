@@ -1,0 +1,76 @@
+package dev.holdfast.cloudflare.kv;
+
+import dev.holdfast.model.Batch;
+import dev.holdfast.model.BatchBuilder;
+import dev.holdfast.model.Finding;
+import dev.holdfast.model.Pairs;
+import dev.holdfast.model.Writing.ShortTtl;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Decides about pairs that expire sooner than Workers KV takes them: an expiration must be 60 seconds ahead. */
+final class ShortLived {
+    private static final long SHORTEST = 60;
+    /** A request needs time to arrive. */
+    private static final long MARGIN = 5;
+
+    private static final int NAMED = 100;
+
+    private final ShortTtl policy;
+    private final Clock clock;
+    private final List<Finding> findings = new ArrayList<>();
+    private long unnamed;
+
+    ShortLived(ShortTtl policy, Clock clock) {
+        this.policy = policy;
+        this.clock = clock;
+    }
+
+    /** Adds the row as it can be written; false when it is left out. */
+    boolean add(Batch batch, int row, BatchBuilder to) {
+        long now = clock.instant().getEpochSecond();
+        if (batch.isNull(row, Pairs.EXPIRATION) || batch.integer(row, Pairs.EXPIRATION) >= now + SHORTEST + MARGIN) {
+            to.addRow(batch, row);
+            return true;
+        }
+        long expiration = batch.integer(row, Pairs.EXPIRATION);
+        if (policy == ShortTtl.SKIP || policy == ShortTtl.KEEP && expiration <= now) {
+            name(batch, row, "expires at " + Instant.ofEpochSecond(expiration) + ", too soon to be written: left out");
+            return false;
+        }
+        copy(batch, row, Pairs.KEY, to);
+        copy(batch, row, Pairs.VALUE, to);
+        if (policy == ShortTtl.KEEP) {
+            to.addInteger(now + SHORTEST + MARGIN);
+            name(batch, row, "is written to expire in " + (SHORTEST + MARGIN) + " seconds, the soonest that can be");
+        } else {
+            to.addNull();
+            name(batch, row, "is written without its expiration, " + Instant.ofEpochSecond(expiration));
+        }
+        copy(batch, row, Pairs.METADATA, to);
+        return true;
+    }
+
+    /** What was done otherwise than it stands in the source. */
+    List<Finding> findings() {
+        List<Finding> all = new ArrayList<>(findings);
+        if (unnamed > 0) {
+            all.add(new Finding("", unnamed + " more pairs expire too soon and were treated in the same way"));
+        }
+        return all;
+    }
+
+    private void name(Batch batch, int row, String what) {
+        if (findings.size() < NAMED) {
+            findings.add(new Finding(batch.text(row, Pairs.KEY), what));
+        } else {
+            unnamed++;
+        }
+    }
+
+    private static void copy(Batch batch, int row, int column, BatchBuilder to) {
+        to.addCell(batch.buffer(), batch.cell(row, column), batch.cellEnd(row, column));
+    }
+}
