@@ -22,7 +22,7 @@ import org.sqlite.core.DB;
  */
 final class RowReader implements BatchReader {
     private static final int BATCH_ROWS = 10_000;
-    private static final int BATCH_BYTES = 512 * 1024;
+    private static final int BATCH_BYTES = 256 * 1024;
     private static final byte[] EMPTY = {};
 
     private final Database database;

@@ -27,9 +27,11 @@ final class Script {
         database.run("BEGIN");
         // One char for each byte: SQL's own signs are ASCII, and everything else passes through untouched.
         Statements statements = new Statements(new InputStreamReader(sql, StandardCharsets.ISO_8859_1));
-        for (Statement next = statements.next(); next != null; next = statements.next()) {
-            if (!isOurs(next)) {
-                run(next);
+        try (StatementsAhead ahead = new StatementsAhead(statements)) {
+            for (Statement next = ahead.next(); next != null; next = ahead.next()) {
+                if (!isOurs(next)) {
+                    run(next);
+                }
             }
         }
         commit();
