@@ -7,7 +7,9 @@ import java.nio.charset.StandardCharsets;
 final class CellReader {
     private static final byte[] NULL = SqlBuffer.ascii("NULL");
     private static final byte[] INFINITY = SqlBuffer.ascii("9e999");
-    private static final int MOST_DIGITS = 18;
+    private static final int MOST_DIGITS = 19;
+    private static final int MOST_CHARACTERS = 19;
+    private static final byte[] DIGIT = hexDigits();
     private static final double[] TEN = {
         1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18
     };
@@ -97,23 +99,20 @@ final class CellReader {
         while (in.has(2) && in.bytes[in.at] != '\'') {
             int pairs = (in.end - in.at) / 2;
             scratch.ensure(pairs);
-            for (int i = 0; i < pairs && in.bytes[in.at] != '\''; i++) {
-                int high = hexDigit(in.bytes[in.at]);
-                int low = hexDigit(in.bytes[in.at + 1]);
-                scratch.bytes[scratch.size++] = (byte) (high << 4 | low);
-                in.at += 2;
+            byte[] from = in.bytes;
+            byte[] to = scratch.bytes;
+            int at = in.at;
+            int put = scratch.size;
+            for (; pairs > 0 && from[at] != '\''; pairs--, at += 2) {
+                int value = DIGIT[from[at] & 0xff] << 4 | DIGIT[from[at + 1] & 0xff];
+                if (value < 0) {
+                    throw in.corrupt();
+                }
+                to[put++] = (byte) value;
             }
+            in.at = at;
+            scratch.size = put;
         }
-    }
-
-    private int hexDigit(byte digit) {
-        if (digit >= '0' && digit <= '9') {
-            return digit - '0';
-        }
-        if (digit >= 'A' && digit <= 'F') {
-            return digit - 'A' + 10;
-        }
-        throw in.corrupt();
     }
 
     private void number(BatchBuilder to) {
@@ -140,18 +139,19 @@ final class CellReader {
 
     /** Digits as a negative number, so that the smallest integer has a place. */
     private long digits() {
+        in.has(MOST_DIGITS + 1);
+        byte[] bytes = in.bytes;
+        int end = Math.min(in.end, in.at + MOST_DIGITS + 1);
+        int at = in.at;
         long value = 0;
-        int count = 0;
-        for (byte b = in.peek(); b >= '0' && b <= '9'; b = in.peek()) {
-            value = value * 10 - (b - '0');
-            in.skip(1);
-            if (++count > 19 || value > 0) {
-                throw in.corrupt();
-            }
+        for (; at < end && bytes[at] >= '0' && bytes[at] <= '9'; at++) {
+            value = value * 10 - (bytes[at] - '0');
         }
-        if (count == 0) {
+        int count = at - in.at;
+        if (count == 0 || count > MOST_DIGITS || value > 0) {
             throw in.corrupt();
         }
+        in.at = at;
         return value;
     }
 
@@ -174,17 +174,25 @@ final class CellReader {
             throw in.corrupt();
         }
         int length = at - in.at;
-        double value = scaled || length > MOST_DIGITS ? parse(length) : scale(length, decimals);
+        double value = scaled || length > MOST_CHARACTERS ? parse(length) : scale(length, decimals);
         in.at += length;
         return value;
     }
 
+    /**
+     * Correctly rounded: the quotient is exact but for its last bits, the remainder mends those, and the writer keeps away
+     * from the middle of two doubles.
+     */
     private double scale(int length, int decimals) {
         long digits = 0;
         for (int i = in.at; i < in.at + length; i++) {
             digits = in.bytes[i] == '.' ? digits : digits * 10 + (in.bytes[i] - '0');
         }
-        return digits < 1L << 53 ? digits / TEN[decimals] : parse(length);
+        double high = (double) digits;
+        double power = TEN[decimals];
+        double quotient = high / power;
+        double remainder = Math.fma(-quotient, power, high) + (digits - (long) high);
+        return quotient + remainder / power;
     }
 
     private double parse(int length) {
@@ -205,5 +213,14 @@ final class CellReader {
                 return value;
             }
         }
+    }
+
+    /** The value of each digit, and -1 for every other byte. */
+    private static byte[] hexDigits() {
+        byte[] digits = new byte[256];
+        for (int i = 0; i < digits.length; i++) {
+            digits[i] = (byte) (i >= 'A' && i <= 'F' ? i - 'A' + 10 : i >= '0' && i <= '9' ? i - '0' : -1);
+        }
+        return digits;
     }
 }

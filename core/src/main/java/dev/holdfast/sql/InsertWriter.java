@@ -6,6 +6,7 @@ import dev.holdfast.model.Failure;
 import dev.holdfast.model.Table;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Arrays;
 
 /**
  * Writes the records of a table as multi-row INSERT statements, each of fewer than {@link Limits#STATEMENT_BYTES}.
@@ -17,7 +18,6 @@ import java.io.OutputStream;
  */
 public final class InsertWriter {
     private static final int REAL_BYTES = 420;
-    private static final int REAL_OPERATIONS = 36;
 
     private final OutputStream out;
     private final Table table;
@@ -86,8 +86,9 @@ public final class InsertWriter {
         operations += cost;
     }
 
+    /** Appends a row; the answer is how many instructions it compiles to, at most. */
     private int appendRow(Batch batch, int row) {
-        int cost = 4 + 2 * batch.columns();
+        int cost = 2 + batch.columns();
         statement.add('(');
         for (int column = 0; column < batch.columns(); column++) {
             if (column > 0) {
@@ -95,9 +96,11 @@ public final class InsertWriter {
             }
             int before = statement.size;
             Literals.append(statement, batch, row, column);
-            if (batch.tag(row, column) == Cell.REAL) {
-                cost += (statement.size - before) / 10;
-            }
+            cost += switch (batch.tag(row, column)) {
+                case Cell.REAL -> (statement.size - before) / 10;
+                case Cell.TEXT -> statement.bytes[before] == 'C' ? 1 : 0;
+                default -> 0;
+            };
         }
         statement.add(')');
         return cost;
@@ -105,7 +108,7 @@ public final class InsertWriter {
 
     /** The row at the end of the buffer did not fit any more: what is before it goes out, and it opens the next one. */
     private void startOver(int end, int rowStart) {
-        byte[] row = java.util.Arrays.copyOfRange(statement.bytes, rowStart, statement.size);
+        byte[] row = Arrays.copyOfRange(statement.bytes, rowStart, statement.size);
         statement.size = end;
         endStatement();
         statement.add(header).add(row);
