@@ -142,7 +142,7 @@ final class MergeInto implements Loading {
 
     /** A counter never goes back. */
     private void mergeSequence() {
-        database.run("UPDATE sqlite_sequence SET seq = max(seq, new.seq) FROM " + SEQUENCE
+        database.run("UPDATE sqlite_sequence SET seq = max(sqlite_sequence.seq, new.seq) FROM " + SEQUENCE
                 + " AS new WHERE new.name = sqlite_sequence.name;"
                 + "INSERT INTO sqlite_sequence(name, seq) SELECT name, seq FROM " + SEQUENCE
                 + " WHERE name NOT IN (SELECT name FROM sqlite_sequence)");

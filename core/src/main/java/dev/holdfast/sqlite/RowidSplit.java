@@ -36,9 +36,10 @@ final class RowidSplit {
 
     /** Rowids {@code first} to {@code last}, both there. */
     private record Stretch(long first, long last) {
-        /** As a real, because the difference of two rowids can leave the range of a long. */
+        /** As a real, because the difference of two rowids can leave the range of a long; exact where it does not. */
         double width() {
-            return (double) last - first + 1;
+            long difference = last - first;
+            return (difference >= 0 ? (double) difference : (double) last - (double) first) + 1;
         }
 
         long middle() {

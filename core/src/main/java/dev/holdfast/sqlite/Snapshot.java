@@ -26,6 +26,7 @@ final class Snapshot implements AutoCloseable {
     private final Path file;
     private final OpenFile open;
     private final boolean immutable;
+    private final boolean tidies;
     private final List<Database> all = new ArrayList<>();
     private final Queue<Database> idle = new ArrayDeque<>();
     private String position;
@@ -34,6 +35,7 @@ final class Snapshot implements AutoCloseable {
         this.file = file;
         this.open = open;
         this.immutable = immutable;
+        this.tidies = !immutable && isWal(open.header()) && !Files.exists(sibling(file, "-wal"));
     }
 
     /** At most so many connections onto what is committed now. */
@@ -68,8 +70,9 @@ final class Snapshot implements AutoCloseable {
 
     /** A file in WAL mode where nobody can write a log: SQLite would ask for one. Its state is checked again at the end. */
     private static boolean isFrozen(Path file, byte[] header) {
-        boolean wal = header.length > 19 && header[19] == 2;
-        if (!wal || Files.isWritable(file.toAbsolutePath().getParent()) || Files.exists(sibling(file, "-shm"))) {
+        if (!isWal(header)
+                || Files.isWritable(file.toAbsolutePath().getParent())
+                || Files.exists(sibling(file, "-shm"))) {
             return false;
         }
         if (size(sibling(file, "-wal")) > 0) {
@@ -79,6 +82,10 @@ final class Snapshot implements AutoCloseable {
                     "Copy the file together with its -wal to another folder, and name that");
         }
         return true;
+    }
+
+    private static boolean isWal(byte[] header) {
+        return header.length > 19 && header[19] == 2;
     }
 
     private void begin(int connections, Duration patience) {
@@ -97,7 +104,7 @@ final class Snapshot implements AutoCloseable {
     }
 
     private Database lock(Duration patience) {
-        if (!Files.isWritable(file) || !Files.isWritable(file.toAbsolutePath().getParent())) {
+        if (!isWritable()) {
             return null;
         }
         Database lock = Database.writing(file, patience);
@@ -171,9 +178,28 @@ final class Snapshot implements AutoCloseable {
     public void close() {
         try (open) {
             all.forEach(Database::close);
+            if (tidies && !all.isEmpty() && isWritable()) {
+                tidy();
+            }
         } finally {
             all.clear();
         }
+    }
+
+    /** Connections that can not write leave an empty log behind; one that can takes it away. */
+    private void tidy() {
+        try (Database last = Database.writing(file, Duration.ZERO)) {
+            last.rows("SELECT count(*) FROM sqlite_schema");
+        } catch (Failure inUse) {
+            // Whoever uses the file now needs the log, and takes it away in the end.
+            if (inUse.kind() != Failure.Kind.BUSY) {
+                throw inUse;
+            }
+        }
+    }
+
+    private boolean isWritable() {
+        return Files.isWritable(file) && Files.isWritable(file.toAbsolutePath().getParent());
     }
 
     static Path sibling(Path file, String suffix) {
