@@ -6,6 +6,7 @@ import dev.holdfast.cloudflare.RequestBudget;
 import dev.holdfast.cloudflare.d1.D1ExportSource;
 import dev.holdfast.cloudflare.d1.D1Source;
 import dev.holdfast.cloudflare.kv.KvSource;
+import dev.holdfast.cloudflare.kv.KvTarget;
 import dev.holdfast.flow.Scratch;
 import dev.holdfast.flow.Source;
 import dev.holdfast.flow.Target;
@@ -47,7 +48,7 @@ final class Account implements AutoCloseable {
     }
 
     Target namespaceTarget(String title, Writing writing) {
-        throw new IllegalStateException(title + writing); // PENDING
+        return new KvTarget(api(), title, writing, StateFolder.of(environment).file("kv " + accountId() + " " + title));
     }
 
     synchronized CloudflareApi api() {

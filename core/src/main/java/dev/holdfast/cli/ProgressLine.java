@@ -35,8 +35,15 @@ final class ProgressLine implements Progress, AutoCloseable {
         return new ProgressLine(output, verb);
     }
 
-    void expect(long count) {
+    @Override
+    public void expect(long count) {
         expected = count;
+    }
+
+    @Override
+    public void note(String text) {
+        clear();
+        output.note(text);
     }
 
     @Override

@@ -56,11 +56,27 @@ public final class VerifiedCopy {
         String written;
         try (Source source = rooms.source(from, capturing);
                 Target target = rooms.target(to, writing)) {
+            announce(source, target, progress);
             report = new Copy(source, target, WORKERS, progress).run();
             written = target.address();
         }
         Check check = new Check(from, written, capturing, writing, report.digests(), progress);
         return new Result(report, verify, verify ? settled(check) : List.of());
+    }
+
+    /** What can be told beforehand: only a source that stored its digests knows how much there is. */
+    private static void announce(Source source, Target target, Progress progress) {
+        if (!(source instanceof Digests.Stored)) {
+            return;
+        }
+        long records = source.catalog().collections().stream()
+                .mapToLong(one -> Digests.of(source, one, Progress.SILENT).count())
+                .sum();
+        progress.expect(records);
+        if (target instanceof Forecast forecast && forecast.isSpread()) {
+            progress.note(String.format(
+                    "%,d records; the last will be written on %s (UTC)", records, forecast.lastDay(records)));
+        }
     }
 
     private List<Difference> settled(Check check) {

@@ -6,4 +6,10 @@ public interface Progress {
     Progress SILENT = (collection, records, bytes) -> {};
 
     void moved(String collection, long records, long bytes);
+
+    /** How many records there will be, once that is known. */
+    default void expect(long records) {}
+
+    /** Something that a person wants to know before the end. */
+    default void note(String text) {}
 }

@@ -3,6 +3,7 @@ package dev.holdfast.cloudflare.kv;
 import dev.holdfast.cloudflare.ApiFailure;
 import dev.holdfast.cloudflare.CloudflareApi;
 import dev.holdfast.cloudflare.Namespace;
+import dev.holdfast.flow.Forecast;
 import dev.holdfast.flow.Plan;
 import dev.holdfast.flow.RangeWriter;
 import dev.holdfast.flow.Segment;
@@ -38,7 +39,7 @@ import java.util.List;
  *
  * @see <a href="https://developers.cloudflare.com/kv/platform/limits/">Limits of Workers KV</a>
  */
-public final class KvTarget implements Target {
+public final class KvTarget implements Target, Forecast {
     private final CloudflareApi api;
     private final String title;
     private final Writing writing;
@@ -61,7 +62,13 @@ public final class KvTarget implements Target {
         this.shortLived = new ShortLived(writing.shortTtl(), api.clock());
     }
 
+    @Override
+    public boolean isSpread() {
+        return budget.isLimited();
+    }
+
     /** The day (UTC) on which the last of so many pairs will be written, counted from now; today without a budget. */
+    @Override
     public LocalDate lastDay(long pairs) {
         return budget.lastDay(pairs);
     }
