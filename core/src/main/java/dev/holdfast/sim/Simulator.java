@@ -119,7 +119,7 @@ public final class Simulator implements AutoCloseable {
         new ControlPlane(databases).addTo(router);
         new DataPlane(databases).addTo(router);
         new Transfers(databases, storage).addTo(router);
-        new TimeTravel(databases).addTo(router);
+        new TimeTravel(databases, settings.clock()).addTo(router);
         new NamespaceEndpoints(kv).addTo(router);
         new PairEndpoints(kv).addTo(router);
         new BulkWrite(kv).addTo(router);

@@ -1,5 +1,7 @@
 package dev.holdfast.sim.d1;
 
+import dev.holdfast.sim.engine.Batch;
+import dev.holdfast.sim.engine.ResultShape;
 import dev.holdfast.sim.http.Call;
 import dev.holdfast.sim.http.Permission;
 import dev.holdfast.sim.http.Reply;

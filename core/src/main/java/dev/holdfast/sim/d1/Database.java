@@ -1,9 +1,16 @@
 package dev.holdfast.sim.d1;
 
+import dev.holdfast.sim.disk.Content;
 import dev.holdfast.sim.disk.Disk;
+import dev.holdfast.sim.disk.SpillBuffer;
+import dev.holdfast.sim.engine.Batch;
+import dev.holdfast.sim.engine.BatchRun;
+import dev.holdfast.sim.engine.Deadline;
+import dev.holdfast.sim.engine.Engine;
+import dev.holdfast.sim.engine.InternalTable;
+import dev.holdfast.sim.engine.ResultShape;
+import dev.holdfast.sim.engine.SqlFailure;
 import dev.holdfast.sim.http.ApiError;
-import dev.holdfast.sim.http.Content;
-import dev.holdfast.sim.http.SpillBuffer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,7 +72,7 @@ final class Database implements AutoCloseable {
         Engine.run(idle.connection(), "BEGIN");
         boolean done = false;
         try {
-            new BatchRun(idle.connection(), manner, shape).run(batch, out);
+            new BatchRun(idle.connection(), manner.reportsPrimary(), shape).run(batch, out);
             Engine.run(idle.connection(), "COMMIT");
             done = true;
         } finally {

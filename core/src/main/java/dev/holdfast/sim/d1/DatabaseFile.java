@@ -1,12 +1,18 @@
 package dev.holdfast.sim.d1;
 
 import dev.holdfast.sim.disk.Disk;
+import dev.holdfast.sim.engine.Engine;
+import dev.holdfast.sim.engine.SqlFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.sqlite.SQLiteConnection;
 
@@ -20,13 +26,15 @@ import org.sqlite.SQLiteConnection;
 final class DatabaseFile implements AutoCloseable {
     private static final int PAGE = 4096;
     private static final int LONGEST_LOG = (64 << 20) / PAGE;
-    private static final int KEPT_GENERATIONS = 8;
+    private static final int KEPT_GENERATIONS = 16;
+    private static final int REWINDS_IN_TEN_MINUTES = 10;
 
     private final Path folder;
     private final D1Manner manner;
     private final Moments moments;
     private SQLiteConnection connection;
     private long generation;
+    private final List<Instant> rewinds = new ArrayList<>();
 
     DatabaseFile(Path folder, String uuid, D1Manner manner, Disk disk, Clock clock) throws IOException, SQLException {
         this.folder = Files.createDirectories(folder);
@@ -75,7 +83,8 @@ final class DatabaseFile implements AutoCloseable {
     }
 
     /** Makes the database what it was; that is a new moment, and the present one stays a past one. */
-    void rewind(Moments.Moment moment) throws SQLException, IOException {
+    void rewind(Moments.Moment moment, Clock clock) throws SQLException, IOException {
+        limitRewinds(clock.instant());
         Path rebuilt = rebuilt(moment);
         archive();
         connection.close();
@@ -84,6 +93,14 @@ final class DatabaseFile implements AutoCloseable {
         Files.move(rebuilt, file(), StandardCopyOption.REPLACE_EXISTING);
         open();
         moments.add(generation, 0);
+    }
+
+    private void limitRewinds(Instant now) {
+        rewinds.removeIf(before -> !before.isAfter(now.minus(Duration.ofMinutes(10))));
+        if (rewinds.size() >= REWINDS_IN_TEN_MINUTES) {
+            throw SqlFailure.refusal("Too many restores: at most 10 in 10 minutes for one database.");
+        }
+        rewinds.add(now);
     }
 
     @Override

@@ -1,6 +1,8 @@
 package dev.holdfast.sim.d1;
 
 import dev.holdfast.sim.disk.Disk;
+import dev.holdfast.sim.engine.Batch;
+import dev.holdfast.sim.engine.ResultShape;
 import dev.holdfast.sim.http.ApiError;
 import dev.holdfast.sim.http.Json;
 import java.io.IOException;

@@ -1,5 +1,7 @@
 package dev.holdfast.sim.d1;
 
+import dev.holdfast.sim.engine.JsNumber;
+import dev.holdfast.sim.engine.SqlFailure;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.sql.ResultSet;

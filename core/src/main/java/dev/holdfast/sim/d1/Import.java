@@ -1,6 +1,10 @@
 package dev.holdfast.sim.d1;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.sim.engine.Engine;
+import dev.holdfast.sim.engine.Guard;
+import dev.holdfast.sim.engine.SqlFailure;
+import dev.holdfast.sim.engine.StatementScanner;
 import dev.holdfast.sim.http.Json;
 import java.io.BufferedInputStream;
 import java.io.IOException;

@@ -1,6 +1,7 @@
 package dev.holdfast.sim.d1;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.sim.engine.SqlFailure;
 import dev.holdfast.sim.http.ApiError;
 import dev.holdfast.sim.http.Json;
 import java.io.IOException;

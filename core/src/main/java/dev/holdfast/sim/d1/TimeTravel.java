@@ -7,7 +7,9 @@ import dev.holdfast.sim.http.Permission;
 import dev.holdfast.sim.http.Reply;
 import dev.holdfast.sim.http.Router;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 
@@ -16,10 +18,15 @@ public final class TimeTravel {
     private static final String ONE = "accounts/*/d1/database/*/time_travel/";
     private static final int DATABASE = 1;
 
-    private final Databases databases;
+    /** How far back the paid plan remembers. */
+    private static final Duration WINDOW = Duration.ofDays(30);
 
-    public TimeTravel(Databases databases) {
+    private final Databases databases;
+    private final Clock clock;
+
+    public TimeTravel(Databases databases, Clock clock) {
         this.databases = databases;
+        this.clock = clock;
     }
 
     public void addTo(Router router) {
@@ -45,7 +52,7 @@ public final class TimeTravel {
                     .filter(file::has)
                     .orElseThrow(Database::unknownMoment);
             Moments.Moment present = file.moments().latest().orElseThrow();
-            file.rewind(wanted);
+            file.rewind(wanted, clock);
             String bookmark = file.moments().bookmark(wanted);
             return Reply.ok(Json.object()
                     .put("bookmark", bookmark)
@@ -58,9 +65,14 @@ public final class TimeTravel {
         return databases.database(databases.info(call.argument(DATABASE)).uuid());
     }
 
-    private static Instant time(Call call) {
+    private Instant time(Call call) {
         try {
-            return OffsetDateTime.parse(call.query("timestamp").orElse("")).toInstant();
+            Instant time =
+                    OffsetDateTime.parse(call.query("timestamp").orElse("")).toInstant();
+            if (time.isBefore(clock.instant().minus(WINDOW)) || time.isAfter(clock.instant())) {
+                throw Database.unknownMoment();
+            }
+            return time;
         } catch (DateTimeException e) {
             throw new ApiError(400, 7400, "The request is malformed: timestamp must be in ISO 8601 form");
         }

@@ -1,6 +1,5 @@
 /**
- * The simulated D1: a real SQLite file per database behind D1's limits, refusals and lossy values.
- *
- * <p>Sources: developers.cloudflare.com/d1 and the behaviour of workerd, Cloudflare's open-source runtime.
+ * The simulated D1: databases, queries, export, import and Time Travel over real SQLite files
+ * (developers.cloudflare.com/d1).
  */
 package dev.holdfast.sim.d1;

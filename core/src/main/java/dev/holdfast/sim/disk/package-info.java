@@ -1,2 +1,2 @@
-/** Where the simulator keeps its own books. */
+/** Where the simulator keeps its own books, and answers that are too large for memory. */
 package dev.holdfast.sim.disk;

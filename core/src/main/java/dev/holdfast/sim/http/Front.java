@@ -1,5 +1,6 @@
 package dev.holdfast.sim.http;
 
+import dev.holdfast.sim.disk.Content;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.Handler;

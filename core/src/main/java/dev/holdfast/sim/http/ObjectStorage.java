@@ -1,5 +1,7 @@
 package dev.holdfast.sim.http;
 
+import dev.holdfast.sim.disk.Content;
+import dev.holdfast.sim.disk.FileContent;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -2,6 +2,7 @@ package dev.holdfast.sim.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.sim.disk.Content;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,8 +1,8 @@
-package dev.holdfast.sim.d1;
+package dev.holdfast.sim.engine;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.holdfast.sim.disk.SpillBuffer;
 import dev.holdfast.sim.http.Json;
-import dev.holdfast.sim.http.SpillBuffer;
 import java.io.IOException;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -12,20 +12,20 @@ import java.util.Set;
 import org.sqlite.SQLiteConnection;
 
 /** Runs the statements of a batch inside the transaction that is open, and writes the envelope with their results. */
-final class BatchRun {
+public final class BatchRun {
     private static final Set<String> CHANGE_SCHEMA = Set.of("create", "drop", "alter", "reindex", "analyze");
 
     private final SQLiteConnection connection;
-    private final D1Manner manner;
+    private final boolean reportsPrimary;
     private final ResultShape shape;
 
-    BatchRun(SQLiteConnection connection, D1Manner manner, ResultShape shape) {
+    public BatchRun(SQLiteConnection connection, boolean reportsPrimary, ResultShape shape) {
         this.connection = connection;
-        this.manner = manner;
+        this.reportsPrimary = reportsPrimary;
         this.shape = shape;
     }
 
-    void run(Batch batch, SpillBuffer out) throws IOException {
+    public void run(Batch batch, SpillBuffer out) throws IOException {
         JsonGenerator json = Json.MAPPER.getFactory().createGenerator(out);
         json.writeStartObject();
         json.writeArrayFieldStart("result");
@@ -78,7 +78,7 @@ final class BatchRun {
         json.writeStringField("served_by", "v3-prod");
         json.writeStringField("served_by_region", "WEUR");
         json.writeStringField("served_by_colo", "SIM");
-        if (manner.reportsPrimary()) {
+        if (reportsPrimary) {
             json.writeBooleanField("served_by_primary", true);
         }
         json.writeObjectFieldStart("timings");

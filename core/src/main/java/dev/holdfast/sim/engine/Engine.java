@@ -1,4 +1,4 @@
-package dev.holdfast.sim.d1;
+package dev.holdfast.sim.engine;
 
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -9,8 +9,8 @@ import org.sqlite.SQLiteConnection;
 import org.sqlite.SQLiteLimits;
 
 /** Opens a database file under D1's limits (developers.cloudflare.com/d1/platform/limits). */
-final class Engine {
-    static final int STATEMENT_BYTES = 100_000;
+public final class Engine {
+    public static final int STATEMENT_BYTES = 100_000;
 
     /** What a row may need beside its values. */
     private static final int ROW_OVERHEAD = 1024;
@@ -33,7 +33,7 @@ final class Engine {
      * A connection whose write-ahead log is never checkpointed by itself: its prefixes are the past moments.
      * The internal table of D1 is there from the start.
      */
-    static SQLiteConnection open(Path file, int maxValueBytes) throws SQLException {
+    public static SQLiteConnection open(Path file, int maxValueBytes) throws SQLException {
         SQLiteConfig config = new SQLiteConfig();
         config.enforceForeignKeys(true);
         SQLiteConnection connection = (SQLiteConnection) config.createConnection("jdbc:sqlite:" + file);
@@ -48,13 +48,13 @@ final class Engine {
         return connection;
     }
 
-    static void run(SQLiteConnection connection, String sql) throws SQLException {
+    public static void run(SQLiteConnection connection, String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }
     }
 
-    static long number(SQLiteConnection connection, String sql, int column) throws SQLException {
+    public static long number(SQLiteConnection connection, String sql, int column) throws SQLException {
         try (Statement statement = connection.createStatement();
                 var row = statement.executeQuery(sql)) {
             return row.getLong(column);
@@ -62,7 +62,7 @@ final class Engine {
     }
 
     /** Rolls back, unless a statement such as INSERT OR ROLLBACK already did. */
-    static void rollback(SQLiteConnection connection) throws SQLException {
+    public static void rollback(SQLiteConnection connection) throws SQLException {
         try {
             run(connection, "ROLLBACK");
         } catch (SQLException e) {

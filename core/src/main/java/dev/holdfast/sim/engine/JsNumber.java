@@ -1,15 +1,15 @@
-package dev.holdfast.sim.d1;
+package dev.holdfast.sim.engine;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
 
 /** Numbers as JavaScript prints them (ECMA-262, Number::toString), which is where D1 rounds and blurs. */
-final class JsNumber {
+public final class JsNumber {
     private JsNumber() {}
 
     /** The JSON text; null for what JSON can not say. */
-    static String text(double number) {
+    public static String text(double number) {
         if (Double.isNaN(number) || Double.isInfinite(number)) {
             return "null";
         }

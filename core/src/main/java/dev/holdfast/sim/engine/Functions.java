@@ -1,4 +1,4 @@
-package dev.holdfast.sim.d1;
+package dev.holdfast.sim.engine;
 
 import java.sql.DriverManager;
 import java.sql.SQLException;

@@ -1,4 +1,4 @@
-package dev.holdfast.sim.http;
+package dev.holdfast.sim.disk;
 
 import java.io.IOException;
 import java.io.OutputStream;

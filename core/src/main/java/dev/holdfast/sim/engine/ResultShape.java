@@ -1,4 +1,4 @@
-package dev.holdfast.sim.d1;
+package dev.holdfast.sim.engine;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
@@ -7,7 +7,7 @@ import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 
 /** How rows are written: {@code /raw} as arrays under column names, {@code /query} as objects. */
-enum ResultShape {
+public enum ResultShape {
     ARRAYS {
         @Override
         void open(JsonGenerator json, String[] columns) throws IOException {

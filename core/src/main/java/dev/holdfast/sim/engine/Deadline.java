@@ -1,4 +1,4 @@
-package dev.holdfast.sim.d1;
+package dev.holdfast.sim.engine;
 
 import java.sql.SQLException;
 import java.time.Duration;
@@ -6,7 +6,7 @@ import org.sqlite.ProgressHandler;
 import org.sqlite.SQLiteConnection;
 
 /** Interrupts a query that runs for too long. */
-final class Deadline extends ProgressHandler {
+public final class Deadline extends ProgressHandler {
     private static final int OPERATIONS_BETWEEN_LOOKS = 100_000;
     private final long end;
 
@@ -14,7 +14,7 @@ final class Deadline extends ProgressHandler {
         this.end = System.nanoTime() + allowed.toNanos();
     }
 
-    static void set(SQLiteConnection connection, Duration allowed) throws SQLException {
+    public static void set(SQLiteConnection connection, Duration allowed) throws SQLException {
         setHandler(connection, OPERATIONS_BETWEEN_LOOKS, new Deadline(allowed));
     }
 

@@ -1,4 +1,4 @@
-package dev.holdfast.sim.d1;
+package dev.holdfast.sim.engine;
 
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -12,11 +12,11 @@ import org.sqlite.SQLiteConnection;
  * {@code sqlite_schema JOIN pragma_table_info(name)} without a filter. The engine here has no authorizer, so such a
  * query is asked twice, once without the table: another answer means that it looked.
  */
-final class InternalTable {
+public final class InternalTable {
     private InternalTable() {}
 
     /** Looks at each statement of a batch by itself, before the batch runs; leaves no trace. */
-    static void check(SQLiteConnection connection, Batch batch) throws SQLException {
+    public static void check(SQLiteConnection connection, Batch batch) throws SQLException {
         for (Batch.Step step : batch.steps()) {
             if (mayLook(Lexer.tokens(step.sql())) && looks(connection, step.sql())) {
                 throw Guard.notAuthorized();

@@ -1,4 +1,4 @@
-package dev.holdfast.sim.d1;
+package dev.holdfast.sim.engine;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.sql.PreparedStatement;

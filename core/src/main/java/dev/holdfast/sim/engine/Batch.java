@@ -1,4 +1,4 @@
-package dev.holdfast.sim.d1;
+package dev.holdfast.sim.engine;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.sim.http.ApiError;
@@ -7,13 +7,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What one call to {@code /query} or {@code /raw} asks for: statements that happen together or not at all. */
-record Batch(List<Step> steps) {
+public record Batch(List<Step> steps) {
 
     /** One statement with its parameters. */
     record Step(String sql, List<JsonNode> params) {}
 
     /** Reads {@code {sql, params}} or {@code {batch: [{sql, params}, …]}}. */
-    static Batch of(JsonNode body) {
+    public static Batch of(JsonNode body) {
         List<Step> steps = new ArrayList<>();
         if (body.path("batch").isArray()) {
             body.path("batch").forEach(entry -> steps.addAll(steps(entry)));

@@ -1,4 +1,4 @@
-package dev.holdfast.sim.d1;
+package dev.holdfast.sim.engine;
 
 import dev.holdfast.sim.http.ApiError;
 import java.nio.charset.StandardCharsets;
@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Set;
 
 /** Refuses what D1's authorizer refuses, in its words. Works on tokens, since the engine here has no authorizer hook. */
-final class Guard {
+public final class Guard {
     private static final Set<String> TRANSACTIONS =
             Set.of("begin", "commit", "end", "rollback", "savepoint", "release");
     private static final Set<String> MODULES = Set.of("fts5", "fts5vocab", "rtree", "rtree_i32");
@@ -16,7 +16,7 @@ final class Guard {
 
     private Guard() {}
 
-    static void check(String sql) {
+    public static void check(String sql) {
         List<Lexer.Token> tokens = Lexer.tokens(sql);
         if (tokens.isEmpty()) {
             return;
@@ -108,7 +108,7 @@ final class Guard {
         return SqlFailure.refusal("access to " + token.text() + ".key is prohibited: SQLITE_AUTH");
     }
 
-    static ApiError notAuthorized() {
+    public static ApiError notAuthorized() {
         return SqlFailure.refusal("not authorized: SQLITE_AUTH");
     }
 }

@@ -1,4 +1,4 @@
-package dev.holdfast.sim.d1;
+package dev.holdfast.sim.engine;
 
 import dev.holdfast.sim.http.ApiError;
 import java.nio.charset.StandardCharsets;
@@ -9,18 +9,18 @@ import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
 /** What SQLite complains about, in the words of D1: {@code near "X": syntax error at offset 0: SQLITE_ERROR}. */
-final class SqlFailure {
+public final class SqlFailure {
     private static final Pattern NEAR =
             Pattern.compile("(?:near \"(.+)\": syntax error|unrecognized token: \"(.+)\"?|no such column: (.+))");
 
     private SqlFailure() {}
 
-    static ApiError refusal(String message) {
+    public static ApiError refusal(String message) {
         return new ApiError(400, 7500, message);
     }
 
     /** The refusal for a statement that the engine did not take. */
-    static ApiError of(SQLException failure, String sql) {
+    public static ApiError of(SQLException failure, String sql) {
         if (!(failure instanceof SQLiteException sqlite)) {
             return refusal(failure.getMessage() + ": SQLITE_ERROR");
         }

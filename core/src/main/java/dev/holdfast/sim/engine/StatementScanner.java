@@ -1,4 +1,4 @@
-package dev.holdfast.sim.d1;
+package dev.holdfast.sim.engine;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -16,19 +16,19 @@ import java.util.Locale;
  *
  * <p>Never holds more than {@code limit} bytes of one statement.
  */
-final class StatementScanner {
+public final class StatementScanner {
     private final InputStream in;
     private final int limit;
     private final Buffer statement = new Buffer();
     private int peeked = -2;
 
-    StatementScanner(InputStream in, int limit) {
+    public StatementScanner(InputStream in, int limit) {
         this.in = in;
         this.limit = limit;
     }
 
     /** All statements of a text; comments and blanks alone are none. */
-    static List<String> split(String sql) {
+    public static List<String> split(String sql) {
         try {
             StatementScanner scanner = new StatementScanner(
                     new ByteArrayInputStream(sql.getBytes(StandardCharsets.UTF_8)), Integer.MAX_VALUE);
@@ -43,7 +43,7 @@ final class StatementScanner {
     }
 
     /** The next statement without its semicolon, or null; invalid UTF-8 becomes U+FFFD. */
-    String next() throws IOException {
+    public String next() throws IOException {
         statement.reset();
         Words words = new Words();
         for (int c = read(); c >= 0; c = read()) {
@@ -132,7 +132,7 @@ final class StatementScanner {
     }
 
     /** One statement is longer than the limit. */
-    static final class StatementTooLong extends IOException {
+    public static final class StatementTooLong extends IOException {
         private static final long serialVersionUID = 1;
     }
 
