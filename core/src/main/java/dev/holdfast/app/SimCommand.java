@@ -10,6 +10,7 @@ import dev.holdfast.sim.http.Faults;
 import dev.holdfast.sim.http.Traffic;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
@@ -57,8 +58,9 @@ final class SimCommand extends Verb {
                 .withLatency(latency())
                 .withBudget(budget.equals("unlimited") ? Budget.UNLIMITED : Budget.parse(budget))
                 .withFaults(faults.isEmpty() ? Faults.NONE : Faults.parse(faults));
-        try (Simulator simulator =
-                Simulator.start(SimulatorSettings.in(data).listening(address()).with(traffic))) {
+        try (Simulator simulator = Simulator.start(SimulatorSettings.in(data, Clock.systemUTC())
+                .listening(address())
+                .with(traffic))) {
             Listening listening = new Listening(simulator.baseUri().toString(), data.toString(), Access.ACCOUNT);
             output().result(listening, () -> text(listening));
             new CountDownLatch(1).await();

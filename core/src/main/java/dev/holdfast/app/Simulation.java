@@ -4,6 +4,7 @@ import dev.holdfast.sim.Simulator;
 import dev.holdfast.sim.SimulatorSettings;
 import dev.holdfast.sim.http.Access;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Map;
 
 /** The simulated account of the demo. */
@@ -14,7 +15,7 @@ final class Simulation {
     private Simulation() {}
 
     static Simulator start(Path data) {
-        return Simulator.start(SimulatorSettings.in(data).with(Access.only(TOKEN)));
+        return Simulator.start(SimulatorSettings.in(data, Clock.systemUTC()).with(Access.only(TOKEN)));
     }
 
     /** What the program finds in its environment to reach it. */

@@ -19,11 +19,11 @@ public record SimulatorSettings(
         InetSocketAddress listen, Path data, Clock clock, Traffic traffic, Access access, D1Manner d1, KvManner kv) {
 
     /** A free port on the loopback, any token, no latency, no budget, no faults. */
-    public static SimulatorSettings in(Path data) {
+    public static SimulatorSettings in(Path data, Clock clock) {
         return new SimulatorSettings(
                 new InetSocketAddress("127.0.0.1", 0),
                 data,
-                Clock.systemUTC(),
+                clock,
                 Traffic.CALM,
                 Access.OPEN,
                 D1Manner.PRODUCTION,
@@ -31,10 +31,6 @@ public record SimulatorSettings(
     }
 
     public SimulatorSettings listening(InetSocketAddress listen) {
-        return new SimulatorSettings(listen, data, clock, traffic, access, d1, kv);
-    }
-
-    public SimulatorSettings with(Clock clock) {
         return new SimulatorSettings(listen, data, clock, traffic, access, d1, kv);
     }
 

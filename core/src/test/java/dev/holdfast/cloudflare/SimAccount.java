@@ -31,7 +31,7 @@ public final class SimAccount implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        settings = SimulatorSettings.in(folder).with(clock);
+        settings = SimulatorSettings.in(folder, clock);
         simulator = Simulator.start(settings);
     }
 

@@ -17,7 +17,7 @@ abstract class SimulatorTesting {
     Client client;
 
     void start(UnaryOperator<SimulatorSettings> how) {
-        simulator = Simulator.start(how.apply(SimulatorSettings.in(folder).with(clock)));
+        simulator = Simulator.start(how.apply(SimulatorSettings.in(folder, clock)));
         client = new Client(simulator);
     }
 

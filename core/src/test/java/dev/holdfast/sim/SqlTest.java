@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -27,7 +28,7 @@ class SqlTest {
 
     @BeforeEach
     void start() throws IOException {
-        simulator = Simulator.start(SimulatorSettings.in(folder));
+        simulator = Simulator.start(SimulatorSettings.in(folder, Clock.systemUTC()));
         client = new Client(simulator);
         database = "/d1/database/"
                 + client.post("/d1/database", Map.of("name", "db"))

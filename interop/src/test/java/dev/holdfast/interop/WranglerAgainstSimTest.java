@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +40,7 @@ class WranglerAgainstSimTest {
     @BeforeEach
     void start() throws IOException {
         Path project = Files.createDirectory(folder.resolve("project"));
-        simulator = Simulator.start(SimulatorSettings.in(folder.resolve("data")).with(Access.only("secret")));
+        simulator = Simulator.start(SimulatorSettings.in(folder.resolve("data"), Clock.systemUTC()).with(Access.only("secret")));
         wrangler = Wrangler.in(project)
                 .with("CLOUDFLARE_API_BASE_URL", simulator.baseUri().toString())
                 .with("CLOUDFLARE_API_TOKEN", "secret")
