@@ -69,7 +69,7 @@ class ConfigFileTest {
 
     @Test
     void brokenTomlNamesTheLine() throws IOException {
-        write("account_id = \"abc\"\n[[backup]\n");
+        write("account_id = \"abc\"\nbackup = = 1\n");
 
         assertThatThrownBy(this::read).isInstanceOf(Failure.class).hasMessageContaining("line 2");
     }
