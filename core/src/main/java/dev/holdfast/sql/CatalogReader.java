@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Reads the schema of an SQLite database through plain queries.
@@ -47,7 +48,7 @@ public final class CatalogReader {
 
     /** The catalog, with these header values where they are not zero. */
     public static Catalog read(Query query, Map<String, Long> settings) {
-        Map<String, Long> kept = new java.util.TreeMap<>(settings);
+        Map<String, Long> kept = new TreeMap<>(settings);
         kept.values().removeIf(value -> value == 0);
         return new CatalogReader(query).read(kept);
     }

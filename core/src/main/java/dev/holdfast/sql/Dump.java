@@ -6,6 +6,7 @@ import dev.holdfast.model.Table;
 import dev.holdfast.sql.Tokenizer.Token;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The statements of a dump around its records: first {@link #schema}, then what {@link InsertWriter} makes of each
@@ -19,7 +20,7 @@ public final class Dump {
         List<String> statements = new ArrayList<>();
         statements.add("PRAGMA defer_foreign_keys=TRUE;");
         catalog.settings().entrySet().stream()
-                .sorted(java.util.Map.Entry.comparingByKey())
+                .sorted(Map.Entry.comparingByKey())
                 .forEach(setting -> statements.add("PRAGMA " + setting.getKey() + "=" + setting.getValue() + ";"));
         for (Table table : catalog.tables()) {
             if (table.kind() != Table.Kind.SEQUENCE) {

@@ -2,6 +2,7 @@ package dev.holdfast.sql;
 
 import dev.holdfast.model.Column;
 import dev.holdfast.model.Table;
+import java.nio.charset.StandardCharsets;
 import java.util.stream.Collectors;
 
 /** The fixed words of a dump's records, shared by its writer and its reader. */
@@ -25,7 +26,7 @@ final class InsertForm {
         SqlBuffer header = new SqlBuffer(256);
         header.add("INSERT INTO ").add(Identifiers.quote(table.name()));
         header.add(table.columns().stream().map(InsertForm::name).collect(Collectors.joining(",", "(", ") VALUES\n")));
-        return header.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        return header.toString().getBytes(StandardCharsets.UTF_8);
     }
 
     /** A column in SQL; the rowid stands bare, because in quotes it could be mistaken for a text. */

@@ -3,6 +3,7 @@ package dev.holdfast.sql;
 import dev.holdfast.model.Batch;
 import dev.holdfast.model.Cell;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -62,7 +63,7 @@ final class SliceWriter {
                 expression,
                 levels.reversed().stream().flatMap(List::stream).toList(),
                 plain ? "" : text ? "TEXT" : "BLOB");
-        return java.util.Arrays.copyOf(expression.bytes, expression.size);
+        return Arrays.copyOf(expression.bytes, expression.size);
     }
 
     /** The row is written: its slices are of no more use. */
