@@ -77,6 +77,11 @@ final class D1Calls {
         api.call(Call.postOnce(path + "/query", json(batch(statements))));
     }
 
+    /** Runs statements that may be heard any number of times. */
+    void writeAgainAndAgain(List<String> statements) {
+        api.call(Call.post(path + "/query", json(batch(statements))));
+    }
+
     /** Where Time Travel stands now. */
     String bookmark() {
         String bookmark = api.call(Call.get(path + "/time_travel/bookmark"))
@@ -103,8 +108,9 @@ final class D1Calls {
     }
 
     /** One step of an import. */
-    JsonNode imports(ObjectNode step) {
-        return api.call(Call.postOnce(path + "/import", json(step))).result();
+    JsonNode imports(ObjectNode step, boolean repeatable) {
+        Call call = repeatable ? Call.post(path + "/import", json(step)) : Call.postOnce(path + "/import", json(step));
+        return api.call(call).result();
     }
 
     private static ObjectNode batch(List<String> statements) {

@@ -1,0 +1,116 @@
+package dev.holdfast.cloudflare.d1;
+
+import dev.holdfast.cloudflare.ApiFailure;
+import dev.holdfast.cloudflare.CloudflareApi;
+import dev.holdfast.cloudflare.Database;
+import dev.holdfast.flow.Plan;
+import dev.holdfast.flow.RangeWriter;
+import dev.holdfast.flow.Segment;
+import dev.holdfast.flow.Target;
+import dev.holdfast.model.Capture;
+import dev.holdfast.model.Catalog;
+import dev.holdfast.model.Failure;
+import dev.holdfast.model.Finding;
+import dev.holdfast.model.Writing.Mode;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A D1 database as a target; it is made when there is none of this name.
+ *
+ * <ul>
+ *   <li>{@code CREATE} wants an empty database and refuses any other ({@code USAGE}), except one that holds an unfinished copy
+ *       of ours.
+ *   <li>{@code REPLACE} drops everything; before that it notes the Time Travel bookmark, and reports the command that undoes
+ *       it.
+ *   <li>{@code MERGE} overwrites records of the same key and makes what is missing; triggers do not fire.
+ * </ul>
+ *
+ * <p>Small parts go as one batch of queries, larger ones by imports of about {@code partBytes} of SQL; each is carried out as
+ * a whole or not at all and ends with its row in the table {@code _holdfast_restore}. That table tells an unfinished copy
+ * from a whole one, and where it goes on; it is dropped at the end. Foreign keys hold at the end of each part. Imports block
+ * the database while they run.
+ *
+ * @see <a href="https://developers.cloudflare.com/d1/best-practices/import-export-data/">Import and export data</a>
+ */
+public final class D1Target implements Target {
+    /** A size of parts that D1 digests well. */
+    public static final long PART_BYTES = 64_000_000;
+
+    private final CloudflareApi api;
+    private final String name;
+    private final Mode mode;
+    private final long partBytes;
+    private Preparation preparation;
+    private Parts parts;
+
+    /** @param mode {@code CREATE}, {@code REPLACE} or {@code MERGE}; others are refused as USAGE */
+    public D1Target(CloudflareApi api, String nameOrId, Mode mode, long partBytes) {
+        if (mode == Mode.ONLY_MISSING || mode == Mode.ONLY_CHANGED) {
+            throw new Failure(
+                    Failure.Kind.USAGE,
+                    "single records can not be left out of a D1 database",
+                    "Say --merge to overwrite what is there.");
+        }
+        this.api = api;
+        this.name = nameOrId;
+        this.mode = mode;
+        this.partBytes = partBytes;
+    }
+
+    @Override
+    public String address() {
+        return "d1:"
+                + (preparation == null ? name : preparation.calls().database().name());
+    }
+
+    /** One: a database takes one import at a time. */
+    @Override
+    public int writers() {
+        return 1;
+    }
+
+    @Override
+    public Plan begin(Catalog catalog, Plan proposed, Joins joins) {
+        if (catalog.kind() != Catalog.Kind.SQLITE) {
+            throw new Failure(Failure.Kind.USAGE, "pairs can not be written into D1", "Name a kv: target.");
+        }
+        preparation = new Preparation(new D1Calls(api, found()), mode, catalog, partBytes);
+        Plan plan = preparation.begin(proposed, joins);
+        parts = preparation.parts();
+        return plan;
+    }
+
+    private Database found() {
+        try {
+            return api.resolveDatabase(name);
+        } catch (ApiFailure failure) {
+            throw failure;
+        } catch (Failure failure) {
+            if (failure.kind() != Failure.Kind.NOT_FOUND) {
+                throw failure;
+            }
+            return api.createDatabase(name);
+        }
+    }
+
+    @Override
+    public RangeWriter open(Segment segment) {
+        return parts.open(segment);
+    }
+
+    @Override
+    public List<Finding> finish(Capture capture) {
+        parts.finish();
+        List<Finding> findings = new ArrayList<>(preparation.findings());
+        preparation.finish();
+        return findings;
+    }
+
+    @Override
+    public void close() {
+        if (parts != null) {
+            parts.close();
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package dev.holdfast.cloudflare.d1;
+
+import dev.holdfast.flow.RangeWriter;
+import dev.holdfast.flow.Segment;
+import dev.holdfast.model.Batch;
+import dev.holdfast.model.Key;
+import dev.holdfast.model.Table;
+import dev.holdfast.sql.InsertWriter;
+import java.util.List;
+
+/**
+ * Gathers segments, which come in plan order, into parts and sends each when it is large enough and may end. The table that a
+ * part ends in and the key up to which it goes stand in the part's own row.
+ */
+final class Parts implements AutoCloseable {
+    /** A longer position does not fit into a statement; the part then ends later. */
+    private static final int LONGEST_POSITION = 40_000;
+
+    private final PartSender sender;
+    private final Glue glue;
+    private final long partBytes;
+    private final boolean merge;
+    private PartFile part = new PartFile();
+    private int number;
+    private int done;
+    private boolean open;
+    private boolean broken;
+
+    /**
+     * @param number of the next part
+     * @param done segments that are whole already
+     */
+    Parts(PartSender sender, Glue glue, long partBytes, boolean merge, int number, int done) {
+        this.sender = sender;
+        this.glue = glue;
+        this.partBytes = partBytes;
+        this.merge = merge;
+        this.number = number;
+        this.done = done;
+    }
+
+    RangeWriter open(Segment segment) {
+        if (open || broken) {
+            throw new IllegalStateException("segments must be written one after the other, and none given up");
+        }
+        open = true;
+        return new Writer((Table) segment.collection());
+    }
+
+    /** Sends what is left. */
+    void finish() {
+        if (open || broken) {
+            throw new IllegalStateException("a segment was given up");
+        }
+        if (!part.isEmpty()) {
+            send(null);
+        }
+    }
+
+    @Override
+    public void close() {
+        part.close();
+    }
+
+    private void send(Key after) {
+        sender.send(part, "part", number++, RestoreLog.text(new RestoreLog.Position(done, after)));
+        part = new PartFile();
+    }
+
+    private final class Writer implements RangeWriter {
+        private final Table table;
+        private InsertWriter inserts;
+        private boolean committed;
+
+        Writer(Table table) {
+            this.table = table;
+        }
+
+        @Override
+        public void write(Batch batch) {
+            if (inserts == null) {
+                begin();
+            }
+            inserts.write(batch);
+            Key last = table.key().length == 0 ? null : batch.key(batch.rows() - 1, table.key());
+            boolean full = part.size() >= partBytes && last != null && last.cells().length * 2 < LONGEST_POSITION;
+            if (full && glue.mayCutInside(table)) {
+                end();
+                send(last);
+            }
+        }
+
+        @Override
+        public void commit() {
+            if (inserts == null && table.kind() == Table.Kind.SEQUENCE) {
+                begin();
+            }
+            if (inserts != null) {
+                end();
+            }
+            committed = true;
+            open = false;
+            done++;
+            if (part.size() >= partBytes && glue.mayCutBehind(table)) {
+                send(null);
+            }
+        }
+
+        @Override
+        public void close() {
+            broken |= !committed;
+        }
+
+        private void begin() {
+            if (merge) {
+                part.statement(MergeSql.createBeside(table));
+            }
+            inserts = new InsertWriter(merge ? MergeSql.beside(table) : table, part);
+        }
+
+        private void end() {
+            inserts.finish();
+            inserts = null;
+            List<String> behind = merge ? MergeSql.over(table) : List.of();
+            behind.forEach(part::statement);
+        }
+    }
+}

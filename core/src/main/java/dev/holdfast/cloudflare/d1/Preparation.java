@@ -1,0 +1,175 @@
+package dev.holdfast.cloudflare.d1;
+
+import dev.holdfast.flow.Plan;
+import dev.holdfast.flow.Target.Joins;
+import dev.holdfast.model.Catalog;
+import dev.holdfast.model.Failure;
+import dev.holdfast.model.Finding;
+import dev.holdfast.model.Writing.Mode;
+import dev.holdfast.sql.CatalogReader;
+import dev.holdfast.sql.Dump;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** What goes before and behind the records: refusing, clearing, the schema; indexes, views and triggers. */
+final class Preparation {
+    private static final int FIRST = 0;
+    private static final int LAST = 0;
+    private static final int LONGEST_SEGMENT = 40_000;
+
+    private final D1Calls calls;
+    private final Mode mode;
+    private final Catalog catalog;
+    private final RestoreLog log;
+    private final PartSender sender;
+    private final long partBytes;
+    private final List<Finding> findings = new ArrayList<>();
+    private String undo = "";
+
+    Preparation(D1Calls calls, Mode mode, Catalog source, long partBytes) {
+        this.calls = calls;
+        this.mode = mode;
+        this.log = new RestoreLog(calls);
+        this.partBytes = partBytes;
+        this.sender = new PartSender(calls, partBytes);
+        this.catalog = withoutSettings(source);
+        source.settings()
+                .forEach((setting, value) -> findings.add(
+                        new Finding(setting, "is " + value + " in the source; D1 allows no such setting")));
+    }
+
+    private static Catalog withoutSettings(Catalog source) {
+        return new Catalog(
+                source.kind(), source.collections(), source.objects(), Map.of(), source.unrestorable(), List.of());
+    }
+
+    D1Calls calls() {
+        return calls;
+    }
+
+    /** The plan in force: the rest of an unfinished copy of the same state, or all that is proposed. */
+    Plan begin(Plan proposed, Joins joins) {
+        Optional<RestoreLog.Header> header = log.header();
+        undo = header.map(RestoreLog.Header::undo).orElse("");
+        boolean same = header.isPresent()
+                && header.get().mode().equals(mode.name())
+                && header.get().catalog().equals(fingerprint())
+                && joins.joins(header.get().earliest());
+        if (same) {
+            return RestoreLog.rest(
+                    log.plan(catalog), log.position(), header.get().earliest());
+        }
+        if (header.isPresent() && header.get().mode().equals(Mode.MERGE.name()) && mode == Mode.CREATE) {
+            throw notEmpty();
+        }
+        clear(proposed, header.isPresent());
+        return proposed;
+    }
+
+    Parts parts() {
+        int done = log.position().done();
+        return new Parts(sender, new Glue(catalog.tables()), partBytes, mode == Mode.MERGE, log.nextPart(), done);
+    }
+
+    List<Finding> findings() {
+        if (!undo.isEmpty()) {
+            findings.add(new Finding(
+                    calls.database().name(),
+                    "what was there before comes back with: wrangler d1 time-travel restore "
+                            + calls.database().name() + " --bookmark=" + undo));
+        }
+        return findings;
+    }
+
+    /** What must come behind the records, and the end of the log. */
+    void finish() {
+        if (log.digest("last", LAST).isEmpty()) {
+            PartFile part = new PartFile();
+            Catalog rest =
+                    mode == Mode.MERGE ? MergeSql.missing(catalog, CatalogReader.read(calls::rows), findings) : catalog;
+            Dump.post(rest).forEach(part::statement);
+            log.triggers().forEach(sql -> part.statement(sql + "\n;"));
+            sender.send(part, "last", LAST, "");
+        }
+        calls.writeAgainAndAgain(List.of("DROP TABLE IF EXISTS " + RestoreLog.TABLE));
+    }
+
+    private void clear(Plan proposed, boolean logged) {
+        Contents contents = new Contents(calls);
+        if (!contents.isEmpty() && mode == Mode.CREATE && !logged) {
+            throw notEmpty();
+        }
+        if (!contents.isEmpty() && mode != Mode.CREATE && undo.isEmpty()) {
+            undo = calls.bookmark();
+        }
+        PartFile part = new PartFile();
+        if (logged) {
+            permit(part);
+        }
+        if (mode == Mode.MERGE) {
+            addMerge(part, contents, logged);
+        } else {
+            contents.drops().forEach(part::statement);
+            part.statement(logged ? "DELETE FROM " + RestoreLog.TABLE + ";" : RestoreLog.CREATE);
+            Dump.schema(catalog).forEach(part::statement);
+        }
+        addPlan(part, proposed);
+        sender.send(part, "part", FIRST, RestoreLog.text(new RestoreLog.Position(0, null)));
+    }
+
+    /**
+     * A part that clears could be heard twice, the second time after others. So it needs a permit, which it takes away
+     * itself: without one, NULL meets NOT NULL and the part fails.
+     */
+    private void permit(PartFile part) {
+        String nonce = Long.toString(calls.api().clock().millis());
+        calls.writeAgainAndAgain(
+                List.of("INSERT OR REPLACE INTO " + RestoreLog.TABLE + " VALUES('permit',0,'" + nonce + "','')"));
+        part.statement("UPDATE " + RestoreLog.TABLE + " SET content=(SELECT digest FROM " + RestoreLog.TABLE
+                + " WHERE kind='permit' AND digest='" + nonce + "') WHERE kind='copy';");
+        part.statement("DELETE FROM " + RestoreLog.TABLE + " WHERE kind='permit';");
+    }
+
+    private void addMerge(PartFile part, Contents contents, boolean logged) {
+        Catalog there = CatalogReader.read(calls::rows);
+        part.statement(logged ? "DELETE FROM " + RestoreLog.TABLE + " WHERE kind<>'trigger';" : RestoreLog.CREATE);
+        int number = log.triggers().size();
+        for (String trigger : contents.names("trigger", "")) {
+            String quoted = RestoreLog.quoted(trigger);
+            part.statement("INSERT INTO " + RestoreLog.TABLE + " SELECT 'trigger'," + number++
+                    + ",'',sql FROM sqlite_schema WHERE type='trigger' AND name=" + quoted + ";");
+            part.statement(Contents.drop("trigger", trigger));
+        }
+        MergeSql.creates(catalog, there, calls).forEach(part::statement);
+    }
+
+    private void addPlan(PartFile part, Plan proposed) {
+        List<String> segments =
+                proposed.segments().stream().map(RestoreLog::text).toList();
+        // Keys can be longer than a statement; such a copy begins anew when it is run again.
+        boolean kept = segments.stream().allMatch(text -> text.length() < LONGEST_SEGMENT);
+        RestoreLog.Header header =
+                new RestoreLog.Header(mode.name(), kept ? fingerprint() : "", proposed.earliest(), undo);
+        part.statement(RestoreLog.insert("copy", 0, "", RestoreLog.text(header)));
+        int number = 0;
+        for (String segment : kept ? segments : List.<String>of()) {
+            part.statement(RestoreLog.insert("plan", number++, "", segment));
+        }
+    }
+
+    private String fingerprint() {
+        return UUID.nameUUIDFromBytes(catalog.toString().getBytes(StandardCharsets.UTF_8))
+                .toString();
+    }
+
+    private Failure notEmpty() {
+        return new Failure(
+                Failure.Kind.USAGE,
+                "d1:" + calls.database().name() + " is not empty",
+                "Name a new database, or say --replace or --merge.");
+    }
+}

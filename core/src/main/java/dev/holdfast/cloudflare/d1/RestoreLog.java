@@ -1,0 +1,178 @@
+package dev.holdfast.cloudflare.d1;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.cloudflare.ApiFailure;
+import dev.holdfast.flow.Plan;
+import dev.holdfast.flow.Segment;
+import dev.holdfast.model.AsOf;
+import dev.holdfast.model.Catalog;
+import dev.holdfast.model.Failure;
+import dev.holdfast.model.Key;
+import dev.holdfast.model.KeyRange;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The table {@code _holdfast_restore} in the database that is being written: which copy it is, its plan, and which parts have
+ * been carried out. It is made with the first part and dropped at the end.
+ */
+final class RestoreLog {
+    static final String TABLE = "\"_holdfast_restore\"";
+    static final String CREATE = "CREATE TABLE " + TABLE
+            + "(kind TEXT NOT NULL, number INTEGER NOT NULL, digest TEXT NOT NULL, content TEXT NOT NULL,"
+            + " PRIMARY KEY(kind, number));";
+
+    private final D1Calls calls;
+
+    RestoreLog(D1Calls calls) {
+        this.calls = calls;
+    }
+
+    /**
+     * Which copy a database is the unfinished target of.
+     *
+     * @param mode of writing
+     * @param catalog a fingerprint of what it consists of
+     * @param undo the bookmark before the first part, or empty
+     */
+    record Header(String mode, String catalog, AsOf earliest, String undo) {}
+
+    /** How far the copy has come: whole segments, and the key up to which the next one is written (or null). */
+    record Position(int done, Key after) {}
+
+    static String insert(String kind, int number, String digest, String content) {
+        return "INSERT INTO " + TABLE + " VALUES(" + quoted(kind) + "," + number + "," + quoted(digest) + ","
+                + quoted(content) + ");";
+    }
+
+    static String quoted(String text) {
+        return "'" + text.replace("'", "''") + "'";
+    }
+
+    static String text(Header header) {
+        ObjectNode node = D1Calls.MAPPER.createObjectNode();
+        node.put("mode", header.mode()).put("catalog", header.catalog()).put("undo", header.undo());
+        node.put("kind", header.earliest().kind().name());
+        node.put("from", header.earliest().from()).put("to", header.earliest().to());
+        return node.toString();
+    }
+
+    static String text(Position position) {
+        ObjectNode node = D1Calls.MAPPER.createObjectNode().put("done", position.done());
+        return put(node, "after", position.after()).toString();
+    }
+
+    static String text(Segment segment) {
+        ObjectNode node = D1Calls.MAPPER
+                .createObjectNode()
+                .put("collection", segment.collection().name());
+        put(node, "after", segment.range().after());
+        put(node, "through", segment.range().through());
+        return node.put("number", segment.number()).toString();
+    }
+
+    /** Empty when no copy is unfinished here. */
+    Optional<Header> header() {
+        return rows("copy").stream().findFirst().map(row -> {
+            JsonNode node = parsed(row.get(2));
+            AsOf earliest = new AsOf(
+                    AsOf.Kind.valueOf(node.path("kind").asText()),
+                    node.path("from").asText(),
+                    node.path("to").asText());
+            return new Header(
+                    node.path("mode").asText(),
+                    node.path("catalog").asText(),
+                    earliest,
+                    node.path("undo").asText());
+        });
+    }
+
+    /** The whole plan of the unfinished copy. */
+    List<Segment> plan(Catalog catalog) {
+        List<Segment> segments = new ArrayList<>();
+        for (List<String> row : rows("plan")) {
+            JsonNode node = parsed(row.get(2));
+            KeyRange range = new KeyRange(key(node, "after"), key(node, "through"));
+            segments.add(new Segment(
+                    catalog.collection(node.path("collection").asText()),
+                    node.path("number").asInt(),
+                    range));
+        }
+        return segments;
+    }
+
+    /** Where the last part ended. */
+    Position position() {
+        List<List<String>> parts = rows("part");
+        JsonNode node = parts.isEmpty()
+                ? D1Calls.MAPPER.createObjectNode()
+                : parsed(parts.getLast().get(2));
+        return new Position(node.path("done").asInt(), key(node, "after"));
+    }
+
+    /** The number of the next part. */
+    int nextPart() {
+        List<List<String>> parts = rows("part");
+        return parts.isEmpty() ? 1 : Integer.parseInt(parts.getLast().get(0)) + 1;
+    }
+
+    /** The digest of a row; empty when there is no such row. */
+    Optional<String> digest(String kind, int number) {
+        return rows(kind).stream()
+                .filter(row -> row.get(0).equals("" + number))
+                .map(row -> row.get(1))
+                .findFirst();
+    }
+
+    /** The statements of triggers that were put aside. */
+    List<String> triggers() {
+        return rows("trigger").stream().map(row -> row.get(2)).toList();
+    }
+
+    static Plan rest(List<Segment> plan, Position position, AsOf earliest) {
+        List<Segment> rest = new ArrayList<>(plan.subList(position.done(), plan.size()));
+        if (position.after() != null) {
+            Segment open = rest.getFirst();
+            rest.set(
+                    0,
+                    new Segment(open.collection(), open.number(), open.range().startingAfter(position.after(), null)));
+        }
+        return new Plan(rest, earliest, true);
+    }
+
+    /** Number, digest and content of all rows of a kind. */
+    private List<List<String>> rows(String kind) {
+        try {
+            return calls.rows("SELECT CAST(number AS TEXT),digest,content FROM " + TABLE + " WHERE kind=" + quoted(kind)
+                    + " ORDER BY number");
+        } catch (ApiFailure failure) {
+            if (failure.getMessage().contains("no such table")) {
+                return List.of();
+            }
+            throw failure;
+        }
+    }
+
+    private static JsonNode parsed(String json) {
+        try {
+            return D1Calls.MAPPER.readTree(json);
+        } catch (JsonProcessingException e) {
+            throw new Failure(
+                    Failure.Kind.CORRUPT,
+                    "the table _holdfast_restore holds what this version does not write",
+                    "Finish with the version that began, or write into a new database.",
+                    e);
+        }
+    }
+
+    private static ObjectNode put(ObjectNode node, String name, Key key) {
+        return node.put(name, key == null ? null : key.toHex());
+    }
+
+    private static Key key(JsonNode node, String name) {
+        return node.path(name).isTextual() ? Key.fromHex(node.path(name).asText()) : null;
+    }
+}
