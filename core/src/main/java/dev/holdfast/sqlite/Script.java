@@ -4,13 +4,11 @@ import dev.holdfast.model.Failure;
 import dev.holdfast.sql.Statement;
 import dev.holdfast.sql.Statements;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.Locale;
 import java.util.Set;
 
-/** SQL text run in one transaction, byte for byte. */
+/** SQL text run in one transaction. */
 final class Script {
     /** What {@code sqlite3 .dump} puts around its statements; here the transaction is ours. */
     private static final Set<String> TRANSACTION = Set.of("BEGIN", "COMMIT", "END");
@@ -25,9 +23,7 @@ final class Script {
 
     void run(InputStream sql) {
         database.run("BEGIN");
-        // One char for each byte: SQL's own signs are ASCII, and everything else passes through untouched.
-        Statements statements = new Statements(new InputStreamReader(sql, StandardCharsets.ISO_8859_1));
-        try (StatementsAhead ahead = new StatementsAhead(statements)) {
+        try (StatementsAhead ahead = new StatementsAhead(new Statements(sql))) {
             for (Statement next = ahead.next(); next != null; next = ahead.next()) {
                 if (!isOurs(next)) {
                     run(next);
@@ -44,6 +40,7 @@ final class Script {
     }
 
     private void run(Statement statement) {
+        // The engine would stop there and call it success.
         if (statement.text().indexOf('\0') >= 0) {
             throw refused(statement, "a NUL byte stands in the SQL text", null);
         }
@@ -52,7 +49,7 @@ final class Script {
             throw refused(statement, "the text breaks off within the statement", null);
         }
         try {
-            RawSql.run(database.core(), statement.text().getBytes(StandardCharsets.ISO_8859_1));
+            database.core()._exec(statement.text());
         } catch (SQLException e) {
             Failure failure = SqliteFailure.of(database.file(), e);
             throw failure.kind() == Failure.Kind.REMOTE && SqliteFailure.isOfTheDisk(e)
@@ -70,10 +67,10 @@ final class Script {
     }
 
     private static String beginning(String text) {
-        String utf8 = new String(
-                text.substring(0, Math.min(80, text.length())).getBytes(StandardCharsets.ISO_8859_1),
-                StandardCharsets.UTF_8);
-        return utf8.lines().findFirst().orElse("");
+        return text.substring(0, Math.min(80, text.length()))
+                .lines()
+                .findFirst()
+                .orElse("");
     }
 
     private void commit() {

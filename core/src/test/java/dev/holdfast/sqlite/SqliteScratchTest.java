@@ -64,17 +64,18 @@ class SqliteScratchTest {
     }
 
     @Test
-    void keepsTextThatIsNoUtf8() {
+    void keepsTextThatIsNoUtf8OrHoldsNul() {
         ByteArrayOutputStream script = new ByteArrayOutputStream();
         script.writeBytes("CREATE TABLE t (x); INSERT INTO t VALUES ('a".getBytes(StandardCharsets.US_ASCII));
         script.write(0xff);
+        script.write(0);
         script.writeBytes("ü'),('ö');".getBytes(StandardCharsets.UTF_8));
         try (SqliteScratch scratch = new SqliteScratch(folder, true)) {
             scratch.run(new ByteArrayInputStream(script.toByteArray()));
             try (Source source = scratch.source()) {
                 var table = source.catalog().collection("t");
                 var batch = Records.batches(source, table, KeyRange.ALL).getFirst();
-                assertThat(batch.bytes(0, 1)).containsExactly('a', 0xff, 0xc3, 0xbc);
+                assertThat(batch.bytes(0, 1)).containsExactly('a', 0xff, 0, 0xc3, 0xbc);
                 assertThat(batch.text(1, 1)).isEqualTo("ö");
             }
         }
@@ -87,7 +88,7 @@ class SqliteScratchTest {
 
     @Test
     void refusesANulByteInsteadOfStoppingThere() {
-        assertRefused(false, "CREATE TABLE t (x);\nINSERT INTO t VALUES ('a\0b');", "line 2: a NUL byte");
+        assertRefused(false, "CREATE TABLE t (x);\nINSERT INTO t \0 VALUES (1);", "line 2: a NUL byte");
     }
 
     @Test
