@@ -37,7 +37,7 @@ calculate() { # expression
 
 verdict() { # what, ratio, wanted
     awk -v what="$1" -v ratio="$2" -v wanted="$3" \
-        'BEGIN { printf "RATIO %s: %.2f (wanted >= %.2f) %s\n", what, ratio, wanted, ratio >= wanted ? "ok" : "MISSED" }'
+        'BEGIN { printf "RATIO %s: %.2f (wanted >= %.2f) %s\n", what, ratio, wanted, (ratio >= wanted ? "ok" : "MISSED") }'
 }
 
 # A SQLite file of so many rows and seven columns, about 100 bytes each; kept for the next benchmark.

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,6 +24,17 @@ class LauncherTest {
     private Path elsewhere;
 
     private record Result(int exit, String out, String err) {}
+
+    /** The first start after a build prepares for the next ones, and says so. */
+    @BeforeAll
+    static void prepare() throws IOException, InterruptedException {
+        assertThat(new ProcessBuilder(LAUNCHER.toString(), "--version")
+                        .inheritIO()
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .start()
+                        .waitFor())
+                .isZero();
+    }
 
     @Test
     void answersItsVersion() throws IOException, InterruptedException {
