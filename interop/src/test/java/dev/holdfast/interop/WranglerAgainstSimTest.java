@@ -40,7 +40,8 @@ class WranglerAgainstSimTest {
     @BeforeEach
     void start() throws IOException {
         Path project = Files.createDirectory(folder.resolve("project"));
-        simulator = Simulator.start(SimulatorSettings.in(folder.resolve("data"), Clock.systemUTC()).with(Access.only("secret")));
+        simulator = Simulator.start(
+                SimulatorSettings.in(folder.resolve("data"), Clock.systemUTC()).with(Access.only("secret")));
         wrangler = Wrangler.in(project)
                 .with("CLOUDFLARE_API_BASE_URL", simulator.baseUri().toString())
                 .with("CLOUDFLARE_API_TOKEN", "secret")
@@ -108,7 +109,13 @@ class WranglerAgainstSimTest {
         wrangler.ok("d1", "time-travel", "restore", "shop", "--bookmark", bookmark.group());
         assertThat(query("SELECT count(*) AS n FROM t").path(0).path("n").asInt())
                 .isEqualTo(2);
-        wrangler.ok("d1", "time-travel", "info", "shop", "--timestamp", Instant.now().toString());
+        wrangler.ok(
+                "d1",
+                "time-travel",
+                "info",
+                "shop",
+                "--timestamp",
+                Instant.now().toString());
 
         wrangler.ok("d1", "delete", "shop", "--skip-confirmation");
         assertThat(json(wrangler.ok("d1", "list", "--json")).findValuesAsText("name"))

@@ -3,7 +3,6 @@ package dev.holdfast.sim.engine;
 import dev.holdfast.sim.http.ApiError;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 
 /** Refuses what D1's authorizer refuses, in its words. Works on tokens, since the engine here has no authorizer hook. */
@@ -66,13 +65,12 @@ public final class Guard {
     private static void checkNames(String sql, List<Lexer.Token> tokens, boolean reads) {
         for (int i = 0; i < tokens.size(); i++) {
             Lexer.Token token = tokens.get(i);
-            boolean argument = i > 1
-                    && tokens.get(i - 1).is("(")
-                    && tokens.get(i - 2).lower().startsWith("pragma_");
+            boolean argument =
+                    i > 1 && tokens.get(i - 1).is("(") && tokens.get(i - 2).startsWith("pragma_");
             if ((token.isName() || argument) && isInternal(token)) {
                 throw reads && !argument ? prohibited(token) : notAuthorized();
             }
-            if (token.isName() && Functions.isDeniedPragmaTable(token.lower())) {
+            if (token.isName() && token.startsWith("pragma_") && Functions.isDeniedPragmaTable(token.lower())) {
                 throw notAuthorized();
             }
             if (token.kind() == Lexer.Kind.WORD
@@ -100,8 +98,7 @@ public final class Guard {
     }
 
     private static boolean isInternal(Lexer.Token token) {
-        return token.text().toLowerCase(Locale.ROOT).startsWith("_cf_")
-                && token.text().indexOf('%') < 0;
+        return token.startsWith("_cf_") && token.text().indexOf('%') < 0;
     }
 
     private static ApiError prohibited(Lexer.Token token) {

@@ -39,7 +39,7 @@ public final class InternalTable {
         boolean reads = !tokens.isEmpty()
                 && (tokens.getFirst().is("select") || tokens.getFirst().is("with"));
         for (int i = 0; reads && i + 2 < tokens.size(); i++) {
-            if (tokens.get(i).lower().startsWith("pragma_")
+            if (tokens.get(i).startsWith("pragma_")
                     && tokens.get(i + 1).is("(")
                     && tokens.get(i + 2).kind() != Lexer.Kind.STRING
                     && !tokens.get(i + 2).is(")")) {

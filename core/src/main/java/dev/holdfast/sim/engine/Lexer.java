@@ -21,22 +21,41 @@ final class Lexer {
         MARK
     }
 
-    /**
-     * @param text without quotes
-     * @param raw as written
-     * @param offset in characters
-     */
-    record Token(Kind kind, String text, String raw, int offset) {
+    /** A piece of the statement, from one character up to another; its text is made on demand. */
+    record Token(Kind kind, String sql, int offset, int end) {
         boolean is(String word) {
-            return kind == Kind.WORD && text.equalsIgnoreCase(word) || kind == Kind.MARK && text.equals(word);
+            return (kind == Kind.WORD || kind == Kind.MARK)
+                    && end - offset == word.length()
+                    && sql.regionMatches(true, offset, word, 0, word.length());
         }
 
+        /** A name, a keyword, or a string that stands for a name; no number. */
         boolean isName() {
-            return kind == Kind.WORD || kind == Kind.QUOTED;
+            return kind == Kind.QUOTED || kind == Kind.WORD && !Character.isDigit(sql.charAt(offset));
+        }
+
+        /** Whether the text within quotes begins so, in any case of letters. */
+        boolean startsWith(String prefix) {
+            int from = kind == Kind.QUOTED || kind == Kind.STRING ? offset + 1 : offset;
+            return sql.regionMatches(true, from, prefix, 0, prefix.length());
+        }
+
+        /** As written. */
+        String raw() {
+            return sql.substring(offset, end);
+        }
+
+        /** Without quotes. */
+        String text() {
+            if (kind == Kind.WORD || kind == Kind.MARK || end - offset < 2) {
+                return raw();
+            }
+            String close = sql.substring(end - 1, end);
+            return sql.substring(offset + 1, end - 1).replace(close + close, close);
         }
 
         String lower() {
-            return text.toLowerCase(Locale.ROOT);
+            return text().toLowerCase(Locale.ROOT);
         }
     }
 
@@ -77,22 +96,21 @@ final class Lexer {
             case '\'' -> quoted(Kind.STRING, '\'');
             case '"', '`' -> quoted(Kind.QUOTED, first);
             case '[' -> quoted(Kind.QUOTED, ']');
-            default -> isWord(first) ? word() : token(Kind.MARK, sql.substring(at, at + 1), at + 1);
+            default -> isWord(first) ? word() : token(Kind.MARK, at + 1);
         };
     }
 
     private Token quoted(Kind kind, char close) {
-        StringBuilder text = new StringBuilder();
         int end = at + 1;
-        for (; end < sql.length(); end++) {
-            char c = sql.charAt(end);
-            if (c == close && (close == ']' || end + 1 >= sql.length() || sql.charAt(end + 1) != close)) {
-                break;
-            }
-            end += c == close ? 1 : 0;
-            text.append(c);
+        while (end < sql.length() && !closes(end, close)) {
+            end += sql.charAt(end) == close ? 2 : 1;
         }
-        return token(kind, text.toString(), Math.min(sql.length(), end + 1));
+        return token(kind, Math.min(sql.length(), end + 1));
+    }
+
+    private boolean closes(int index, char close) {
+        return sql.charAt(index) == close
+                && (close == ']' || index + 1 >= sql.length() || sql.charAt(index + 1) != close);
     }
 
     private Token word() {
@@ -100,11 +118,11 @@ final class Lexer {
         while (end < sql.length() && isWord(sql.charAt(end))) {
             end++;
         }
-        return token(Kind.WORD, sql.substring(at, end), end);
+        return token(Kind.WORD, end);
     }
 
-    private Token token(Kind kind, String text, int end) {
-        Token token = new Token(kind, text, sql.substring(at, end), at);
+    private Token token(Kind kind, int end) {
+        Token token = new Token(kind, sql, at, end);
         at = end;
         return token;
     }

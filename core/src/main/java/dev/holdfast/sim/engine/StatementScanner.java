@@ -1,12 +1,11 @@
 package dev.holdfast.sim.engine;
 
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -17,10 +16,15 @@ import java.util.Locale;
  * <p>Never holds more than {@code limit} bytes of one statement.
  */
 public final class StatementScanner {
+    private static final int LONGEST_KEYWORD = 20;
+
     private final InputStream in;
     private final int limit;
-    private final Buffer statement = new Buffer();
-    private int peeked = -2;
+    private final byte[] chunk = new byte[1 << 16];
+    private int next;
+    private int end;
+    private byte[] statement = new byte[1 << 12];
+    private int length;
 
     public StatementScanner(InputStream in, int limit) {
         this.in = in;
@@ -44,19 +48,19 @@ public final class StatementScanner {
 
     /** The next statement without its semicolon, or null; invalid UTF-8 becomes U+FFFD. */
     public String next() throws IOException {
-        statement.reset();
+        length = 0;
         Words words = new Words();
         for (int c = read(); c >= 0; c = read()) {
             if (c == ';') {
                 if (!words.seen && !words.inTrigger()) {
-                    statement.reset();
+                    length = 0;
                     continue;
                 }
                 if (words.semicolon()) {
-                    return text(statement.size() - 1);
+                    return text(length - 1);
                 }
             } else if (isWord(c)) {
-                words.word(word());
+                word(words);
             } else if (c == '\'' || c == '"' || c == '`' || c == '[') {
                 words.other();
                 quoted(c == '[' ? ']' : c);
@@ -64,27 +68,24 @@ public final class StatementScanner {
                 words.other();
             }
         }
-        return words.seen ? text(statement.size()) : null;
+        return words.seen ? text(length) : null;
     }
 
-    private String text(int length) {
-        return statement.text(0, length, StandardCharsets.UTF_8);
+    private String text(int bytes) {
+        return new String(statement, 0, bytes, StandardCharsets.UTF_8);
     }
 
-    /** Bytes that can be looked at without a copy of all of them. */
-    private static final class Buffer extends ByteArrayOutputStream {
-        String text(int from, int length, Charset charset) {
-            return new String(buf, from, length, charset);
-        }
-    }
-
-    private String word() throws IOException {
-        int from = statement.size() - 1;
+    private void word(Words words) throws IOException {
+        int from = length - 1;
         while (peek() >= 0 && isWord(peek())) {
             read();
         }
-        int length = Math.min(20, statement.size() - from);
-        return statement.text(from, length, StandardCharsets.ISO_8859_1).toUpperCase(Locale.ROOT);
+        if (words.cares()) {
+            int bytes = Math.min(LONGEST_KEYWORD, length - from);
+            words.word(new String(statement, from, bytes, StandardCharsets.ISO_8859_1).toUpperCase(Locale.ROOT));
+        } else {
+            words.other();
+        }
     }
 
     private void quoted(int close) throws IOException {
@@ -113,18 +114,22 @@ public final class StatementScanner {
     }
 
     private int peek() throws IOException {
-        if (peeked == -2) {
-            peeked = in.read();
+        if (next == end) {
+            next = 0;
+            end = Math.max(0, in.read(chunk));
         }
-        return peeked;
+        return next == end ? -1 : chunk[next] & 0xff;
     }
 
     private int read() throws IOException {
         int c = peek();
-        peeked = -2;
         if (c >= 0) {
-            statement.write(c);
-            if (statement.size() - 1 > limit) {
+            next++;
+            if (length == statement.length) {
+                statement = Arrays.copyOf(statement, length * 2);
+            }
+            statement[length++] = (byte) c;
+            if (length - 1 > limit) {
                 throw new StatementTooLong();
             }
         }
@@ -137,7 +142,12 @@ public final class StatementScanner {
     }
 
     private static boolean isWord(int c) {
-        return c == '_' || c == '$' || c >= 0x80 || Character.isLetterOrDigit(c);
+        return c == '_'
+                || c == '$'
+                || c >= 0x80
+                || c >= 'a' && c <= 'z'
+                || c >= 'A' && c <= 'Z'
+                || c >= '0' && c <= '9';
     }
 
     /** Follows the words of a statement as far as needed to know whether it is a trigger, and where that ends. */
@@ -148,6 +158,11 @@ public final class StatementScanner {
         private boolean trigger;
         private boolean afterSemicolon;
         private boolean afterEnd;
+
+        /** False when the next word makes no difference. */
+        boolean cares() {
+            return undecided || trigger && afterSemicolon;
+        }
 
         boolean inTrigger() {
             return trigger;
