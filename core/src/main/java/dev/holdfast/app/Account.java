@@ -5,6 +5,7 @@ import dev.holdfast.cloudflare.CloudflareApi;
 import dev.holdfast.cloudflare.RequestBudget;
 import dev.holdfast.cloudflare.d1.D1ExportSource;
 import dev.holdfast.cloudflare.d1.D1Source;
+import dev.holdfast.cloudflare.d1.D1Target;
 import dev.holdfast.cloudflare.kv.KvSource;
 import dev.holdfast.cloudflare.kv.KvTarget;
 import dev.holdfast.flow.Scratch;
@@ -44,7 +45,7 @@ final class Account implements AutoCloseable {
     }
 
     Target databaseTarget(String name, Writing writing) {
-        throw new IllegalStateException(name + writing); // PENDING
+        return new D1Target(api(), name, writing.mode(), D1Target.PART_BYTES);
     }
 
     Target namespaceTarget(String title, Writing writing) {

@@ -63,7 +63,7 @@ final class DemoShop {
         insert("INSERT INTO products VALUES(?,?,?,?,?,?,?)", PRODUCTS, this::product);
         insert("INSERT INTO orders(id, customer, status, placed_at, note) VALUES(?,?,?,?,?)", ORDERS, this::order);
         insert("INSERT OR IGNORE INTO order_items VALUES(?,?,?)", ORDERS * 2, n ->
-                new Object[] {1 + n / 2, sku(1 + random.nextInt(PRODUCTS)), 1 + random.nextInt(5)});
+                new Object[] {1 + (n - 1) / 2, sku(1 + random.nextInt(PRODUCTS)), 1 + random.nextInt(5)});
         insert("INSERT INTO audit VALUES(?,?,?)", 500, this::audit);
         insert("INSERT INTO help(rowid, question, answer) VALUES(?,?,?)", 300, n ->
                 new Object[] {n * 3, "Where is my " + words(2) + "?", words(30)});
