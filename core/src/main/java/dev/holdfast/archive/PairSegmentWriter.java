@@ -2,6 +2,7 @@ package dev.holdfast.archive;
 
 import dev.holdfast.archive.layout.StoredFile;
 import dev.holdfast.archive.parts.PartFile;
+import dev.holdfast.flow.PairFileKind;
 import dev.holdfast.flow.PairJsonWriter;
 import dev.holdfast.flow.Segment;
 import dev.holdfast.model.Batch;
@@ -11,21 +12,19 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * Parts of two files each, as a bulk put refuses a whole file for one expired pair: pairs that stay, and pairs that
- * expire.
- */
+/** Parts of up to one file for each {@link PairFileKind}, so that no pair keeps a bulk put from taking the others. */
 final class PairSegmentWriter extends SegmentWriter {
     /** What one bulk put takes (developers.cloudflare.com/api, Workers KV, bulk update). */
     private static final int MOST_PAIRS = 10_000;
 
     private static final long MOST_BYTES = 100_000_000;
     private static final int MIB = 1 << 20;
+    private static final PairFileKind[] KINDS = PairFileKind.values();
 
     private final Ledger ledger;
     private final String collection;
     private final long mostBytes;
-    private final PairFile[] files = new PairFile[2];
+    private final PairFile[] files = new PairFile[KINDS.length];
     private String part;
 
     PairSegmentWriter(Ledger ledger, Segment segment, int written, long partBytes) {
@@ -42,15 +41,15 @@ final class PairSegmentWriter extends SegmentWriter {
 
     @Override
     int room(Batch batch, int from) {
-        long[] pairs = new long[2];
-        long[] bytes = new long[2];
-        for (int kind = 0; kind < 2; kind++) {
+        long[] pairs = new long[KINDS.length];
+        long[] bytes = new long[KINDS.length];
+        for (int kind = 0; kind < KINDS.length; kind++) {
             pairs[kind] = files[kind] == null ? 0 : files[kind].json.pairs();
             bytes[kind] = files[kind] == null ? 0 : files[kind].json.bytes();
         }
         int row = from;
         for (; row < batch.rows(); row++) {
-            int kind = kind(batch, row);
+            int kind = PairFileKind.of(batch, row).ordinal();
             bytes[kind] += most(batch, row);
             if (pairs[kind] > 0 && (pairs[kind] == MOST_PAIRS || bytes[kind] > mostBytes)) {
                 break;
@@ -63,10 +62,10 @@ final class PairSegmentWriter extends SegmentWriter {
     @Override
     void add(Batch batch, int from, int to) throws IOException {
         for (int row = from; row < to; row++) {
-            int kind = kind(batch, row);
+            int kind = PairFileKind.of(batch, row).ordinal();
             if (files[kind] == null) {
                 files[kind] = new PairFile(
-                        new PartFile(ledger.folder(), ledger.names().pairs(part, kind == 1)));
+                        new PartFile(ledger.folder(), ledger.names().pairs(part, KINDS[kind])));
             }
             files[kind].json.write(batch, row);
         }
@@ -87,16 +86,12 @@ final class PairSegmentWriter extends SegmentWriter {
 
     @Override
     void abandon() throws IOException {
-        for (int kind = 0; kind < 2; kind++) {
+        for (int kind = 0; kind < KINDS.length; kind++) {
             if (files[kind] != null) {
                 files[kind].close();
                 files[kind] = null;
             }
         }
-    }
-
-    private static int kind(Batch batch, int row) {
-        return batch.isNull(row, Pairs.EXPIRATION) ? 0 : 1;
     }
 
     /** An upper bound of the bytes of one pair in JSON: six for a control character, four for three of base64. */

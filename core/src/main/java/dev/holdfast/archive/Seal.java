@@ -9,6 +9,7 @@ import dev.holdfast.archive.layout.StoredPlan;
 import dev.holdfast.archive.layout.Sums;
 import dev.holdfast.archive.parts.Folder;
 import dev.holdfast.archive.parts.PartFile;
+import dev.holdfast.flow.PairFileKind;
 import dev.holdfast.model.Capture;
 import dev.holdfast.model.Catalog;
 import dev.holdfast.model.Collection;
@@ -54,7 +55,19 @@ final class Seal {
         compareWithStore(manifest, json.length);
         folder.write(Sums.NAME, sums);
         requireSize(folder.files(Sums.NAME), Sums.NAME, sums.length);
-        return tidy();
+        List<Finding> findings = new ArrayList<>(scalarMetadata(manifest));
+        findings.addAll(tidy());
+        return findings;
+    }
+
+    private List<Finding> scalarMetadata(Manifest manifest) {
+        long pairs = manifest.files().stream()
+                .filter(file -> file.name().startsWith(PairFileKind.SCALAR_METADATA.stem()))
+                .mapToLong(StoredFile::records)
+                .sum();
+        return pairs == 0
+                ? List.of()
+                : List.of(PairFileKind.scalarMetadata(folder.id().toString(), pairs));
     }
 
     private Manifest manifest(Capture capture) {

@@ -1,5 +1,6 @@
 package dev.holdfast.files;
 
+import dev.holdfast.flow.PairFileKind;
 import dev.holdfast.flow.Plan;
 import dev.holdfast.flow.RangeWriter;
 import dev.holdfast.flow.Segment;
@@ -9,7 +10,6 @@ import dev.holdfast.model.Capture;
 import dev.holdfast.model.Catalog;
 import dev.holdfast.model.Failure;
 import dev.holdfast.model.Finding;
-import dev.holdfast.model.Pairs;
 import dev.holdfast.model.Writing;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -64,14 +64,18 @@ public final class JsonPairsTarget implements Target {
             } else {
                 refuseForeignFiles();
                 Files.createDirectory(partial.path());
-                lasting = PairFiles.numbered(partial.path(), "pairs", true);
-                expiring = PairFiles.numbered(partial.path(), "pairs-expiring", false);
-                scalar = PairFiles.numbered(partial.path(), "pairs-scalar-metadata", false);
+                lasting = numbered(PairFileKind.LASTING);
+                expiring = numbered(PairFileKind.EXPIRING);
+                scalar = numbered(PairFileKind.SCALAR_METADATA);
             }
         } catch (IOException e) {
             throw Partial.failed(place, e);
         }
         return proposed;
+    }
+
+    private PairFiles numbered(PairFileKind kind) throws IOException {
+        return PairFiles.numbered(partial.path(), kind.stem(), kind == PairFileKind.LASTING);
     }
 
     /** A folder is replaced whole, so it must not hold anything but what this writes. */
@@ -110,24 +114,21 @@ public final class JsonPairsTarget implements Target {
     private void writeAll(Batch batch) {
         try {
             for (int row = 0; row < batch.rows(); row++) {
-                if (hasScalarMetadata(batch, row)) {
-                    scalars++;
-                    scalar.write(batch, row);
-                } else {
-                    (batch.isNull(row, Pairs.EXPIRATION) ? lasting : expiring).write(batch, row);
-                }
+                PairFileKind kind = PairFileKind.of(batch, row);
+                scalars += kind == PairFileKind.SCALAR_METADATA ? 1 : 0;
+                files(kind).write(batch, row);
             }
         } catch (IOException e) {
             throw Partial.failed(place, e);
         }
     }
 
-    private static boolean hasScalarMetadata(Batch batch, int row) {
-        if (batch.isNull(row, Pairs.METADATA)) {
-            return false;
-        }
-        byte first = batch.buffer()[batch.content(row, Pairs.METADATA)];
-        return first != '{' && first != '[';
+    private PairFiles files(PairFileKind kind) {
+        return switch (kind) {
+            case LASTING -> lasting;
+            case EXPIRING -> expiring;
+            case SCALAR_METADATA -> scalar;
+        };
     }
 
     @Override
@@ -140,12 +141,7 @@ public final class JsonPairsTarget implements Target {
         } catch (IOException e) {
             throw Partial.failed(place, e);
         }
-        return scalars == 0
-                ? List.of()
-                : List.of(new Finding(
-                        place.toString(),
-                        scalars + " pairs have metadata that is no object: the API and Holdfast take their file,"
-                                + " wrangler's command line refuses it"));
+        return scalars == 0 ? List.of() : List.of(PairFileKind.scalarMetadata(place.toString(), scalars));
     }
 
     @Override

@@ -13,6 +13,7 @@ import dev.holdfast.store.Store;
 import dev.holdfast.store.local.LocalStore;
 import dev.holdfast.testing.MemorySource;
 import dev.holdfast.testing.Records;
+import dev.holdfast.testing.Sample;
 import dev.holdfast.testing.Samples;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,22 +28,35 @@ import org.junit.jupiter.api.Test;
  */
 class GoldenTest {
     private static final Path FOLDER = Path.of("src/test/resources/archive/format-1");
+    private static final Path SCALARS = Path.of("src/test/resources/archive/format-1-scalar-metadata");
 
     @Test
     void snapshotsOfFormatOneAreStillReadable() throws Exception {
-        if (Boolean.getBoolean("holdfast.golden") && !Files.exists(FOLDER)) {
-            write();
+        create(FOLDER, Samples.of(Catalog.Kind.SQLITE, 150, 1), Samples.of(Catalog.Kind.KV, 150, 1));
+        assertReadable(FOLDER, "d1-shop/20261121T100000123Z", "d1-shop/20261121T100000124Z");
+    }
+
+    @Test
+    void filesOfScalarMetadataAreStillReadable() throws Exception {
+        create(SCALARS, PairFilesTest.everyKindOfPair(150));
+        assertReadable(SCALARS, "d1-shop/20261121T100000123Z");
+    }
+
+    private static void create(Path folder, Sample... samples) throws Exception {
+        if (Boolean.getBoolean("holdfast.golden") && !Files.exists(folder)) {
+            write(folder, samples);
         }
-        try (Snapshots snapshots = new Snapshots(LocalStore.open(FOLDER, Place.CLOCK))) {
-            assertThat(snapshots.list(null))
-                    .extracting(SnapshotInfo::id)
-                    .containsExactly("d1-shop/20261121T100000123Z", "d1-shop/20261121T100000124Z");
+    }
+
+    private static void assertReadable(Path folder, String... ids) throws Exception {
+        try (Snapshots snapshots = new Snapshots(LocalStore.open(folder, Place.CLOCK))) {
+            assertThat(snapshots.list(null)).extracting(SnapshotInfo::id).containsExactly(ids);
             for (SnapshotInfo info : snapshots.list(null)) {
                 assertThat(info.state()).isEqualTo(State.PROVEN);
                 SnapshotReader reader = snapshots.reader(info.id());
                 assertThat(reader.verifyFiles()).isEmpty();
                 assertThat(Records.digests(reader)).isEqualTo(stored(reader));
-                assertThat(hex(reader)).isEqualTo(Files.readString(FOLDER.resolve(hexFile(reader))));
+                assertThat(hex(reader)).isEqualTo(Files.readString(folder.resolve(hexFile(reader))));
                 assertThat(reader.script().readAllBytes().length > 1000)
                         .isEqualTo(reader.catalog().kind() == Catalog.Kind.SQLITE);
             }
@@ -73,19 +87,19 @@ class GoldenTest {
         return text.toString();
     }
 
-    private static void write() throws Exception {
-        Files.createDirectories(FOLDER);
-        Store store = LocalStore.open(FOLDER, Place.CLOCK);
+    private static void write(Path folder, Sample... samples) throws Exception {
+        Files.createDirectories(folder);
+        Store store = LocalStore.open(folder, Place.CLOCK);
         Place place = new Place(store);
-        for (Catalog.Kind kind : Catalog.Kind.values()) {
+        for (Sample sample : samples) {
             try (SnapshotWriter target = place.target()) {
-                new Copy(new MemorySource(Samples.of(kind, 150, 1)), target, 1, Progress.SILENT).run();
+                new Copy(new MemorySource(sample), target, 1, Progress.SILENT).run();
                 Snapshots snapshots = new Snapshots(store);
                 SnapshotReader reader = snapshots.reader(target.id());
                 String manifest = reader.manifestSha256();
                 snapshots.recordProof(
                         target.id(), new Proof(Place.NOW, true, manifest, "test", "none", List.of(), List.of()));
-                Files.writeString(FOLDER.resolve(hexFile(reader)), hex(reader));
+                Files.writeString(folder.resolve(hexFile(reader)), hex(reader));
             }
         }
     }

@@ -5,7 +5,7 @@ import dev.holdfast.model.RangeDigest;
 import java.util.List;
 
 /**
- * The records of one key range as they are stored: one file, a pair of them, or none if there were no records.
+ * The records of one key range as they are stored: one file, for pairs up to one of each kind, or none if there were no records.
  *
  * @param cursor the vendor's token for the place behind its last record, or null
  * @param last true when its segment is whole with it

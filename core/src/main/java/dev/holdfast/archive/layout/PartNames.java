@@ -1,5 +1,6 @@
 package dev.holdfast.archive.layout;
 
+import dev.holdfast.flow.PairFileKind;
 import dev.holdfast.model.Catalog;
 import dev.holdfast.model.Collection;
 import dev.holdfast.model.Failure;
@@ -10,6 +11,7 @@ import java.util.List;
 /** Names of the files of a snapshot, such that the order of names is the order of the dump. */
 public final class PartNames {
     private static final int MOST_PARTS = 99_999;
+    private static final String PAIRS = PairFileKind.LASTING.stem();
 
     private final String suffix;
     private final int tableDigits;
@@ -44,7 +46,7 @@ public final class PartNames {
         int digits = segments == 1 ? 5 : 5 + String.valueOf(segments - 1).length();
         String serial = ("%0" + digits + "d").formatted(segment * (MOST_PARTS + 1L) + number);
         return switch (collection) {
-            case Pairs pairs -> "pairs-" + serial;
+            case Pairs pairs -> PAIRS + "-" + serial;
             case Table table ->
                 ("%0" + tableDigits + "d").formatted(collections.indexOf(table.name()) + 1) + "-"
                         + Slug.readable(table.name()) + "-" + serial;
@@ -55,8 +57,8 @@ public final class PartNames {
         return "sql/" + part + ".sql" + suffix;
     }
 
-    public String pairs(String part, boolean expiring) {
-        return (expiring ? part.replaceFirst("-", "-expiring-") : part) + ".json" + suffix;
+    public String pairs(String part, PairFileKind kind) {
+        return kind.stem() + part.substring(PAIRS.length()) + ".json" + suffix;
     }
 
     public static String sidecar(String part) {

@@ -5,30 +5,27 @@ import dev.holdfast.model.Batch;
 import dev.holdfast.model.BatchBuilder;
 import dev.holdfast.model.Pairs;
 import java.util.Arrays;
+import java.util.List;
 
-/** Two streams of pairs, each ordered by key, as one. */
+/** Some streams of pairs, each ordered by key, as one. */
 final class MergedPairs implements BatchReader {
     private static final int ROWS = 1024;
     private static final int BYTES = 1 << 20;
 
-    private final Head left;
-    private final Head right;
+    private final List<Head> heads;
     private final BatchBuilder rows = new BatchBuilder(4);
 
-    MergedPairs(BatchReader left, BatchReader right) {
-        this.left = new Head(left);
-        this.right = new Head(right);
+    MergedPairs(List<? extends BatchReader> streams) {
+        this.heads = streams.stream().map(Head::new).toList();
     }
 
     @Override
     public Batch next() {
         while (rows.rows() < ROWS && rows.bytes() < BYTES) {
-            boolean isLeft = left.hasRow();
-            boolean isRight = right.hasRow();
-            if (!isLeft && !isRight) {
+            Head first = first();
+            if (first == null) {
                 break;
             }
-            Head first = !isRight || isLeft && left.compareTo(right) < 0 ? left : right;
             rows.addRow(first.batch, first.row++);
         }
         return rows.isEmpty() ? null : rows.build();
@@ -36,27 +33,37 @@ final class MergedPairs implements BatchReader {
 
     @Override
     public void close() {
-        try (left.reader;
-                right.reader) {
-            rows.build();
+        heads.forEach(head -> head.reader.close());
+    }
+
+    /** The one with the least key, or null when all have ended. */
+    private Head first() {
+        Head first = null;
+        for (Head head : heads) {
+            if (head.hasRow() && (first == null || head.compareTo(first) < 0)) {
+                first = head;
+            }
         }
+        return first;
     }
 
     private static final class Head implements Comparable<Head> {
         private final BatchReader reader;
         private Batch batch;
         private int row;
+        private boolean ended;
 
         Head(BatchReader reader) {
             this.reader = reader;
         }
 
         boolean hasRow() {
-            if (batch == null || row == batch.rows()) {
+            if (!ended && (batch == null || row == batch.rows())) {
                 batch = reader.next();
                 row = 0;
+                ended = batch == null;
             }
-            return batch != null;
+            return !ended;
         }
 
         @Override

@@ -65,7 +65,7 @@ public final class RangeReader implements BatchReader {
         for (StoredFile file : part.files()) {
             files.add(new PartReader(folder, collection, file));
         }
-        current = files.size() == 1 ? files.getFirst() : new MergedPairs(files.getFirst(), files.getLast());
+        current = files.size() == 1 ? files.getFirst() : new MergedPairs(files);
         filtered = !part.isWithin(range, order);
     }
 

@@ -13,7 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The files that hold one key range: one, or for pairs two. */
+/** The files that hold one key range: one, or for pairs up to one of each kind. */
 public record StoredPart(KeyRange range, List<StoredFile> files) {
 
     /** All parts of a collection, in key order. */
