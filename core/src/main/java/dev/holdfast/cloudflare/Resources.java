@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Databases and namespaces of the account: listing, finding, making. */
 final class Resources {
@@ -53,11 +54,34 @@ final class Resources {
     }
 
     Database createDatabase(String name) {
-        return database(api.call(Call.postOnce(D1, json("name", name))).result());
+        return created(
+                () -> database(api.call(Call.postOnce(D1, json("name", name))).result()), () -> database(name));
     }
 
     Namespace createNamespace(String title) {
-        return namespace(api.call(Call.postOnce(KV, json("title", title))).result());
+        return created(
+                () -> namespace(
+                        api.call(Call.postOnce(KV, json("title", title))).result()),
+                () -> namespace(title));
+    }
+
+    /** An answer that was lost does not tell whether it was made. */
+    private static <T> T created(Supplier<T> create, Supplier<T> find) {
+        try {
+            return create.get();
+        } catch (ApiFailure failure) {
+            if (failure.outcome() != ApiFailure.Outcome.UNKNOWN) {
+                throw failure;
+            }
+        }
+        try {
+            return find.get();
+        } catch (Failure failure) {
+            if (failure.kind() != Failure.Kind.NOT_FOUND) {
+                throw failure;
+            }
+            return create.get();
+        }
     }
 
     TokenCheck verifyToken() {

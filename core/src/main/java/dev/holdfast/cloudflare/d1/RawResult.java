@@ -53,7 +53,7 @@ final class RawResult {
     private void readResults(JsonParser parser) throws IOException {
         expect(parser.currentToken() == JsonToken.START_OBJECT);
         while (parser.nextToken() != JsonToken.END_OBJECT) {
-            boolean wanted = parser.currentName().equals("rows");
+            boolean wanted = "rows".equals(parser.currentName());
             parser.nextToken();
             if (wanted) {
                 while (parser.nextToken() == JsonToken.START_ARRAY) {

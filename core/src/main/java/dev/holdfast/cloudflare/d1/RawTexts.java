@@ -16,6 +16,9 @@ final class RawTexts implements RawRows {
     public void row(int statement, JsonParser parser) throws IOException {
         List<String> row = new ArrayList<>();
         while (parser.nextToken() != JsonToken.END_ARRAY) {
+            if (!parser.currentToken().isScalarValue()) {
+                throw new IllegalStateException("a query for texts was answered with a blob");
+            }
             row.add(parser.currentToken() == JsonToken.VALUE_NULL ? null : parser.getText());
         }
         rows.computeIfAbsent(statement, number -> new ArrayList<>()).add(row);
