@@ -1,7 +1,9 @@
 package dev.holdfast.app;
 
 import dev.holdfast.cli.Cli;
+import dev.holdfast.cli.Config;
 import dev.holdfast.cli.ConfigFile;
+import dev.holdfast.cli.Features;
 import dev.holdfast.cli.Output;
 import dev.holdfast.cli.Program;
 import dev.holdfast.store.Store;
@@ -9,6 +11,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /** The program's entry. */
@@ -38,10 +41,15 @@ public final class Main {
      * @param aroundStores put around every store that is opened
      */
     static Cli program(Environment environment, Output output, UnaryOperator<Store> aroundStores) {
+        return wired(environment, output, config -> new Wiring(environment, config, aroundStores));
+    }
+
+    /** The same with features of one's own. */
+    static Cli wired(Environment environment, Output output, Function<Config, Features> wiring) {
         Program program = new Program(
                 output,
                 file -> ConfigFile.read(file, environment.folder(), environment.variables()::get),
-                config -> new Wiring(environment, config, aroundStores));
+                wiring);
         return new Cli(program, Version.text())
                 .with("sim", SimCommand::new)
                 .with("demo", () -> new DemoCommand(environment));

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Kills its own process, as {@code kill -9} does, before or after the n-th change of a store. Each change is written to a
- * log, so that a run that is not killed tells how many there are and of what phase.
+ * Kills its own process, as {@code kill -9} does, before or after the n-th change of a store or the n-th opening of a file
+ * for reading. Each is written to a log, so that a run that is not killed tells how many there are and of what phase.
  */
 final class KillingStore implements Store {
     private final Store store;
@@ -31,7 +31,7 @@ final class KillingStore implements Store {
 
     private void change(String what, String name, Runnable action) {
         int number = changes.incrementAndGet();
-        note(what + " " + name);
+        note(number + " " + what + " " + name);
         killAt(2 * number - 1);
         action.run();
         killAt(2 * number);
@@ -96,7 +96,9 @@ final class KillingStore implements Store {
 
     @Override
     public InputStream read(String name, long offset) {
-        return store.read(name, offset);
+        InputStream[] opened = new InputStream[1];
+        change("read", name, () -> opened[0] = store.read(name, offset));
+        return opened[0];
     }
 
     @Override

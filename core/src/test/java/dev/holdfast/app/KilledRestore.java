@@ -1,0 +1,127 @@
+package dev.holdfast.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** A restore of the only snapshot of a store, compared afterwards. */
+final class KilledRestore implements KillCase {
+    private final KillPlace place;
+    private final String store;
+    private final String scheme;
+    private final List<Point> points = new ArrayList<>();
+
+    /** @param scheme of the targets: {@code sqlite} or {@code kv} */
+    KilledRestore(KillPlace place, String store, String scheme) throws IOException {
+        this.place = place;
+        this.store = store;
+        this.scheme = scheme;
+        place.requests.arm(0);
+        List<String> changes = place.changesOf(command(newTarget()));
+        List<String> requests = place.requests.seen();
+        int lastPart = last(changes, ".zst");
+        for (int at = first(changes, ".zst"); at < changes.size(); at++) {
+            add(false, at, at <= lastPart ? Phase.RESTORE_WRITE : Phase.RESTORE_FINISH);
+        }
+        int lastPut = last(requests, "PUT ");
+        for (int at = first(requests, "PUT "); at >= 0 && at < requests.size(); at++) {
+            add(true, at, at <= lastPut ? Phase.RESTORE_WRITE : Phase.RESTORE_FINISH);
+        }
+    }
+
+    private void add(boolean atRequest, int at, Phase phase) {
+        points.add(new Point(atRequest, 2 * at + 1, phase));
+        points.add(new Point(atRequest, 2 * at + 2, phase));
+    }
+
+    private static int first(List<String> lines, String what) {
+        for (int at = 0; at < lines.size(); at++) {
+            if (lines.get(at).contains(what)) {
+                return at;
+            }
+        }
+        return -1;
+    }
+
+    private static int last(List<String> lines, String what) {
+        return lines.size() - 1 - Math.max(0, first(lines.reversed(), what));
+    }
+
+    private String newTarget() {
+        return scheme.equals("sqlite") ? "sqlite:" + place.newPath("restored") : "kv:restored-" + place.newNumber();
+    }
+
+    private String[] command(String target) {
+        return new String[] {"restore", store, target, "--json"};
+    }
+
+    @Override
+    public String name() {
+        return "restore into " + scheme;
+    }
+
+    @Override
+    public List<Point> points() {
+        return points;
+    }
+
+    @Override
+    public Optional<Phase> kill(Point point) throws Exception {
+        String target = newTarget();
+        KillPlace.Died died = place.kill(point.atRequest(), point.number(), command(target));
+        if (!died.killed()) {
+            assertThat(died.exit()).as("%s %s", target, point).isZero();
+            return Optional.empty();
+        }
+        boolean counts = scheme.equals("sqlite") ? file(target) : pairs(target, point);
+        return counts ? Optional.of(point.phase()) : Optional.empty();
+    }
+
+    /** Not resumed: at its place there is all or nothing. */
+    private boolean file(String target) {
+        Path file = Path.of(target.substring("sqlite:".length()));
+        Path partial = file.resolveSibling(file.getFileName() + ".holdfast-partial");
+        boolean whole = Files.exists(file);
+        boolean left = whole || Files.exists(partial);
+        if (whole) {
+            assertIdentical(target);
+        }
+        List<String> command = new ArrayList<>(List.of(command(target)));
+        if (whole) {
+            command.add("--replace");
+        }
+        assertVerified(place.run(command.toArray(String[]::new)));
+        assertIdentical(target);
+        assertThat(partial).doesNotExist();
+        return left;
+    }
+
+    /** Resumed; or, when all was written and only not yet compared, refused as not empty. */
+    private boolean pairs(String target, Point point) {
+        Ran again = place.run(command(target));
+        boolean complete = again.exit() == 2;
+        if (complete) {
+            assertThat(again.json().get("error").asText()).contains("not empty");
+        } else {
+            assertVerified(again);
+        }
+        assertIdentical(target);
+        assertThat(complete).as("%s %s", point, again).isEqualTo(point.phase() == Phase.RESTORE_FINISH);
+        return complete || again.json().get("resumed").asBoolean();
+    }
+
+    private static void assertVerified(Ran ran) {
+        assertThat(ran.exit()).as("%s", ran).isZero();
+        assertThat(ran.json().get("verified").asBoolean()).as("%s", ran).isTrue();
+    }
+
+    private void assertIdentical(String target) {
+        Ran diff = Ran.in(place.environment, "diff", store + "@proven", target, "--json");
+        assertThat(diff.exit()).as("%s", diff).isZero();
+    }
+}
