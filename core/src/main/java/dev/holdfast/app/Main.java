@@ -47,9 +47,7 @@ public final class Main {
     /** The same with features of one's own. */
     static Cli wired(Environment environment, Output output, Function<Config, Features> wiring) {
         Program program = new Program(
-                output,
-                file -> ConfigFile.read(file, environment.folder(), environment.variables()::get),
-                wiring);
+                output, file -> ConfigFile.read(file, environment.folder(), environment.variables()::get), wiring);
         return new Cli(program, Version.text())
                 .with("sim", SimCommand::new)
                 .with("demo", () -> new DemoCommand(environment));

@@ -64,8 +64,7 @@ final class Wiring implements Features {
                 rooms(),
                 archives(),
                 prove(),
-                origin ->
-                        snapshots.apply(SnapshotSettings.of(origin, tool(), clock, Owner.ofThisProcess(random))));
+                origin -> snapshots.apply(SnapshotSettings.of(origin, tool(), clock, Owner.ofThisProcess(random))));
     }
 
     @Override

@@ -37,7 +37,9 @@ class KillLoopTest {
             List<KillCase> cases = cases(place);
             int each = Loops.count(4, 42);
             for (Phase phase : Phase.values()) {
-                assertThat(hit(phase, shots(cases, phase), each)).as("%s of %s", phase, histogram).isEqualTo(each);
+                assertThat(hit(phase, shots(cases, phase), each))
+                        .as("%s of %s", phase, histogram)
+                        .isEqualTo(each);
             }
         }
         System.out.println("kills that counted: " + histogram);

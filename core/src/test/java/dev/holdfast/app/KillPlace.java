@@ -94,7 +94,9 @@ final class KillPlace implements AutoCloseable {
         Files.writeString(
                 file,
                 IntStream.range(0, pairs)
-                        .mapToObj("{\"key\":\"k%1$06d\",\"value\":\"value of %1$d\",\"metadata\":{\"n\":%1$d}}"::formatted)
+                        .mapToObj(
+                                "{\"key\":\"k%1$06d\",\"value\":\"value of %1$d\",\"metadata\":{\"n\":%1$d}}"
+                                        ::formatted)
                         .collect(Collectors.joining(",", "[", "]")));
         String name = "kv:ns-" + newNumber();
         Ran copied = run("copy", "json:" + file, name, "--no-verify");

@@ -44,7 +44,9 @@ final class KilledBackup implements KillCase {
             }
         }
         // The first half fetches what nothing of is stored yet.
-        for (int at = place.requests.seen().size() / 2; at < place.requests.seen().size(); at++) {
+        for (int at = place.requests.seen().size() / 2;
+                at < place.requests.seen().size();
+                at++) {
             add(true, at, Phase.CAPTURE);
         }
     }
@@ -136,7 +138,8 @@ final class KilledBackup implements KillCase {
         list.forEach(entry -> {
             assertThat(entry.get("state").asText()).isIn("sealed", "proven");
             assertThat(content(store, entry.get("id").asText())).isEqualTo(wanted);
-            assertThat(Ran.in(place.environment, "prove", store, entry.get("id").asText()).exit())
+            assertThat(Ran.in(place.environment, "prove", store, entry.get("id").asText())
+                            .exit())
                     .isZero();
         });
         assertThat(names(store)).noneMatch(file -> file.contains("/parts/") || file.endsWith("/plan.json"));
@@ -152,10 +155,7 @@ final class KilledBackup implements KillCase {
     private List<String> names(String address) {
         List<String> names = new ArrayList<>();
         try (Store store = new Stores(
-                        place.environment.variables(),
-                        Clock.systemUTC(),
-                        Pauses::sleep,
-                        RandomGenerator.getDefault())
+                        place.environment.variables(), Clock.systemUTC(), Pauses::sleep, RandomGenerator.getDefault())
                 .open(StoreUrl.parse(address))) {
             Folder.list(store, "", entry -> names.add(entry.name()));
         }
