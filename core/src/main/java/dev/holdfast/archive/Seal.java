@@ -85,11 +85,19 @@ final class Seal {
                 settings.origin(),
                 new Manifest.Making(
                         settings.tool(), plan.started(), settings.clock().instant()),
-                capture,
+                withSchemaWarnings(capture),
                 catalog,
                 ranges,
                 files,
                 Restorability.of(catalog, parts));
+    }
+
+    /** What is odd about the schema must be seen wherever the snapshot is shown. */
+    private Capture withSchemaWarnings(Capture capture) {
+        List<Finding> warnings = new ArrayList<>(catalog.warnings());
+        warnings.addAll(capture.warnings());
+        return new Capture(
+                capture.asOf(), capture.mode(), capture.exact(), capture.fidelity(), capture.missing(), warnings);
     }
 
     private List<RangeDigest> ranges(Collection collection, List<Part> all) {

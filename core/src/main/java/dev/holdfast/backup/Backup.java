@@ -106,6 +106,7 @@ public final class Backup {
         List<Finding> missing = new ArrayList<>(capture.missing());
         missing.addAll(copied.catalog().unrestorable());
         List<Finding> warnings = new ArrayList<>(capture.warnings());
+        warnings.addAll(copied.catalog().warnings());
         warnings.addAll(copied.findings());
         problems.forEach(one -> warnings.add(new Finding("proof", one.name() + " " + one.reason())));
         return new Report(

@@ -124,7 +124,7 @@ public final class Inventory {
                 word(info.state()),
                 sealed ? info.manifest().capture().consistency() : "",
                 sealed && info.manifest().capture().isLossless(),
-                info.isComplete(),
+                info.isComplete() && info.manifest().catalog().unrestorable().isEmpty(),
                 info.records(),
                 info.bytes());
     }

@@ -60,7 +60,10 @@ public final class VerifiedCopy {
             report = new Copy(source, target, WORKERS, progress).run();
             written = target.address();
         }
-        Check check = new Check(from, written, capturing, writing, report.digests(), progress);
+        Check check = new Check(from, written, capturing, writing, report.digests());
+        if (verify) {
+            progress.note("reading back");
+        }
         return new Result(report, verify, verify ? settled(check) : List.of());
     }
 
@@ -94,7 +97,7 @@ public final class VerifiedCopy {
         try (Source wanted = rooms.source(check.from, check.capturing);
                 Source there = rooms.source(check.to, back)) {
             Instant expiring = clock.instant().plus(SHORTEST_TTL);
-            return new Comparison(wanted, there, check.digests, expiring, check.progress)
+            return new Comparison(wanted, there, check.digests, expiring, Progress.SILENT)
                     .run().differences().stream()
                             .filter(difference -> !(check.extraAllowed() && difference.extra()))
                             .toList();
@@ -102,13 +105,7 @@ public final class VerifiedCopy {
     }
 
     /** What is to be compared with what. */
-    private record Check(
-            String from,
-            String to,
-            Capturing capturing,
-            Writing writing,
-            Map<String, Digest> digests,
-            Progress progress) {
+    private record Check(String from, String to, Capturing capturing, Writing writing, Map<String, Digest> digests) {
         boolean extraAllowed() {
             return writing.mode() != Writing.Mode.CREATE && writing.mode() != Writing.Mode.REPLACE;
         }

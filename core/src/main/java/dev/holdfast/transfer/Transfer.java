@@ -6,12 +6,12 @@ import dev.holdfast.flow.Rooms;
 import dev.holdfast.flow.Source;
 import dev.holdfast.flow.VerifiedCopy;
 import dev.holdfast.model.Capturing;
-import dev.holdfast.model.Digest;
 import dev.holdfast.model.Finding;
 import dev.holdfast.model.Progress;
 import dev.holdfast.model.Writing;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Moves a source into a target and compares afterwards: the verbs {@code copy} and {@code restore}. */
 public final class Transfer {
@@ -64,25 +64,53 @@ public final class Transfer {
     }
 
     private Report move(Request request, Progress progress) {
+        AtomicLong moved = new AtomicLong();
         VerifiedCopy.Result result = copy.run(
-                request.source(), request.target(), request.capturing(), request.writing(), request.verify(), progress);
+                request.source(),
+                request.target(),
+                request.capturing(),
+                request.writing(),
+                request.verify(),
+                counting(progress, moved));
         CopyReport done = result.report();
         List<Finding> missing = new ArrayList<>(done.capture().missing());
         missing.addAll(done.catalog().unrestorable());
         List<Finding> notes = new ArrayList<>(done.capture().warnings());
+        notes.addAll(done.catalog().warnings());
         notes.addAll(done.findings());
         return new Report(
                 request.source(),
                 request.target(),
                 false,
                 done.catalog().collections().size(),
-                done.digests().values().stream().mapToLong(Digest::count).sum(),
+                moved.get(),
                 done.capture().consistency(),
                 done.resumed(),
                 result.verified() && result.differences().isEmpty(),
                 Diff.lines(result.differences()),
                 missing,
                 notes);
+    }
+
+    /** Counts what the copy moves; what the comparison reads afterwards is told to nobody. */
+    private static Progress counting(Progress progress, AtomicLong moved) {
+        return new Progress() {
+            @Override
+            public void moved(String collection, long records, long bytes) {
+                moved.addAndGet(records);
+                progress.moved(collection, records, bytes);
+            }
+
+            @Override
+            public void expect(long records) {
+                progress.expect(records);
+            }
+
+            @Override
+            public void note(String text) {
+                progress.note(text);
+            }
+        };
     }
 
     private Report preview(Request request) {
