@@ -1,5 +1,7 @@
 package dev.holdfast.cloudflare.d1;
 
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -9,8 +11,12 @@ import dev.holdfast.cloudflare.CloudflareApi;
 import dev.holdfast.cloudflare.Content;
 import dev.holdfast.cloudflare.Database;
 import dev.holdfast.model.Failure;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
@@ -47,7 +53,7 @@ final class D1Calls {
     }
 
     /** Runs queries as one atomic batch. A new receiver is made for each try; the last one is the answer. */
-    <R extends RawRows> R raw(List<String> statements, Supplier<R> receiver) {
+    <R extends RawResult.RawRows> R raw(List<String> statements, Supplier<R> receiver) {
         record Read<R>(R rows, RawResult.Served served) {}
         Call call = Call.post(path + "/raw", json(batch(statements)));
         Read<R> read = api.call(call, parser -> {
@@ -122,5 +128,31 @@ final class D1Calls {
 
     private static Content json(JsonNode body) {
         return Content.json(body.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Rows of small queries, every value as text or null. */
+    static final class RawTexts implements RawResult.RawRows {
+        private final Map<Integer, List<List<String>>> rows = new HashMap<>();
+
+        @Override
+        public void row(int statement, JsonParser parser) throws IOException {
+            List<String> row = new ArrayList<>();
+            while (parser.nextToken() != JsonToken.END_ARRAY) {
+                if (!parser.currentToken().isScalarValue()) {
+                    throw new IllegalStateException("a query for texts was answered with a blob");
+                }
+                row.add(parser.currentToken() == JsonToken.VALUE_NULL ? null : parser.getText());
+            }
+            rows.computeIfAbsent(statement, number -> new ArrayList<>()).add(row);
+        }
+
+        List<List<String>> rows(int statement) {
+            return rows.getOrDefault(statement, List.of());
+        }
+
+        /** The only row of a statement. */
+        List<String> row(int statement) {
+            return rows(statement).getFirst();
+        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.holdfast.cloudflare.d1;
 
+import com.fasterxml.jackson.core.JsonParser;
 import dev.holdfast.flow.BatchReader;
 import dev.holdfast.model.AsOf;
 import dev.holdfast.model.Batch;
@@ -9,6 +10,8 @@ import dev.holdfast.model.Failure;
 import dev.holdfast.model.KeyRange;
 import dev.holdfast.model.Selection;
 import dev.holdfast.model.Table;
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 
@@ -67,8 +70,8 @@ final class HeldCopy implements Reading {
 
     private boolean trySnapshot() {
         String before = calls.bookmark();
-        List<List<String>> schema = Schema.rows(calls);
-        catalog = Schema.catalog(calls, selection);
+        List<List<String>> schema = Reading.schema(calls);
+        catalog = Reading.catalog(calls, selection);
         List<Table> tables = readable();
         SnapshotRows rows = calls.raw(SnapshotRows.statements(tables), () -> new SnapshotRows(tables));
         boolean whole = true;
@@ -92,7 +95,7 @@ final class HeldCopy implements Reading {
 
     private boolean tryPages() {
         String before = calls.bookmark();
-        catalog = Schema.catalog(calls, selection);
+        catalog = Reading.catalog(calls, selection);
         for (Table table : readable()) {
             spool.fill(table, new TableReader(calls, table, KeyRange.ALL));
         }
@@ -156,5 +159,52 @@ final class HeldCopy implements Reading {
     @Override
     public void close() {
         spool.close();
+    }
+
+    /** Everything in one atomic batch: the schema's rows first, then each table's. */
+    static final class SnapshotRows implements RawResult.RawRows {
+        private static final long MOST_BYTES = 64 << 20;
+
+        private final D1Calls.RawTexts schema = new D1Calls.RawTexts();
+        private final List<RawPage> pages = new ArrayList<>();
+        private final List<Integer> firsts = new ArrayList<>();
+
+        SnapshotRows(List<Table> tables) {
+            int next = 1;
+            for (Table table : tables) {
+                List<Integer> widths = new CellSql(table).widths();
+                pages.add(new RawPage(widths, MOST_BYTES));
+                firsts.add(next);
+                next += widths.size();
+            }
+        }
+
+        static List<String> statements(List<Table> tables) {
+            List<String> statements = new ArrayList<>();
+            statements.add(Reading.SCHEMA);
+            tables.forEach(table -> statements.addAll(new CellSql(table).statements(KeyRange.ALL, 0, false)));
+            return statements;
+        }
+
+        @Override
+        public void row(int statement, JsonParser parser) throws IOException {
+            if (statement == 0) {
+                schema.row(0, parser);
+                return;
+            }
+            int page = pages.size() - 1;
+            while (firsts.get(page) > statement) {
+                page--;
+            }
+            pages.get(page).row(statement - firsts.get(page), parser);
+        }
+
+        List<List<String>> schema() {
+            return schema.rows(0);
+        }
+
+        RawPage page(int table) {
+            return pages.get(table);
+        }
     }
 }

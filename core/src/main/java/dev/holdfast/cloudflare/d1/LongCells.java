@@ -80,7 +80,7 @@ final class LongCells {
     }
 
     /** The slices of the last row. */
-    private static final class Slices implements RawRows {
+    private static final class Slices implements RawResult.RawRows {
         private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
         @Override

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The rows of one table in an answer, put together from the statements that read groups of its columns. */
-final class RawPage implements RawRows {
+final class RawPage implements RawResult.RawRows {
     private final List<RawCells> groups = new ArrayList<>();
     private final long mostBytes;
 
