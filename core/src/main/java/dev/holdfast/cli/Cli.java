@@ -42,6 +42,8 @@ public final class Cli {
 
     /** Runs one command line and answers the exit code. Never throws. */
     public int run(String... args) {
+        // What is wrong with a command line is said before its options are known.
+        program.output().set(List.of(args).contains("--json"), false);
         CommandLine line = args.length > 0 && verbs.containsKey(args[0]) ? only(args[0]) : everything();
         line.setExecutionStrategy(parsed -> {
             CommandLine last = parsed.asCommandLineList().getLast();

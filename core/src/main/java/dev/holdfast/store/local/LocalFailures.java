@@ -18,6 +18,9 @@ final class LocalFailures {
     static StoreException of(String doing, Path path, IOException e) {
         String message = "Could not " + doing + " " + path + ": " + reason(e);
         return switch (e) {
+            // The folders above were made just now, so they can not be made here.
+            case NoSuchFileException _ when doing.equals("write") ->
+                new StoreException.Denied(message, "Check the path of the folder: nothing can be made there", e);
             case NoSuchFileException _, NotDirectoryException _ -> new StoreException.NotFound(message, "", e);
             case AccessDeniedException _ -> new StoreException.Denied(message, PERMISSIONS, e);
             case FileAlreadyExistsException _ -> new StoreException.Denied(message, IN_THE_WAY, e);
