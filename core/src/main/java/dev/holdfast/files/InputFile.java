@@ -40,7 +40,8 @@ final class InputFile {
 
     static Failure failed(Path file, IOException e) {
         return switch (e) {
-            case NoSuchFileException _ -> new Failure(Failure.Kind.NOT_FOUND, "there is no file " + file, "Check the path.", e);
+            case NoSuchFileException _ ->
+                new Failure(Failure.Kind.NOT_FOUND, "there is no file " + file, "Check the path.", e);
             case AccessDeniedException _ ->
                 new Failure(Failure.Kind.DENIED, "the file " + file + " may not be read", "Check its permissions.", e);
             default ->

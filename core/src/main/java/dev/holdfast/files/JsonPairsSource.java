@@ -73,7 +73,10 @@ public final class JsonPairsSource implements Source {
             throw InputFile.failed(place, e);
         }
         if (files.isEmpty()) {
-            throw new Failure(Failure.Kind.NOT_FOUND, "the folder " + place + " holds no JSON files", "Their names end in .json, .json.gz or .json.zst.");
+            throw new Failure(
+                    Failure.Kind.NOT_FOUND,
+                    "the folder " + place + " holds no JSON files",
+                    "Their names end in .json, .json.gz or .json.zst.");
         }
         return files.stream().sorted().toList();
     }

@@ -45,8 +45,8 @@ class BadInputTest {
                         Set.of(Permission.KV_READ),
                         "only-read",
                         Set.of(Permission.KV_READ, Permission.D1_READ)));
-        cloud = Simulator.start(SimulatorSettings.in(folder.resolve("cloud"), Clock.systemUTC())
-                .with(access));
+        cloud = Simulator.start(
+                SimulatorSettings.in(folder.resolve("cloud"), Clock.systemUTC()).with(access));
         Map<String, String> variables = new HashMap<>(Simulation.variables(cloud));
         variables.putAll(S3Server.ENVIRONMENT);
         variables.put("HOLDFAST_STATE_DIR", folder.resolve("state").toString());
@@ -160,7 +160,8 @@ class BadInputTest {
 
     @Test
     void filesThatAreNotWhatTheyAreSaidToBe() throws IOException {
-        Files.writeString(folder.resolve("bad.sql"), "CREATE TABLE a(x);\nINSERT INTO a VALUES(1);\nINSERT INTO OOPS a;\n");
+        Files.writeString(
+                folder.resolve("bad.sql"), "CREATE TABLE a(x);\nINSERT INTO a VALUES(1);\nINSERT INTO OOPS a;\n");
         refused(2, "line 3", "copy", "sql:" + path("bad.sql"), "sqlite:" + path("new.db"));
         Files.writeString(folder.resolve("cut.sql"), "CREATE TABLE a(x);\n\nINSERT INTO a VALUES('never closed);\n");
         refused(2, "line", "copy", "sql:" + path("cut.sql"), "sqlite:" + path("new.db"));

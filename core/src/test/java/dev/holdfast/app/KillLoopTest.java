@@ -89,7 +89,10 @@ class KillLoopTest {
             Shot shot = shots.get(at);
             Optional<Phase> found = shot.killed.kill(shot.point);
             if (found.isPresent()) {
-                histogram.merge(found.get() + ", " + shot.killed.name() + (shot.point.atRequest() ? ", at the API" : ""), 1, Integer::sum);
+                histogram.merge(
+                        found.get() + ", " + shot.killed.name() + (shot.point.atRequest() ? ", at the API" : ""),
+                        1,
+                        Integer::sum);
                 hits += found.get() == phase ? 1 : 0;
             }
         }

@@ -12,7 +12,8 @@ final class Refusal {
     static Ran text(Ran ran, String what) {
         assertThat(ran.exit()).as("%s", ran).isNotIn(0, 1);
         assertThat(ran.out()).isEmpty();
-        String[] lines = ran.err().lines().filter(line -> !line.startsWith("restoring ")).toArray(String[]::new);
+        String[] lines =
+                ran.err().lines().filter(line -> !line.startsWith("restoring ")).toArray(String[]::new);
         assertThat(lines).as("%s", ran).hasSize(2);
         assertThat(lines[0]).startsWith("holdfast: ").contains(what);
         assertThat(lines[0].length()).as("%s", ran).isLessThan(400);

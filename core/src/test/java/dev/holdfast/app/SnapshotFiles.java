@@ -44,7 +44,10 @@ final class SnapshotFiles implements AutoCloseable {
 
     /** The only one whose name contains this. */
     String name(String part) {
-        return good.keySet().stream().filter(name -> name.contains(part)).findFirst().orElseThrow();
+        return good.keySet().stream()
+                .filter(name -> name.contains(part))
+                .findFirst()
+                .orElseThrow();
     }
 
     byte[] read(String name) {

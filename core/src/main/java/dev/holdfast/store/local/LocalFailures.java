@@ -19,7 +19,8 @@ final class LocalFailures {
         String message = "Could not " + doing + " " + path + ": " + reason(e);
         return switch (e) {
             // The folders above were made just now, so they can not be made here.
-            case NoSuchFileException _ when doing.equals("write") ->
+            case NoSuchFileException _
+            when doing.equals("write") ->
                 new StoreException.Denied(message, "Check the path of the folder: nothing can be made there", e);
             case NoSuchFileException _, NotDirectoryException _ -> new StoreException.NotFound(message, "", e);
             case AccessDeniedException _ -> new StoreException.Denied(message, PERMISSIONS, e);
