@@ -11,8 +11,8 @@ import dev.holdfast.flow.RangeDigester;
 import dev.holdfast.flow.Scratch;
 import dev.holdfast.flow.Source;
 import dev.holdfast.flow.Target;
+import dev.holdfast.flow.Workers;
 import dev.holdfast.model.Catalog;
-import dev.holdfast.model.Collection;
 import dev.holdfast.model.Digest;
 import dev.holdfast.model.Failure;
 import dev.holdfast.model.Finding;
@@ -22,6 +22,7 @@ import java.io.InputStream;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -88,11 +89,10 @@ public final class Prove {
         Catalog catalog = reader.catalog();
         try (Scratch engine = engines.open(catalog.kind(), isOfD1(reader))) {
             if (catalog.kind() == Catalog.Kind.KV) {
-                copy(reader, engine);
+                problems.addAll(differing(reader, copy(reader, engine)));
             } else {
-                run(reader, engine);
+                Workers.both(() -> run(reader, engine), () -> problems.addAll(differing(reader, parsed(reader))));
             }
-            parse(reader, problems);
             try (Source restored = engine.source()) {
                 Comparison.Result result = new Comparison(reader, restored, Map.of(), Instant.MIN, progress).run();
                 result.differences().forEach(one -> problems.add(new Finding(one.name(), one.what())));
@@ -116,21 +116,26 @@ public final class Prove {
         }
     }
 
-    private static void copy(SnapshotReader reader, Scratch engine) {
+    private static Map<String, Digest> copy(SnapshotReader reader, Scratch engine) {
         try (Target target = engine.target()) {
-            new Copy(reader, target, 1, Progress.SILENT).run();
+            return new Copy(reader, target, 1, Progress.SILENT).run().digests();
         }
     }
 
-    /** What our own reader makes of the parts must be what the capture saw, too: restores go through it. */
-    private static void parse(SnapshotReader reader, List<Finding> problems) {
-        for (Collection collection : reader.catalog().collections()) {
-            Digest stored = RangeDigester.total(reader.digests(collection));
-            Digest read = Digests.read(reader, collection, Progress.SILENT);
-            if (!read.equals(stored)) {
-                problems.add(new Finding(collection.name(), "the parts do not hold the records of the manifest"));
-            }
-        }
+    /** What our own reader makes of the parts: restores go through it. */
+    private static Map<String, Digest> parsed(SnapshotReader reader) {
+        Map<String, Digest> digests = new HashMap<>();
+        reader.catalog()
+                .collections()
+                .forEach(one -> digests.put(one.name(), Digests.read(reader, one, Progress.SILENT)));
+        return digests;
+    }
+
+    private static List<Finding> differing(SnapshotReader reader, Map<String, Digest> read) {
+        return reader.catalog().collections().stream()
+                .filter(one -> !RangeDigester.total(reader.digests(one)).equals(read.get(one.name())))
+                .map(one -> new Finding(one.name(), "the parts do not hold the records of the manifest"))
+                .toList();
     }
 
     private Proof proof(SnapshotReader reader, List<Finding> problems) {

@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /** Works off a list with a few threads, in order; the first failure ends it and is the one thrown. */
-final class Workers<T> {
+public final class Workers<T> {
     private final Queue<T> queue;
     private final Consumer<T> work;
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
@@ -18,8 +18,13 @@ final class Workers<T> {
         this.work = work;
     }
 
+    /** Does both at once and returns when both are done. */
+    public static void both(Runnable one, Runnable other) {
+        run(2, List.of(one, other), Runnable::run);
+    }
+
     /** Returns when all is done and every thread has ended. The calling thread is one of the workers. */
-    static <T> void run(int threads, List<T> items, Consumer<T> work) {
+    public static <T> void run(int threads, List<T> items, Consumer<T> work) {
         Workers<T> workers = new Workers<>(items, work);
         List<Thread> others = new ArrayList<>();
         for (int i = 1; i < Math.min(threads, items.size()); i++) {

@@ -14,11 +14,11 @@ import java.util.List;
 import java.util.Random;
 
 /** One small change to a database: a cell, a rowid, a record, an index or a trigger. */
-final class Mutation {
+public final class Mutation {
     private Mutation() {}
 
     /** The statement that made the change; null if the database has nothing that could be changed. */
-    static String apply(Path file, Random random) {
+    public static String apply(Path file, Random random) {
         List<String> candidates = new ArrayList<>();
         try (SqliteSource source = new SqliteSource(file, Selection.ALL)) {
             source.catalog().tables().stream()
