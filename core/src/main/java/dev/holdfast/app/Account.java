@@ -25,10 +25,15 @@ final class Account implements AutoCloseable {
     private final Environment environment;
     private final String configured;
     private final Clock clock;
+    private final long importBytes;
     private CloudflareApi api;
 
-    /** @param configured the account id of the configuration, or empty */
-    Account(Environment environment, String configured, Clock clock) {
+    /**
+     * @param configured the account id of the configuration, or empty
+     * @param importBytes of SQL at which a part of a restore into D1 ends
+     */
+    Account(Environment environment, String configured, Clock clock, long importBytes) {
+        this.importBytes = importBytes;
         this.environment = environment;
         this.configured = configured;
         this.clock = clock;
@@ -45,7 +50,7 @@ final class Account implements AutoCloseable {
     }
 
     Target databaseTarget(String name, Writing writing) {
-        return new D1Target(api(), name, writing.mode(), D1Target.PART_BYTES);
+        return new D1Target(api(), name, writing.mode(), importBytes);
     }
 
     Target namespaceTarget(String title, Writing writing) {

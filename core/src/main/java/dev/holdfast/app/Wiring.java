@@ -37,25 +37,25 @@ final class Wiring implements Features {
     private final Account account;
     private final Stores stores;
     private final UnaryOperator<Store> aroundStores;
-    private final UnaryOperator<SnapshotSettings> snapshots;
+    private final PartSizes sizes;
 
     Wiring(Environment environment, Config config, UnaryOperator<Store> aroundStores) {
-        this(environment, config, aroundStores, UnaryOperator.identity());
+        this(environment, config, aroundStores, PartSizes.USUAL);
     }
 
     /**
      * @param aroundStores put around every store that is opened; tests break things with it
-     * @param snapshots how they are written in place of the usual; tests ask for small parts
+     * @param sizes tests ask for small ones
      */
     Wiring(
             Environment environment,
             Config config,
             UnaryOperator<Store> aroundStores,
-            UnaryOperator<SnapshotSettings> snapshots) {
-        this.account = new Account(environment, config.accountId(), clock);
+            PartSizes sizes) {
+        this.account = new Account(environment, config.accountId(), clock, sizes.restore());
         this.stores = new Stores(environment.variables(), clock, Pauses::sleep, random);
         this.aroundStores = aroundStores;
-        this.snapshots = snapshots;
+        this.sizes = sizes;
     }
 
     @Override
@@ -64,7 +64,8 @@ final class Wiring implements Features {
                 rooms(),
                 archives(),
                 prove(),
-                origin -> snapshots.apply(SnapshotSettings.of(origin, tool(), clock, Owner.ofThisProcess(random))));
+                origin -> SnapshotSettings.of(origin, tool(), clock, Owner.ofThisProcess(random))
+                        .withPartBytes(sizes.snapshot()));
     }
 
     @Override

@@ -56,6 +56,7 @@ class KillLoopTest {
                 new KilledBackup("KV to folder", place, place::newLocalStore, pairs),
                 new KilledBackup("KV to S3", place, place::newS3Store, pairs)));
         cases.add(new KilledRestore(place, stored(place, sqlite), "sqlite"));
+        cases.add(new KilledRestore(place, stored(place, sqlite), "d1"));
         cases.add(new KilledRestore(place, stored(place, place.namespace(10_050)), "kv"));
         return cases;
     }

@@ -28,6 +28,6 @@ final class KillMain {
                         environment,
                         config,
                         store -> new KillingStore(store, log, point, changes),
-                        settings -> settings.withPartBytes(PART_BYTES)));
+                        new PartSizes(PART_BYTES, PART_BYTES)));
     }
 }
