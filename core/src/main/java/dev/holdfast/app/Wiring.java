@@ -47,11 +47,7 @@ final class Wiring implements Features {
      * @param aroundStores put around every store that is opened; tests break things with it
      * @param sizes tests ask for small ones
      */
-    Wiring(
-            Environment environment,
-            Config config,
-            UnaryOperator<Store> aroundStores,
-            PartSizes sizes) {
+    Wiring(Environment environment, Config config, UnaryOperator<Store> aroundStores, PartSizes sizes) {
         this.account = new Account(environment, config.accountId(), clock, sizes.restore());
         this.stores = new Stores(environment.variables(), clock, Pauses::sleep, random);
         this.aroundStores = aroundStores;

@@ -54,7 +54,9 @@ final class KilledRestore implements KillCase {
     }
 
     private String newTarget() {
-        return scheme.equals("sqlite") ? "sqlite:" + place.newPath("restored") : scheme + ":restored-" + place.newNumber();
+        return scheme.equals("sqlite")
+                ? "sqlite:" + place.newPath("restored")
+                : scheme + ":restored-" + place.newNumber();
     }
 
     private String[] command(String target) {
