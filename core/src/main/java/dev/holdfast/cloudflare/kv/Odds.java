@@ -14,24 +14,47 @@ final class Odds {
     static final double SINGLY = 0.38;
 
     private static final int SHAPES = 1_000;
+    /** How many shapes of text values are taken for granted before any is seen. */
+    private static final int TEXT_SHAPES = 4;
+    /** What a new shape is given at most while the shapes seen so far do not agree that values are binary. */
+    private static final double DOUBT = 0.02;
+
+    private static final int RIPE = 8;
 
     private final Map<Shape, Estimate> byShape = new HashMap<>();
     private final Estimate overall = new Estimate(0.003, 0.003);
 
     double of(Shape shape) {
-        return byShape.getOrDefault(shape, overall).value();
+        Estimate estimate = byShape.get(shape);
+        if (estimate != null) {
+            return estimate.value();
+        }
+        return byShape.size() < SHAPES ? unseen() : overall.value();
+    }
+
+    /** Whether enough values of this shape were seen to act on its odds without waiting for more. */
+    boolean isRipe(Shape shape) {
+        return byShape.containsKey(shape) ? byShape.get(shape).seen >= RIPE : byShape.size() >= SHAPES;
     }
 
     void learn(Shape shape, boolean binary) {
         Estimate estimate = byShape.get(shape);
         if (estimate == null && byShape.size() < SHAPES) {
-            estimate = new Estimate(overall.slow, overall.fast);
+            double start = unseen();
+            estimate = new Estimate(start, start);
             byShape.put(shape, estimate);
         }
         if (estimate != null) {
             estimate.learn(binary);
         }
         overall.learn(binary);
+    }
+
+    /** Each shape has one vote, however many keys it has: the pictures of a site say little about its pages. */
+    private double unseen() {
+        double votes = byShape.values().stream().mapToDouble(Estimate::value).sum();
+        double mean = (votes + TEXT_SHAPES * 0.003) / (byShape.size() + TEXT_SHAPES);
+        return mean >= SINGLY ? mean : Math.min(mean, DOUBT);
     }
 
     private static final class Estimate {

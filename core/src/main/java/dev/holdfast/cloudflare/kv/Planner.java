@@ -22,6 +22,8 @@ import java.util.TreeSet;
  * pair goes on, which is enough for the reader to go on. Safe for many threads.
  */
 final class Planner {
+    private static final int UNRIPE_AT_ONCE = 8;
+
     private final int parallel;
     private final long room;
     private final Odds odds = new Odds();
@@ -243,11 +245,7 @@ final class Planner {
 
     private Task group() {
         Slot first = open.first();
-        if (odds.of(first.shape) >= Odds.SINGLY) {
-            open.remove(first);
-            return new Task(List.of(first), List.of());
-        }
-        if (groups >= groupsAllowed) {
+        if (odds.of(first.shape) >= Odds.SINGLY || groups >= groupsAllowed) {
             return binaryAhead();
         }
         List<Slot> group = new ArrayList<>();
@@ -271,15 +269,22 @@ final class Planner {
         return new Task(List.copyOf(group), List.of());
     }
 
-    /** While groups have to wait, values that are asked for singly need not. */
+    /** The next value to ask for alone; few at a time of a shape that is hardly known, as each of them may teach better. */
     private Task binaryAhead() {
         for (Slot slot : open) {
-            if (odds.of(slot.shape) >= Odds.SINGLY) {
+            boolean alone = odds.of(slot.shape) >= Odds.SINGLY;
+            if (alone && (odds.isRipe(slot.shape) || flyingOf(slot.shape) < UNRIPE_AT_ONCE)) {
                 open.remove(slot);
                 return new Task(List.of(slot), List.of());
             }
         }
         return null;
+    }
+
+    private long flyingOf(Shape shape) {
+        return flying.keySet().stream()
+                .filter(task -> task.slots().getFirst().shape.equals(shape))
+                .count();
     }
 
     private boolean isFirst(Task task) {

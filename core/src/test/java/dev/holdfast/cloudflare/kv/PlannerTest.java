@@ -27,9 +27,24 @@ class PlannerTest {
 
     @Test
     void learnsFromNamesWhichValuesAreBinary() {
-        // 100 pictures among 9,900 texts: the least is 99 groups and 100 singles.
-        int requests = requests(i -> i % 100 == 7 ? "img/" + i + ".png" : "page/" + i, i -> i % 100 == 7);
-        assertThat(requests).isLessThan(300 * 199 / 209);
+        // 100 pictures among 9,900 texts, in the order of a listing: the least is 99 groups and 100 singles.
+        int requests = requests(i -> String.format(i < 100 ? "img/%05d.png" : "page/%05d", i), i -> i < 100);
+        assertThat(requests).isLessThanOrEqualTo((int) (199 * 1.5));
+        int behind = requests(i -> String.format(i < 9_900 ? "page/%05d" : "thumb/%05d", i), i -> i >= 9_900);
+        assertThat(behind).isLessThanOrEqualTo((int) (199 * 1.5));
+    }
+
+    @Test
+    void manyShapesOfBinaryValuesStillTakeOneRequestAKey() {
+        assertThat(requests(i -> (char) ('a' + i / 500) + "/" + String.format("%05d", i), i -> true))
+                .isLessThanOrEqualTo(10_190);
+    }
+
+    @Test
+    void textBehindSeveralShapesOfBinaryValuesIsSoonReadInGroups() {
+        int requests =
+                requests(i -> String.format(i < 400 ? (char) ('a' + i / 100) + "/%05d" : "page/%05d", i), i -> i < 400);
+        assertThat(requests).isLessThanOrEqualTo((int) ((400 + 96) * 1.5));
     }
 
     @Test
