@@ -92,7 +92,7 @@ final class Wiring implements Features {
     @Override
     public Doctor doctor() {
         return new Doctor(
-                List.of(MachineChecks::run, new AccountChecks(account)::run),
+                List.of(MachineChecks::run, new AccountChecks(account, clock)::run),
                 address -> new StoreChecks(address, this::store, random).run());
     }
 

@@ -106,7 +106,7 @@ public final class CloudflareApi implements AutoCloseable {
 
     /** What the token may do, as far as it shows without writing. Fails only when nothing answers. */
     public TokenCheck verifyToken() {
-        return resources.verifyToken();
+        return new TokenTrial(this).run();
     }
 
     @Override

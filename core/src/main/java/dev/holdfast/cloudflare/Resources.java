@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.model.Failure;
-import dev.holdfast.model.Finding;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,8 +12,8 @@ import java.util.function.Supplier;
 
 /** Databases and namespaces of the account: listing, finding, making. */
 final class Resources {
-    private static final String D1 = "/d1/database";
-    private static final String KV = "/storage/kv/namespaces";
+    static final String D1 = "/d1/database";
+    static final String KV = "/storage/kv/namespaces";
     private static final int PER_PAGE = 100;
 
     private final CloudflareApi api;
@@ -81,39 +80,6 @@ final class Resources {
                 throw failure;
             }
             return create.get();
-        }
-    }
-
-    TokenCheck verifyToken() {
-        List<Finding> findings = new ArrayList<>();
-        boolean d1 = reads("D1", D1, findings);
-        boolean kv = reads("Workers KV", KV, findings);
-        return new TokenCheck(d1 || kv, status(), findings);
-    }
-
-    private String status() {
-        try {
-            return api.call(Call.get("//user/tokens/verify"))
-                    .result()
-                    .path("status")
-                    .asText("unknown");
-        } catch (ApiFailure failure) {
-            // Tokens that belong to an account, and keys, can not be asked for here.
-            return "unknown";
-        }
-    }
-
-    private boolean reads(String product, String path, List<Finding> findings) {
-        try {
-            api.call(Call.get(path).with("page", "1").with("per_page", "10"));
-            findings.add(new Finding(product, "can be read; whether it can be written shows only on writing"));
-            return true;
-        } catch (ApiFailure failure) {
-            if (failure.status() == 0) {
-                throw failure;
-            }
-            findings.add(new Finding(product, failure.getMessage() + ". " + failure.hint()));
-            return false;
         }
     }
 

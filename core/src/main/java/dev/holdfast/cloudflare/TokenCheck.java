@@ -1,17 +1,26 @@
 package dev.holdfast.cloudflare;
 
-import dev.holdfast.model.Finding;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What is known of the credentials in force.
  *
- * @param usable whether at least one of D1 and Workers KV can be read with them
  * @param status what Cloudflare says of the token ({@code active}, {@code expired}, …), or {@code unknown}
- * @param findings one per product: what can be read, or why not and which permission it takes
+ * @param serverTime by the other side's clock, to the second, if it says
  */
-public record TokenCheck(boolean usable, String status, List<Finding> findings) {
+public record TokenCheck(String status, Optional<Instant> serverTime, List<Product> products) {
     public TokenCheck {
-        findings = List.copyOf(findings);
+        products = List.copyOf(products);
     }
+
+    /**
+     * One product.
+     *
+     * @param found how many databases or namespaces there are; 0 when it can not be read
+     * @param refusal why it can not be read; empty when it can
+     * @param hint which permission it takes; empty when it can
+     */
+    public record Product(String name, boolean readable, long found, String refusal, String hint) {}
 }
