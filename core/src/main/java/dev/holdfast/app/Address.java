@@ -9,12 +9,12 @@ import java.util.regex.Pattern;
  *
  * @param scheme of the room; {@code snapshot} for {@code STORE@SNAPSHOT}; empty for anything else
  * @param rest behind the scheme; for a snapshot the store
- * @param snapshot its id, {@code latest} or {@code proven}; empty for other schemes
+ * @param snapshot its id, {@code latest} or {@code proven}, also of one source: {@code d1-shop/latest}; empty for other schemes
  */
 record Address(String scheme, String rest, String snapshot) {
     private static final Set<String> SCHEMES = Set.of("d1", "kv", "wrangler", "sqlite", "sql", "json", "csv");
     private static final Pattern SNAPSHOT =
-            Pattern.compile("(.+)@(latest|proven|(?:[a-z0-9][a-z0-9._-]*/)?\\d{8}T\\d{9}Z)", Pattern.DOTALL);
+            Pattern.compile("(.+)@((?:[a-z0-9][a-z0-9._-]*/)?(?:latest|proven|\\d{8}T\\d{9}Z))", Pattern.DOTALL);
 
     static Address parse(String text) {
         int colon = text.indexOf(':');

@@ -67,10 +67,14 @@ public final class Snapshots implements AutoCloseable {
      *
      * @param slug of the source, or null when there is only one in the store
      * @param which {@code latest} (the newest that is sealed, proven or not), {@code proven} (the newest that is proven),
-     *     {@code <slug>/<time>} or {@code <time>}
+     *     or {@code <time>}; before any of them may stand {@code <slug>/}, which counts more than {@code slug}
      * @throws Failure NOT_FOUND when there is none; USAGE when several sources could be meant
      */
     public SnapshotInfo find(String slug, String which) {
+        int slash = which.lastIndexOf('/');
+        if (slash >= 0) {
+            return find(which.substring(0, slash), which.substring(slash + 1));
+        }
         return switch (which) {
             case "latest" -> newest(slug, which, SnapshotInfo::isSealed);
             case "proven" -> newest(slug, which, info -> info.state() == State.PROVEN);
@@ -148,17 +152,15 @@ public final class Snapshots implements AutoCloseable {
     }
 
     private SnapshotInfo byName(String slug, String which) {
-        String last = which.substring(which.lastIndexOf('/') + 1);
-        List<SnapshotId> meant =
-                ids(which.equals(last) ? slug : which.substring(0, which.length() - last.length() - 1)).stream()
-                        .filter(id -> SnapshotId.stamp(id.time()).equals(last))
-                        .sorted(Comparator.naturalOrder())
-                        .toList();
+        List<SnapshotId> meant = ids(slug).stream()
+                .filter(id -> SnapshotId.stamp(id.time()).equals(which))
+                .sorted(Comparator.naturalOrder())
+                .toList();
         requireOneSource(meant, which);
         if (meant.isEmpty()) {
             throw new Failure(
                     Failure.Kind.NOT_FOUND,
-                    "there is no snapshot '" + which + "' in " + store.address(),
+                    "there is no snapshot '" + (slug == null ? "" : slug + "/") + which + "' in " + store.address(),
                     "`holdfast list` names those that are there; 'latest' and 'proven' are names, too");
         }
         return info(meant.getFirst());
@@ -171,7 +173,7 @@ public final class Snapshots implements AutoCloseable {
             throw new Failure(
                     Failure.Kind.USAGE,
                     "'" + which + "' can mean a snapshot of " + String.join(", ", slugs),
-                    "say which source with --source");
+                    "write the source before it, as in " + slugs.first() + "/" + which);
         }
     }
 

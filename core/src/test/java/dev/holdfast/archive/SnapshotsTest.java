@@ -75,6 +75,9 @@ class SnapshotsTest {
         assertFails(Failure.Kind.USAGE, () -> snapshots.find(null, "latest"));
         assertFails(Failure.Kind.USAGE, () -> snapshots.find(null, shop.substring(8)));
         assertThat(snapshots.find("d1-shop", "latest").id()).isEqualTo(shop);
+        assertThat(snapshots.find(null, "d1-shop/latest").id()).isEqualTo(shop);
+        assertThat(snapshots.find("d1-blog", "d1-shop/latest").id()).isEqualTo(shop);
+        assertFails(Failure.Kind.NOT_FOUND, () -> snapshots.find(null, "d1-shop/proven"));
         assertThat(snapshots.list(null)).hasSize(2);
         assertThat(snapshots.list("d1-blog")).hasSize(1);
     }
