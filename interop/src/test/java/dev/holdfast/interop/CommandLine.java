@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * Command lines as a person types them, in a folder of their own in which {@code ./holdfast} is the launcher and {@code npx
@@ -56,6 +57,15 @@ final class CommandLine {
         Map<String, String> changed = new HashMap<>(environment);
         changed.put("PATH", programs + ":" + System.getenv("PATH"));
         return new CommandLine(folder, changed);
+    }
+
+    /** The same in the only folder there is below this one. */
+    CommandLine inside(String name) throws IOException {
+        try (Stream<Path> folders = Files.list(folder.resolve(name))) {
+            List<Path> all = folders.toList();
+            assertThat(all).hasSize(1);
+            return new CommandLine(all.getFirst(), environment);
+        }
     }
 
     Path file(String name) {
