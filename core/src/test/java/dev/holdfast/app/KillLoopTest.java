@@ -41,8 +41,9 @@ class KillLoopTest {
                         .as("%s of %s", phase, histogram)
                         .isEqualTo(each);
             }
+        } finally {
+            System.out.println("kills that counted: " + histogram);
         }
-        System.out.println("kills that counted: " + histogram);
     }
 
     private static List<KillCase> cases(KillPlace place) throws Exception {
