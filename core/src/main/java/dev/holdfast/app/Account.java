@@ -46,7 +46,7 @@ final class Account implements AutoCloseable {
     }
 
     Source namespace(String title, Capturing capturing) {
-        return new KvSource(api(), title, capturing.selection());
+        return new KvSource(api(), title, capturing.selection(), capturing.mode() == Capturing.Mode.SINGLE);
     }
 
     Target databaseTarget(String name, Writing writing) {

@@ -24,7 +24,10 @@ final class BackupCommand extends Verb {
     @Option(names = "--to", paramLabel = "STORE", description = "Folder or bucket; from holdfast.toml if not given.")
     String to = "";
 
-    @Option(names = "--mode", paramLabel = "auto|snapshot|pages|export", description = "How to read a D1 database.")
+    @Option(
+            names = "--mode",
+            paramLabel = "auto|snapshot|pages|export|single",
+            description = "How to read a D1 database (snapshot, pages, export) or a KV namespace (single).")
     String mode = "";
 
     @Option(names = "--require", paramLabel = "exact", description = "Fail rather than take a fuzzy capture.")

@@ -7,16 +7,18 @@ package dev.holdfast.model;
  */
 public record Capturing(Selection selection, Mode mode, boolean requireExact) {
 
-    /** Ways to read a D1 database; other sources have one way and take only {@link #AUTO}. */
+    /** Ways to read; sources that have only one read in that way. */
     public enum Mode {
         /** The best that fits. */
         AUTO,
-        /** All of it in one atomic request. */
+        /** D1: all of it in one atomic request. */
         SNAPSHOT,
-        /** Key range by key range between two bookmarks. */
+        /** D1: key range by key range between two bookmarks. */
         PAGES,
-        /** The vendor's own export. */
-        EXPORT
+        /** D1: the vendor's own export. */
+        EXPORT,
+        /** Workers KV: every value by a request of its own. */
+        SINGLE
     }
 
     public static final Capturing ALL = new Capturing(Selection.ALL, Mode.AUTO, false);

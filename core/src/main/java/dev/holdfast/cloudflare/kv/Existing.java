@@ -47,7 +47,9 @@ final class Existing implements AutoCloseable {
     private void restart(KeyRange range) {
         close();
         KeyRange from = new KeyRange(range.after(), null);
-        reader = values ? new KvReader(calls, "", from, lost -> {}) : new Names(new KvReader.Listing(calls, "", from));
+        reader = values
+                ? new KvReader(calls, "", from, lost -> {}, false)
+                : new Names(new KvReader.Listing(calls, "", from));
         batch = reader.next();
         row = 0;
     }

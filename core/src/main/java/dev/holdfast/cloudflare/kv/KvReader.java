@@ -22,7 +22,7 @@ final class KvReader implements BatchReader {
     private final Listing listing;
     private final byte[] through;
     private final Consumer<Entry> lost;
-    private final Planner planner = new Planner(PARALLEL, ROOM);
+    private final Planner planner;
     private final Fetcher fetcher;
     private final Queue<Mark> marks = new ArrayDeque<>();
     private final BatchBuilder rows = new BatchBuilder(4);
@@ -32,11 +32,15 @@ final class KvReader implements BatchReader {
     /** The cursor behind the slot of this number. */
     private record Mark(long number, String cursor) {}
 
-    /** @param lost hears of pairs that were listed and have no value any more */
-    KvReader(KvCalls calls, String prefix, KeyRange range, Consumer<Entry> lost) {
+    /**
+     * @param lost hears of pairs that were listed and have no value any more
+     * @param singly every value by a request of its own
+     */
+    KvReader(KvCalls calls, String prefix, KeyRange range, Consumer<Entry> lost, boolean singly) {
         this.listing = new Listing(calls, prefix, range);
         this.through = range.through() == null ? null : name(range.through());
         this.lost = lost;
+        this.planner = new Planner(PARALLEL, ROOM, singly);
         this.fetcher = new Fetcher(calls, planner, PARALLEL);
     }
 

@@ -34,6 +34,7 @@ public final class KvSource implements Source {
     private final CloudflareApi api;
     private final Namespace namespace;
     private final Selection selection;
+    private final boolean singly;
     private final KvCalls calls;
     private final AsOf start;
     private final List<Entry> lost = Collections.synchronizedList(new ArrayList<>());
@@ -45,6 +46,15 @@ public final class KvSource implements Source {
      * @throws dev.holdfast.model.Failure NOT_FOUND when there is no such namespace
      */
     public KvSource(CloudflareApi api, String titleOrId, Selection selection) {
+        this(api, titleOrId, selection, false);
+    }
+
+    /**
+     * The same, and every value may be asked for by a request of its own: the only way that is known to give every byte
+     * of a text that begins with a byte order mark.
+     */
+    public KvSource(CloudflareApi api, String titleOrId, Selection selection, boolean singly) {
+        this.singly = singly;
         this.api = api;
         this.namespace = api.resolveNamespace(titleOrId);
         this.selection = selection;
@@ -84,7 +94,7 @@ public final class KvSource implements Source {
 
     @Override
     public BatchReader read(Collection collection, KeyRange range) {
-        return new KvReader(calls, selection.prefix(), range, lost::add);
+        return new KvReader(calls, selection.prefix(), range, lost::add, singly);
     }
 
     @Override
@@ -96,7 +106,7 @@ public final class KvSource implements Source {
                 .map(entry -> new Finding(
                         entry.name(), "was listed, but had no value when it was read: deleted, or not visible yet"))
                 .toList();
-        return new Capture(asOf, "list", false, Capture.LOSSLESS, missing, expired(end));
+        return new Capture(asOf, singly ? "single" : "bulk", false, Capture.LOSSLESS, missing, expired(end));
     }
 
     @Override

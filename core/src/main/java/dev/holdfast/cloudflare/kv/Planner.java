@@ -26,6 +26,7 @@ final class Planner {
 
     private final int parallel;
     private final long room;
+    private final boolean singly;
     private final Odds odds = new Odds();
     private final ArrayDeque<Slot> window = new ArrayDeque<>();
     private final NavigableSet<Slot> open = new TreeSet<>();
@@ -45,10 +46,12 @@ final class Planner {
     /**
      * @param parallel requests at once
      * @param room bytes of values that may wait
+     * @param singly never ask for a group
      */
-    Planner(int parallel, long room) {
+    Planner(int parallel, long room, boolean singly) {
         this.parallel = parallel;
         this.room = room;
+        this.singly = singly;
     }
 
     /** Adds what a listing has found, in order. */
@@ -56,7 +59,7 @@ final class Planner {
         for (Entry entry : entries) {
             Slot slot = new Slot(fed++, entry);
             window.add(slot);
-            open.add(slot);
+            (singly ? single : open).add(slot);
         }
         notifyAll();
     }

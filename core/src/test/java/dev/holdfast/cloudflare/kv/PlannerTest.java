@@ -72,7 +72,7 @@ class PlannerTest {
     }
 
     private static int requests(IntFunction<String> name, IntPredicate binary) {
-        Planner planner = new Planner(64, Long.MAX_VALUE);
+        Planner planner = new Planner(64, Long.MAX_VALUE, false);
         Queue<Task> flying = new ArrayDeque<>();
         int requests = 0;
         for (int fed = 0; fed < KEYS; fed += 2_000) {
