@@ -31,12 +31,14 @@ import java.util.concurrent.atomic.AtomicInteger;
  * @see <a href="https://developers.cloudflare.com/api/">Cloudflare API</a>
  */
 public final class CloudflareApi implements AutoCloseable {
+    private static final int TRIES_UNANSWERED = 4;
     private static final int ERROR_BYTES = 1 << 18;
 
     private final ApiSettings settings;
     private final HttpClient http;
     private final Watchdog watchdog = new Watchdog();
     private final Resources resources = new Resources(this);
+    private volatile boolean answered;
 
     public CloudflareApi(ApiSettings settings) {
         this.settings = settings;
@@ -118,7 +120,9 @@ public final class CloudflareApi implements AutoCloseable {
     private <T> T withRetries(Call call, CheckedSupplier<T> attempt) {
         AtomicInteger tried = new AtomicInteger();
         RetryPolicy<T> policy = RetryPolicy.<T>builder()
-                .handleIf(thrown -> thrown instanceof Transient again && again.isCurable(call, tried.get()))
+                .handleIf(thrown -> thrown instanceof Transient again
+                        && again.isCurable(call, tried.get())
+                        && isWorthIt(tried.get()))
                 .withMaxRetries(-1)
                 .onRetry(event -> waitFor((Transient) event.getLastException(), event.getAttemptCount()))
                 .build();
@@ -130,6 +134,11 @@ public final class CloudflareApi implements AutoCloseable {
         } catch (Transient spent) {
             throw spent.failure();
         }
+    }
+
+    /** Long patience is for a line that drops; where nothing ever answered, a person waits for the message. */
+    private boolean isWorthIt(int tried) {
+        return answered || tried < TRIES_UNANSWERED;
     }
 
     private void waitFor(Transient passing, int tried) {
@@ -147,6 +156,7 @@ public final class CloudflareApi implements AutoCloseable {
         }
         try {
             HttpResponse<InputStream> response = http.send(request(call), BodyHandlers.ofInputStream());
+            answered = true;
             return taken(call, response, reader);
         } catch (IOException e) {
             throw Verdict.unanswered(call, e);

@@ -6,12 +6,16 @@ import dev.holdfast.model.BatchBuilder;
 import dev.holdfast.model.Capture;
 import dev.holdfast.model.Catalog;
 import dev.holdfast.model.Collection;
+import dev.holdfast.model.Finding;
 import dev.holdfast.model.KeyRange;
 import dev.holdfast.model.Pairs;
 import dev.holdfast.model.Selection;
+import dev.holdfast.model.Table;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The selected part of another source: some tables with their indexes and triggers, or the pairs whose keys begin with a
@@ -67,7 +71,42 @@ public final class SelectedSource implements Source {
                 whole.settings(),
                 whole.unrestorable().stream()
                         .filter(f -> selection.hasTable(f.name()))
-                        .toList());
+                        .toList(),
+                warnings(whole, selection));
+    }
+
+    /** What a person who restores a selection must not find out by an error of the application. */
+    private static List<Finding> warnings(Catalog whole, Selection selection) {
+        List<Finding> warnings = new ArrayList<>(whole.warnings());
+        List<String> absent = whole.tables().stream()
+                .filter(table -> table.kind() != Table.Kind.SEQUENCE)
+                .map(Table::name)
+                .filter(name -> !selection.hasTable(name))
+                .toList();
+        for (Catalog.SqlObject object : whole.objects()) {
+            if (object.type() == Catalog.SqlObject.Type.VIEW) {
+                warnings.add(new Finding(object.name(), "is a view, and views are not part of a selection of tables"));
+            } else if (object.type() == Catalog.SqlObject.Type.TRIGGER && selection.hasTable(object.table())) {
+                absent.stream()
+                        .filter(name -> contains(object.sql(), name))
+                        .map(name -> new Finding(
+                                object.name(), "is a trigger that names the table " + name + ", which is not selected"))
+                        .forEach(warnings::add);
+            }
+        }
+        if (whole.tables().stream().anyMatch(table -> selection.hasTable(table.name()) && isCounting(table))) {
+            warnings.add(
+                    new Finding("sqlite_sequence", "the state of AUTOINCREMENT is not part of a selection of tables"));
+        }
+        return warnings;
+    }
+
+    private static boolean isCounting(Table table) {
+        return contains(table.sql(), "AUTOINCREMENT");
+    }
+
+    private static boolean contains(String sql, String word) {
+        return sql.toLowerCase(Locale.ROOT).contains(word.toLowerCase(Locale.ROOT));
     }
 
     @Override

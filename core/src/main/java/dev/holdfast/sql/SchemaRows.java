@@ -102,10 +102,16 @@ final class SchemaRows {
         for (List<String> row : query.rows("SELECT type,name,tbl_name,sql FROM sqlite_schema ORDER BY rowid")) {
             Entry entry = new Entry(row.get(0), row.get(1), row.get(2), row.get(3));
             hasSequence |= entry.name().equals("sqlite_sequence");
-            if (entry.sql() != null && isOurs(entry.name()) && isOurs(entry.table())) {
+            if (entry.sql() != null && isOurs(entry)) {
                 entries.add(entry);
             }
         }
+    }
+
+    /** An index or trigger belongs to its table, whatever its own name is. */
+    private static boolean isOurs(Entry entry) {
+        boolean part = entry.type().equals("index") || entry.type().equals("trigger");
+        return isOurs(entry.table()) && (part || isOurs(entry.name()));
     }
 
     private void readKinds() {

@@ -109,6 +109,11 @@ public final class SqliteSource implements Source {
         }
     }
 
+    /** SQLite hands UTF-16 text out as UTF-8, and by then an unpaired surrogate is another character. */
+    private String fidelity() {
+        return utf8 ? Capture.LOSSLESS : "text was converted from UTF-16: unpaired surrogates are not kept";
+    }
+
     @Override
     public Capture finish(AsOf earliest) {
         List<Finding> warnings = new ArrayList<>();
@@ -120,7 +125,7 @@ public final class SqliteSource implements Source {
             warnings.add(new Finding("", "the file was written while it was read"));
         }
         AsOf asOf = new AsOf(AsOf.Kind.FILE_STATE, earliest.from(), start().to());
-        return new Capture(asOf, "file", intact && asOf.isOnePosition(), Capture.LOSSLESS, List.of(), warnings);
+        return new Capture(asOf, "file", intact && asOf.isOnePosition(), fidelity(), List.of(), warnings);
     }
 
     @Override

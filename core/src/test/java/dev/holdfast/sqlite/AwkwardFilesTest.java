@@ -2,7 +2,6 @@ package dev.holdfast.sqlite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.holdfast.flow.BatchReader;
 import dev.holdfast.flow.Copy;
@@ -97,7 +96,9 @@ class AwkwardFilesTest {
         try (SqliteSource narrow = new SqliteSource(file, Selection.ALL);
                 SqliteSource source = new SqliteSource(wide, Selection.ALL)) {
             assertThat(Records.digests(source)).isEqualTo(Records.digests(narrow));
-            assertThat(source.finish(source.start()).warnings()).hasSize(1);
+            Capture capture = source.finish(source.start());
+            assertThat(capture.warnings()).hasSize(1);
+            assertThat(capture.isLossless()).isFalse();
         }
     }
 
@@ -133,7 +134,6 @@ class AwkwardFilesTest {
         }
         inner.toFile().setWritable(false);
         try {
-            assumeFalse(Files.isWritable(inner), "permissions do not bind this user");
             try (SqliteSource source = new SqliteSource(file, Selection.ALL)) {
                 assertThat(Records.digests(source)).isNotEmpty();
                 assertThat(source.finish(source.start()).exact()).isTrue();
