@@ -1,5 +1,6 @@
 package dev.holdfast.cloudflare;
 
+import dev.holdfast.model.Pause;
 import java.net.URI;
 import java.time.Clock;
 

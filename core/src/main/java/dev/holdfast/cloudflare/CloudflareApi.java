@@ -6,6 +6,7 @@ import dev.failsafe.Failsafe;
 import dev.failsafe.RetryPolicy;
 import dev.failsafe.function.CheckedSupplier;
 import dev.holdfast.model.Failure;
+import dev.holdfast.model.Pause;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpClient;

@@ -1,6 +1,7 @@
 package dev.holdfast.cloudflare;
 
 import dev.holdfast.model.Failure;
+import dev.holdfast.model.Pause;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

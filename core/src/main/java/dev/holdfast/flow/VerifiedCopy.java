@@ -2,6 +2,7 @@ package dev.holdfast.flow;
 
 import dev.holdfast.model.Capturing;
 import dev.holdfast.model.Digest;
+import dev.holdfast.model.Pause;
 import dev.holdfast.model.Progress;
 import dev.holdfast.model.Selection;
 import dev.holdfast.model.Writing;
@@ -26,12 +27,6 @@ public final class VerifiedCopy {
     private final Rooms rooms;
     private final Clock clock;
     private final Pause pause;
-
-    /** Waits. Injected, so that tests need not. */
-    @FunctionalInterface
-    public interface Pause {
-        void of(Duration duration);
-    }
 
     public VerifiedCopy(Rooms rooms, Clock clock, Pause pause) {
         this.rooms = rooms;

@@ -1,5 +1,6 @@
 package dev.holdfast.cloudflare;
 
+import dev.holdfast.model.Pause;
 import dev.holdfast.sim.Simulator;
 import dev.holdfast.sim.SimulatorSettings;
 import dev.holdfast.sim.d1.D1Manner;

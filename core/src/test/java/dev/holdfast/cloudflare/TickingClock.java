@@ -1,5 +1,6 @@
 package dev.holdfast.cloudflare;
 
+import dev.holdfast.model.Pause;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -2,7 +2,6 @@ package dev.holdfast.cloudflare.kv;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.cloudflare.ApiFailure;
-import dev.holdfast.cloudflare.Pause;
 import dev.holdfast.flow.PairJsonReader;
 import dev.holdfast.flow.PairJsonWriter;
 import dev.holdfast.model.Batch;
@@ -10,6 +9,7 @@ import dev.holdfast.model.BatchBuilder;
 import dev.holdfast.model.Failure;
 import dev.holdfast.model.Finding;
 import dev.holdfast.model.Pairs;
+import dev.holdfast.model.Pause;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package dev.holdfast.cloudflare.kv;
 
-import dev.holdfast.cloudflare.Pause;
+import dev.holdfast.model.Pause;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -4,7 +4,7 @@ import dev.failsafe.Failsafe;
 import dev.failsafe.FailsafeException;
 import dev.failsafe.FailsafeExecutor;
 import dev.failsafe.RetryPolicy;
-import dev.holdfast.store.Pause;
+import dev.holdfast.model.Pause;
 import dev.holdfast.store.StoreException;
 import java.time.Duration;
 import java.util.function.Supplier;

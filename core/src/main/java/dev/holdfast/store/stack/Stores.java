@@ -1,6 +1,6 @@
 package dev.holdfast.store.stack;
 
-import dev.holdfast.store.Pause;
+import dev.holdfast.model.Pause;
 import dev.holdfast.store.Store;
 import dev.holdfast.store.StoreUrl;
 import dev.holdfast.store.local.LocalStore;

@@ -1,4 +1,4 @@
-package dev.holdfast.cloudflare;
+package dev.holdfast.model;
 
 import java.time.Duration;
 

@@ -1,9 +1,0 @@
-package dev.holdfast.store;
-
-import java.time.Duration;
-
-/** Waits. Injected, so that tests need not. Interrupted, it restores the flag and returns early. */
-@FunctionalInterface
-public interface Pause {
-    void of(Duration duration);
-}
