@@ -24,8 +24,8 @@ import java.util.regex.Pattern;
 public final class ConfigFile {
     private static final String NAME = "holdfast.toml";
     private static final Set<String> TOP = Set.of("account_id", "backup");
-    private static final Set<String> OPTIONS = Set.of("mode", "require", "prefix", "compress");
-    private static final Set<String> BACKUP = Set.of("name", "sources", "to", "mode", "require", "prefix", "compress");
+    private static final Set<String> OPTIONS = Set.of("mode", "require", "compress");
+    private static final Set<String> BACKUP = Set.of("name", "sources", "to", "mode", "require", "compress");
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)}");
 
     private final Path file;

@@ -1,5 +1,6 @@
 package dev.holdfast.cli;
 
+import dev.holdfast.backup.Inventory;
 import dev.holdfast.model.Capturing;
 import dev.holdfast.transfer.Transfer;
 import picocli.CommandLine.Command;
@@ -35,8 +36,10 @@ final class RestoreCommand extends Verb {
 
     @Override
     protected int run() {
-        String id = features().inventory().find(store, source, snapshot).id();
-        output().note("restoring " + id);
+        Inventory.Entry entry = features().inventory().find(store, source, snapshot);
+        String id = entry.id();
+        output().note("restoring " + id + " (" + entry.state() + ", " + entry.consistency()
+                + (entry.complete() ? "" : ", INCOMPLETE") + (entry.lossless() ? "" : ", NOT LOSSLESS") + ")");
         Transfer.Request request = new Transfer.Request(
                 store + "@" + id,
                 target,

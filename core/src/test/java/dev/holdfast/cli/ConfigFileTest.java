@@ -26,7 +26,6 @@ class ConfigFileTest {
                 to = "s3://b/p?endpoint=${ENDPOINT}"
                 mode = "pages"
                 require = "exact"
-                prefix = "x"
                 compress = "none"
                 """);
 
@@ -36,8 +35,7 @@ class ConfigFileTest {
         assertThat(config.job("shop")).hasValueSatisfying(job -> {
             assertThat(job.sources()).isEqualTo(List.of("d1:shop", "kv:sessions"));
             assertThat(job.to()).isEqualTo("s3://b/p?endpoint=https://e");
-            assertThat(job.options())
-                    .isEqualTo(Map.of("mode", "pages", "require", "exact", "prefix", "x", "compress", "none"));
+            assertThat(job.options()).isEqualTo(Map.of("mode", "pages", "require", "exact", "compress", "none"));
         });
     }
 
