@@ -1,6 +1,6 @@
 package dev.holdfast.app;
 
-import dev.holdfast.cli.Output;
+import dev.holdfast.cli.console.Output;
 import dev.holdfast.sim.Simulator;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;

@@ -1,11 +1,11 @@
 package dev.holdfast.app;
 
 import dev.holdfast.cli.Cli;
-import dev.holdfast.cli.Config;
-import dev.holdfast.cli.ConfigFile;
 import dev.holdfast.cli.Features;
-import dev.holdfast.cli.Output;
 import dev.holdfast.cli.Program;
+import dev.holdfast.cli.config.Config;
+import dev.holdfast.cli.config.ConfigFile;
+import dev.holdfast.cli.console.Output;
 import dev.holdfast.store.Store;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;

@@ -6,10 +6,11 @@ import dev.holdfast.archive.SnapshotSettings;
 import dev.holdfast.archive.Snapshots;
 import dev.holdfast.backup.Backup;
 import dev.holdfast.backup.Doctor;
+import dev.holdfast.backup.Forget;
 import dev.holdfast.backup.Inventory;
 import dev.holdfast.backup.Prove;
-import dev.holdfast.cli.Config;
 import dev.holdfast.cli.Features;
+import dev.holdfast.cli.config.Config;
 import dev.holdfast.flow.Rooms;
 import dev.holdfast.flow.Scratch;
 import dev.holdfast.flow.VerifiedCopy;
@@ -67,6 +68,11 @@ final class Wiring implements Features {
     @Override
     public Prove prove() {
         return new Prove(archives(), this::scratch, Wiring::engineName, tool(), clock);
+    }
+
+    @Override
+    public Forget forget() {
+        return new Forget(archives(), () -> Owner.ofThisProcess(random), clock);
     }
 
     @Override

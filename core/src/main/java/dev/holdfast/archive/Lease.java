@@ -162,6 +162,10 @@ final class Lease implements AutoCloseable {
         });
     }
 
+    static boolean isLease(String name) {
+        return number(name) > 0;
+    }
+
     private static String file(long number) {
         return PREFIX + number + ".json";
     }

@@ -1,15 +1,20 @@
 package dev.holdfast.archive;
 
 import dev.holdfast.archive.SnapshotInfo.State;
+import dev.holdfast.archive.layout.Manifest;
 import dev.holdfast.archive.layout.Proof;
 import dev.holdfast.archive.layout.SnapshotId;
+import dev.holdfast.archive.layout.StoredPlan;
+import dev.holdfast.archive.layout.Sums;
 import dev.holdfast.archive.parts.Damage;
 import dev.holdfast.archive.parts.Folder;
 import dev.holdfast.model.Failure;
 import dev.holdfast.store.Store;
+import java.time.Clock;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -62,6 +67,16 @@ public final class Snapshots implements AutoCloseable {
         return ids.stream().map(infos::get).toList();
     }
 
+    /** The same with what retention needs to know: holds, removals that were begun, and losses. */
+    public List<Standing> standing(String slug) {
+        return list(slug).stream().map(this::standing).toList();
+    }
+
+    /** Removes and holds. */
+    public Removal removal(Owner owner, Clock clock) {
+        return new Removal(store, owner, clock);
+    }
+
     /**
      * The snapshot that a person means.
      *
@@ -105,6 +120,18 @@ public final class Snapshots implements AutoCloseable {
         String prefix = slug == null ? "" : slug + "/";
         Folder.list(store, prefix, entry -> SnapshotId.ofObject(entry.name()).ifPresent(ids::add));
         return List.copyOf(ids);
+    }
+
+    private Standing standing(SnapshotInfo info) {
+        Folder folder = new Folder(store, SnapshotId.parse(info.id()).orElseThrow());
+        Set<String> files = folder.files("").keySet();
+        boolean forgotten = files.contains(Removal.MARK);
+        boolean wasProven = files.stream().anyMatch(name -> name.startsWith("proofs/"));
+        boolean hasOne =
+                files.contains(Sums.NAME) || (files.contains(Manifest.NAME) && !files.contains(StoredPlan.NAME));
+        boolean bereft = info.state() == State.UNFINISHED && !forgotten && (wasProven || hasOne);
+        boolean held = files.stream().anyMatch(name -> name.startsWith(Removal.HOLDS));
+        return new Standing(info, held ? Removal.holds(folder) : List.of(), forgotten, bereft);
     }
 
     private SnapshotInfo info(SnapshotId id) {

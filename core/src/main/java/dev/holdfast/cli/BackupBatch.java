@@ -1,6 +1,8 @@
 package dev.holdfast.cli;
 
 import dev.holdfast.backup.Backup;
+import dev.holdfast.cli.console.Output;
+import dev.holdfast.cli.console.ProgressLine;
 import dev.holdfast.model.Failure;
 import java.util.ArrayList;
 import java.util.List;

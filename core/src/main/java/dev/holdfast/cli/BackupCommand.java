@@ -1,6 +1,7 @@
 package dev.holdfast.cli;
 
 import dev.holdfast.backup.Backup;
+import dev.holdfast.cli.config.Config;
 import dev.holdfast.model.Capturing;
 import dev.holdfast.model.Failure;
 import java.util.ArrayList;

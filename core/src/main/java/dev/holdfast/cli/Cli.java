@@ -30,6 +30,8 @@ public final class Cli {
         verbs.put("copy", CopyCommand::new);
         verbs.put("diff", DiffCommand::new);
         verbs.put("export", ExportCommand::new);
+        verbs.put("forget", ForgetCommand::new);
+        verbs.put("hold", HoldCommand::new);
         verbs.put("doctor", DoctorCommand::new);
         verbs.put("completion", () -> new CompletionCommand(this::everything));
     }

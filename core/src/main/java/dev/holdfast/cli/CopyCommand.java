@@ -1,5 +1,6 @@
 package dev.holdfast.cli;
 
+import dev.holdfast.cli.console.ProgressLine;
 import dev.holdfast.model.Capturing;
 import dev.holdfast.transfer.Transfer;
 import picocli.CommandLine.Command;

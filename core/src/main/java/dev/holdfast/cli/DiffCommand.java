@@ -1,5 +1,6 @@
 package dev.holdfast.cli;
 
+import dev.holdfast.cli.console.ProgressLine;
 import dev.holdfast.transfer.Diff;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;

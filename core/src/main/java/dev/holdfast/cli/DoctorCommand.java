@@ -1,6 +1,7 @@
 package dev.holdfast.cli;
 
 import dev.holdfast.backup.Doctor;
+import dev.holdfast.cli.config.Config;
 import java.util.List;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;

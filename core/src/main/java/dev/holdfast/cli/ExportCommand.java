@@ -1,5 +1,6 @@
 package dev.holdfast.cli;
 
+import dev.holdfast.cli.console.ProgressLine;
 import dev.holdfast.transfer.Export;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;

@@ -2,6 +2,7 @@ package dev.holdfast.cli;
 
 import dev.holdfast.backup.Backup;
 import dev.holdfast.backup.Doctor;
+import dev.holdfast.backup.Forget;
 import dev.holdfast.backup.Inventory;
 import dev.holdfast.backup.Prove;
 import dev.holdfast.transfer.Diff;
@@ -13,6 +14,8 @@ public interface Features {
     Backup backup();
 
     Prove prove();
+
+    Forget forget();
 
     Inventory inventory();
 

@@ -1,5 +1,7 @@
 package dev.holdfast.cli;
 
+import dev.holdfast.cli.config.Config;
+import dev.holdfast.cli.console.Output;
 import java.nio.file.Path;
 import java.util.function.Function;
 

@@ -1,6 +1,7 @@
 package dev.holdfast.cli;
 
 import dev.holdfast.backup.Prove;
+import dev.holdfast.cli.console.ProgressLine;
 import dev.holdfast.model.Failure;
 import java.util.List;
 import picocli.CommandLine.Command;

@@ -1,6 +1,7 @@
 package dev.holdfast.cli;
 
 import dev.holdfast.backup.Inventory;
+import dev.holdfast.cli.console.ProgressLine;
 import dev.holdfast.model.Capturing;
 import dev.holdfast.transfer.Transfer;
 import picocli.CommandLine.Command;

@@ -1,5 +1,6 @@
 package dev.holdfast.cli;
 
+import dev.holdfast.cli.console.Output;
 import dev.holdfast.model.Finding;
 import dev.holdfast.transfer.Transfer;
 

@@ -1,5 +1,7 @@
 package dev.holdfast.cli;
 
+import dev.holdfast.cli.config.Config;
+import dev.holdfast.cli.console.Output;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
 

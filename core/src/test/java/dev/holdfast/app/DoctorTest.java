@@ -3,7 +3,7 @@ package dev.holdfast.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.backup.Doctor;
-import dev.holdfast.cli.Config;
+import dev.holdfast.cli.config.Config;
 import dev.holdfast.sim.Simulator;
 import java.nio.file.Files;
 import java.nio.file.Path;

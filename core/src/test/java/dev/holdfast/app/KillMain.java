@@ -1,7 +1,7 @@
 package dev.holdfast.app;
 
 import dev.holdfast.cli.Cli;
-import dev.holdfast.cli.Output;
+import dev.holdfast.cli.console.Output;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.backup.Backup;
-import dev.holdfast.cli.Config;
+import dev.holdfast.cli.config.Config;
 import dev.holdfast.model.Capturing;
 import dev.holdfast.model.Progress;
 import dev.holdfast.model.Selection;

@@ -3,7 +3,7 @@ package dev.holdfast.app;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.holdfast.cli.Cli;
-import dev.holdfast.cli.Output;
+import dev.holdfast.cli.console.Output;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.holdfast.backup.Backup;
-import dev.holdfast.cli.Config;
+import dev.holdfast.cli.config.Config;
 import dev.holdfast.cloudflare.ApiSettings;
 import dev.holdfast.cloudflare.CloudflareApi;
 import dev.holdfast.cloudflare.RequestBudget;

@@ -1,4 +1,4 @@
-package dev.holdfast.cli;
+package dev.holdfast.cli.console;
 
 import dev.holdfast.model.Progress;
 import java.io.PrintStream;
@@ -9,9 +9,9 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * Shows how a copy goes: one line that renews itself on a terminal, else a plain line every ten seconds.
  *
- * <p>{@code expected} records are known only to some verbs; then the time left is shown as well.
+ * <p>{@code expected} records are known only to some verbs; then the time left is shown as well. Safe for several threads.
  */
-final class ProgressLine implements Progress, AutoCloseable {
+public final class ProgressLine implements Progress, AutoCloseable {
     private static final long TERMINAL_NANOS = 100_000_000L;
     private static final long PLAIN_NANOS = 10_000_000_000L;
 
@@ -31,7 +31,7 @@ final class ProgressLine implements Progress, AutoCloseable {
     }
 
     /** A progress that suits the output: silent when nobody wants to see it. */
-    static ProgressLine on(Output output, String verb) {
+    public static ProgressLine on(Output output, String verb) {
         return new ProgressLine(output, verb);
     }
 
@@ -96,7 +96,7 @@ final class ProgressLine implements Progress, AutoCloseable {
     }
 
     /** Takes the line away, so that something else can be printed. */
-    synchronized void clear() {
+    public synchronized void clear() {
         if (drawn) {
             output.err().print("\r\u001b[K");
             output.err().flush();

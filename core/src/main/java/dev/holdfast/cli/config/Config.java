@@ -1,5 +1,6 @@
-package dev.holdfast.cli;
+package dev.holdfast.cli.config;
 
+import dev.holdfast.backup.retention.Keep;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,8 +19,9 @@ public record Config(String accountId, List<Job> backups) {
      *
      * @param sources addresses
      * @param to address of a store
+     * @param keep what retention keeps of each source; null: everything
      */
-    public record Job(String name, List<String> sources, String to, Map<String, String> options) {}
+    public record Job(String name, List<String> sources, String to, Keep keep, Map<String, String> options) {}
 
     public Optional<Job> job(String name) {
         return backups.stream().filter(job -> job.name().equals(name)).findFirst();

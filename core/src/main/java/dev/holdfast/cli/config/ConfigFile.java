@@ -1,8 +1,9 @@
-package dev.holdfast.cli;
+package dev.holdfast.cli.config;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.toml.TomlMapper;
+import dev.holdfast.backup.retention.Keep;
 import dev.holdfast.model.Failure;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,7 +26,7 @@ public final class ConfigFile {
     private static final String NAME = "holdfast.toml";
     private static final Set<String> TOP = Set.of("account_id", "backup");
     private static final Set<String> OPTIONS = Set.of("mode", "require", "compress");
-    private static final Set<String> BACKUP = Set.of("name", "sources", "to", "mode", "require", "compress");
+    private static final Set<String> BACKUP = Set.of("name", "sources", "to", "keep", "mode", "require", "compress");
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)}");
 
     private final Path file;
@@ -89,7 +90,19 @@ public final class ConfigFile {
         OPTIONS.stream()
                 .filter(node::has)
                 .forEach(key -> options.put(key, resolved(node.path(key).asText())));
-        return new Config.Job(name, List.copyOf(sources), resolved(required(node, "to")), options);
+        return new Config.Job(
+                name, List.copyOf(sources), resolved(required(node, "to")), keep(node.get("keep")), options);
+    }
+
+    private Keep keep(JsonNode node) {
+        if (node == null) {
+            return null;
+        }
+        KeepOptions options = new KeepOptions();
+        check(node, KeepOptions.KEYS, "keep.");
+        node.properties()
+                .forEach(one -> options.set(one.getKey(), one.getValue().asText()));
+        return options.keep();
     }
 
     private String required(JsonNode node, String key) {

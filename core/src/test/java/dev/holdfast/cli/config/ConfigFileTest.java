@@ -1,4 +1,4 @@
-package dev.holdfast.cli;
+package dev.holdfast.cli.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -37,6 +37,28 @@ class ConfigFileTest {
             assertThat(job.to()).isEqualTo("s3://b/p?endpoint=https://e");
             assertThat(job.options()).isEqualTo(Map.of("mode", "pages", "require", "exact", "compress", "none"));
         });
+    }
+
+    @Test
+    void readsWhatToKeep() throws IOException {
+        write("""
+                [[backup]]
+                name = "shop"
+                sources = ["d1:shop"]
+                to = "./backups"
+                keep = { daily = 7, monthly = 12, proven = 2, zone = "Europe/Berlin" }
+                """);
+        assertThat(read().job("shop").orElseThrow().keep()).satisfies(keep -> {
+            assertThat(keep.periods().daily()).isEqualTo(7);
+            assertThat(keep.periods().weekly()).isZero();
+            assertThat(keep.periods().monthly()).isEqualTo(12);
+            assertThat(keep.proven()).isEqualTo(2);
+            assertThat(keep.zone().getId()).isEqualTo("Europe/Berlin");
+        });
+        write(Files.readString(folder.resolve("holdfast.toml")).replace("monthly", "montly"));
+        assertThatThrownBy(this::read).hasMessageContaining("keep.montly");
+        write(Files.readString(folder.resolve("holdfast.toml")).replace("montly = 12", "monthly = \"many\""));
+        assertThatThrownBy(this::read).hasMessageContaining("keep.monthly");
     }
 
     @Test

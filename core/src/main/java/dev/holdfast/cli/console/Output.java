@@ -1,4 +1,4 @@
-package dev.holdfast.cli;
+package dev.holdfast.cli.console;
 
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -28,7 +28,8 @@ public final class Output {
         this.terminal = terminal;
     }
 
-    void set(boolean asJson, boolean beQuiet) {
+    /** How the command line wants it: JSON instead of text; no remarks. */
+    public void set(boolean asJson, boolean beQuiet) {
         this.json = asJson;
         this.quiet = beQuiet;
     }
@@ -45,7 +46,8 @@ public final class Output {
         return quiet;
     }
 
-    PrintStream err() {
+    /** Where remarks and errors go. */
+    public PrintStream err() {
         return err;
     }
 
@@ -70,7 +72,7 @@ public final class Output {
     }
 
     /** The error document of {@code --json}, or plain lines. */
-    void error(String message, String hint, int exitCode) {
+    public void error(String message, String hint, int exitCode) {
         if (json) {
             out.println(toJson(new Problem(message, hint, exitCode)));
             out.flush();

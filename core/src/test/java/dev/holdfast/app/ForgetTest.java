@@ -1,0 +1,109 @@
+package dev.holdfast.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ForgetTest {
+    @TempDir
+    Path folder;
+
+    private Environment environment;
+    private String source;
+    private String store;
+
+    @BeforeEach
+    void start() {
+        environment = new Environment(
+                Map.of("HOLDFAST_STATE_DIR", folder.resolve("state").toString()), folder);
+        source = "sqlite:" + folder.resolve("shop.db");
+        store = folder.resolve("store").toString();
+        new Sqlite(folder.resolve("shop.db")).run("CREATE TABLE t(a)", "INSERT INTO t VALUES (1)");
+    }
+
+    @Test
+    void theNewestProvenOneStaysAndTheRestGoes() {
+        String first = backUp();
+        String second = backUp();
+        String unproven = backUp("--no-prove");
+        run(0, "hold", store, first, "--reason", "audit", "--until", "2999-01-01");
+
+        JsonNode told = run(0, "forget", store, "--keep-last", "1", "--dry-run").json();
+        assertThat(outcomes(told)).containsExactly(unproven + " kept", second + " kept", first + " kept");
+        assertThat(told.at("/lines/2/reasons/0").asText()).isEqualTo("on hold: audit");
+
+        run(0, "hold", store, first, "--release");
+        told = run(0, "forget", store, "--keep-last", "1", "--dry-run").json();
+        assertThat(outcomes(told)).containsExactly(unproven + " kept", second + " kept", first + " would remove");
+        assertThat(run(0, "list", store).json()).hasSize(3);
+
+        told = run(0, "forget", store, "--keep-last", "1").json();
+        assertThat(outcomes(told)).containsExactly(unproven + " kept", second + " kept", first + " removed");
+        assertThat(run(0, "list", store).json()).hasSize(2);
+        run(0, "prove", store, second);
+    }
+
+    @Test
+    void aBackupOfTheConfigurationSaysWhatToKeep() throws IOException {
+        Files.writeString(folder.resolve("holdfast.toml"), """
+                [[backup]]
+                name = "shop"
+                sources = ["%s"]
+                to = "%s"
+                keep = { last = 1 }
+                """.formatted(source, store));
+        backUp();
+        backUp();
+        assertThat(outcomes(run(0, "forget", "shop").json()))
+                .hasSize(2)
+                .last()
+                .asString()
+                .endsWith("removed");
+    }
+
+    @Test
+    void nothingSaidRemovesNothing() {
+        backUp();
+        assertThat(run(2, "forget", store).json().path("error").asText()).contains("what to keep");
+        run(2, "forget", store, "--keep-daily", "-1");
+        run(2, "forget", store, "--keep-daily", "1", "--keep-proven", "0");
+        run(2, "forget", store, "--keep-daily", "1", "--zone", "Mars/Olympus");
+        run(2, "hold", store, "latest");
+        run(2, "hold", store, "latest", "--reason", "x", "--until", "soon");
+        assertThat(run(0, "list", store).json()).hasSize(1);
+    }
+
+    private String backUp(String... options) {
+        List<String> command = new ArrayList<>(List.of("backup", source, "--to", store));
+        command.addAll(List.of(options));
+        return run(0, command.toArray(String[]::new)).json().path("snapshot").asText();
+    }
+
+    private Ran run(int exit, String... command) {
+        List<String> all = new ArrayList<>(List.of(command));
+        all.add("--json");
+        if (Files.exists(folder.resolve("holdfast.toml"))) {
+            all.addAll(List.of("--config", folder.resolve("holdfast.toml").toString()));
+        }
+        Ran ran = Ran.in(environment, all.toArray(String[]::new));
+        assertThat(ran.exit()).as(ran.out() + ran.err()).isEqualTo(exit);
+        return ran;
+    }
+
+    private static List<String> outcomes(JsonNode report) {
+        List<String> outcomes = new ArrayList<>();
+        report.path("lines")
+                .forEach(line -> outcomes.add(line.path("snapshot").asText() + " "
+                        + line.path("outcome").asText()));
+        return outcomes;
+    }
+}
