@@ -14,6 +14,7 @@ final class ImportTable {
     static final String TEXT = """
             model       ->
             jobs        ->
+            auth        -> model
             store       -> model
             flow        -> model
             sql         -> model
@@ -29,8 +30,8 @@ final class ImportTable {
             transfer    -> model flow sql archive jobs
             replicate   -> model flow sql archive jobs
             migrate     -> model flow sql archive jobs
-            server      -> backup transfer replicate migrate jobs model
-            cli         -> backup transfer replicate migrate jobs model
+            server      -> backup transfer replicate migrate jobs auth model
+            cli         -> backup transfer replicate migrate jobs auth model
             sim         -> model sql
             app         -> *
             """;

@@ -1,0 +1,92 @@
+package dev.holdfast.auth;
+
+import dev.holdfast.auth.keys.KeyCheck;
+import dev.holdfast.auth.keys.KeyStore;
+import dev.holdfast.auth.network.IpText;
+import dev.holdfast.auth.totp.TotpCheck;
+import dev.holdfast.auth.totp.UsedCodes;
+import java.net.InetAddress;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Decides on every call. Safe for many threads.
+ *
+ * <p>Refusals are alike in time by construction: {@link #look} does the same work for every call, whatever is wrong with
+ * it (the address, the limits, six codes, one key, the memory of used codes), {@link Facts#verdict} then only picks the
+ * first reason, and nothing is written to disk for a refusal.
+ *
+ * <p>Errors: {@link dev.holdfast.model.Failure} when keys or used codes can not be read or written: the call must not be
+ * let in then.
+ */
+public final class Authenticator {
+    private final AuthSettings settings;
+    private final KeyCheck keys;
+    private final UsedCodes used;
+    private final Clock clock;
+    private final Limits limits;
+
+    public Authenticator(AuthSettings settings, KeyStore keys, UsedCodes used, Clock clock) {
+        this.settings = settings;
+        this.keys = new KeyCheck(keys);
+        this.used = used;
+        this.clock = clock;
+        this.limits = new Limits(settings.callsPerMinute());
+    }
+
+    /** Grants or refuses; a granted changing call has used its code up. */
+    public Decision decide(Attempt attempt) {
+        Instant now = clock.instant();
+        Facts facts;
+        Decision decision;
+        // Counting and comparing in one go: else many calls at once are many free tries.
+        synchronized (limits) {
+            facts = look(attempt, now);
+            decision = facts.verdict();
+            count(facts, decision, now);
+        }
+        return decision instanceof Decision.Granted granted ? settle(attempt, facts, granted, now) : decision;
+    }
+
+    private Facts look(Attempt attempt, Instant now) {
+        Credentials shown = Credentials.of(attempt.authorization());
+        Optional<InetAddress> caller = settings.callers().caller(attempt.peer(), attempt.forwardedFor());
+        InetAddress address = caller.orElse(attempt.peer());
+        String group = IpText.group(address);
+        TotpCheck.Match code = settings.codes().match(shown.code(), now);
+        KeyCheck.Match key = keys.match(shown.key(), now);
+        Showing showing = new Showing(settings.mode(), shown, code, key);
+        return new Facts(
+                attempt,
+                caller,
+                group,
+                caller.isPresent() & settings.callers().mayCall(address),
+                limits.takeOfAddress(group, now),
+                limits.locked(group, showing.keyName(), showing.codeName(), now),
+                showing,
+                limits.takeOfPrincipal(showing.principal().name(), now),
+                used.isUsed(code.code()));
+    }
+
+    private void count(Facts facts, Decision decision, Instant now) {
+        if (decision instanceof Decision.Granted) {
+            limits.right(facts.group(), now);
+        }
+        if (decision instanceof Decision.Refused refused && refused.reason() == Decision.Reason.WRONG) {
+            limits.wrong(
+                    facts.group(), facts.showing().keyName(), facts.showing().codeName(), now);
+        }
+    }
+
+    private Decision settle(Attempt attempt, Facts facts, Decision.Granted granted, Instant now) {
+        Showing showing = facts.showing();
+        if (attempt.changing() && showing.usesCode() && !used.use(showing.code().code())) {
+            return facts.refused(Decision.Reason.REPLAYED);
+        }
+        if (showing.usesKey()) {
+            keys.used(showing.key().key(), now);
+        }
+        return granted;
+    }
+}

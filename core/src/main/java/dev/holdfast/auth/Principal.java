@@ -1,0 +1,20 @@
+package dev.holdfast.auth;
+
+import dev.holdfast.auth.keys.Role;
+import java.util.Set;
+
+/**
+ * Who was let in.
+ *
+ * @param name for the audit log: {@code totp}, {@code key:<id>} or {@code key:<id>+totp}
+ * @param title what people call it: the name of the key, or empty
+ */
+public record Principal(String name, String title, Set<Role> roles) {
+    public Principal {
+        roles = Set.copyOf(roles);
+    }
+
+    public boolean may(Role role) {
+        return role.isIn(roles);
+    }
+}

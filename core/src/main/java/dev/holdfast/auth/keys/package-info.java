@@ -1,0 +1,2 @@
+/** API keys: made, shown once, kept as hashes. */
+package dev.holdfast.auth.keys;
