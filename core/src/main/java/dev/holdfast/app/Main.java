@@ -1,8 +1,10 @@
 package dev.holdfast.app;
 
+import dev.holdfast.auth.files.FileKeyStore;
 import dev.holdfast.cli.Cli;
 import dev.holdfast.cli.Features;
 import dev.holdfast.cli.Program;
+import dev.holdfast.cli.access.TokenCommand;
 import dev.holdfast.cli.config.Config;
 import dev.holdfast.cli.config.ConfigFile;
 import dev.holdfast.cli.console.Output;
@@ -11,6 +13,8 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Clock;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
@@ -49,8 +53,16 @@ public final class Main {
         Program program = new Program(
                 output, file -> ConfigFile.read(file, environment.folder(), environment.variables()::get), wiring);
         return new Cli(program, Version.text())
+                .with("token", () -> access(environment))
                 .with("sim", SimCommand::new)
                 .with("demo", () -> new DemoCommand(environment));
+    }
+
+    private static TokenCommand access(Environment environment) {
+        return new TokenCommand(
+                Clock.systemUTC(),
+                new SecureRandom(),
+                () -> new FileKeyStore(StateFolder.of(environment).folder().resolve("api-keys.json")));
     }
 
     private static PrintStream utf8(FileDescriptor descriptor) {

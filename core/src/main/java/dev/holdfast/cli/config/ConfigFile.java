@@ -24,7 +24,8 @@ import java.util.regex.Pattern;
  */
 public final class ConfigFile {
     private static final String NAME = "holdfast.toml";
-    private static final Set<String> TOP = Set.of("account_id", "backup");
+    private static final Set<String> TOP = Set.of("account_id", "backup", "server");
+    private static final Set<String> SERVER = Set.of("auth");
     private static final Set<String> OPTIONS = Set.of("mode", "require", "compress");
     private static final Set<String> BACKUP = Set.of("name", "sources", "to", "keep", "mode", "require", "compress");
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)}");
@@ -45,7 +46,7 @@ public final class ConfigFile {
      */
     public static Config read(Path given, Path folder, UnaryOperator<String> environment) {
         Path file = given != null ? given : upwards(folder);
-        return file == null ? Config.EMPTY : new ConfigFile(file, environment).read();
+        return file == null ? Config.empty(environment) : new ConfigFile(file, environment).read();
     }
 
     private static Path upwards(Path folder) {
@@ -62,7 +63,13 @@ public final class ConfigFile {
         check(root, TOP, "");
         List<Config.Job> jobs = new ArrayList<>();
         root.path("backup").forEach(node -> jobs.add(job(node)));
-        return new Config(resolved(root.path("account_id").asText("")), List.copyOf(jobs));
+        return new Config(resolved(root.path("account_id").asText("")), List.copyOf(jobs), auth(root.path("server")));
+    }
+
+    private AuthConfig auth(JsonNode server) {
+        check(server, SERVER, "server.");
+        check(server.path("auth"), AuthConfig.KEYS, "server.auth.");
+        return new AuthConfig(server.path("auth"), this::resolved, environment);
     }
 
     private JsonNode parse() {

@@ -38,7 +38,8 @@ public final class Output {
         return json;
     }
 
-    boolean isTerminal() {
+    /** Whether a person watches. */
+    public boolean isTerminal() {
         return terminal;
     }
 

@@ -3,14 +3,20 @@ package dev.holdfast.cli.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.auth.Mode;
+import dev.holdfast.auth.totp.Totp;
+import dev.holdfast.auth.totp.TotpSecret;
 import dev.holdfast.model.Failure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigFileTest {
     @TempDir
@@ -99,6 +105,90 @@ class ConfigFileTest {
         assertThatThrownBy(() -> ConfigFile.read(folder.resolve("no.toml"), folder, name -> null))
                 .isInstanceOf(Failure.class)
                 .hasMessageContaining("no.toml");
+    }
+
+    @Test
+    void whoMayCallTheServer() throws IOException {
+        write("""
+                [server.auth]
+                mode = "both"
+                totp_secret = "${SECRET}"
+                totp_previous_secret = "JBSWY3DPEHPK3PXP"
+                totp_previous_until = "2027-01-31T00:00:00Z"
+                totp_algorithm = "sha256"
+                totp_digits = 8
+                allow = ["192.0.2.0/24", "::1"]
+                trusted_proxies = ["10.0.0.0/8"]
+                calls_per_minute = 60
+                """);
+        AuthConfig auth = ConfigFile.read(null, folder, Map.of("SECRET", "A".repeat(32))::get)
+                .auth();
+
+        assertThat(auth.totp()).isEqualTo(new Totp(Totp.Hash.SHA256, 8));
+        assertThat(auth.settings()).hasValueSatisfying(settings -> {
+            assertThat(settings.mode()).isEqualTo(Mode.BOTH);
+            assertThat(settings.callers().allowed()).hasSize(2);
+            assertThat(settings.callers().proxies()).hasSize(1);
+            assertThat(settings.callsPerMinute()).isEqualTo(60);
+            Instant now = Instant.parse("2027-01-30T00:00:00Z");
+            String old = auth.totp().code(TotpSecret.parse("JBSWY3DPEHPK3PXP"), Totp.step(now));
+            assertThat(settings.codes().match(old, now).right()).isTrue();
+            Instant later = now.plusSeconds(86_400);
+            String late = auth.totp().code(TotpSecret.parse("JBSWY3DPEHPK3PXP"), Totp.step(later));
+            assertThat(settings.codes().match(late, later).right()).isFalse();
+        });
+    }
+
+    @Test
+    void theSecretOfTheServerIsNotNeededForABackup() throws IOException {
+        write("[server.auth]\ntotp_secret = \"${NOT_THERE}\"\n");
+
+        AuthConfig auth = read().auth();
+
+        assertThatThrownBy(auth::secret).hasMessageContaining("${NOT_THERE}");
+        assertThat(ConfigFile.read(null, folder, Map.of("HOLDFAST_TOTP_SECRET", "B".repeat(32))::get)
+                        .auth()
+                        .secret())
+                .hasValueSatisfying(secret -> assertThat(secret.base32()).isEqualTo("B".repeat(32)));
+    }
+
+    @Test
+    void withoutASecretOrAModeNobodyIsAsked() throws IOException {
+        assertThat(read().auth().settings()).isEmpty();
+        write("[server.auth]\nallow = [\"::1\"]\n");
+        assertThat(read().auth().settings()).isEmpty();
+        write("[server.auth]\nmode = \"key\"\n");
+        assertThat(read().auth().settings()).isPresent();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "mode = \"totp\"",
+                "mode = \"both\"",
+                "mode = \"password\"",
+                "totp_secret = \"not base 32\"",
+                "totp_secret = \"MZXW6YTB\"",
+                "totp_secret = 12345678",
+                "mode = \"key\"\nallow = [\"example.com\"]",
+                "mode = \"key\"\ntrusted_proxies = [\"10.0.0.1/8\"]",
+                "mode = \"key\"\ncalls_per_minute = 0",
+                "mode = \"key\"\ncalls_per_minute = \"many\"",
+                "totp_secret = \"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\"\ntotp_digits = 7",
+                "totp_secret = \"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\"\ntotp_algorithm = \"md5\"",
+                "totp_secret = \"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\"\ntotp_previous_secret = \"JBSWY3DPEHPK3PXP\"",
+                "totp_secret = \"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\"\ntotp_previous_until = \"2027-01-31T00:00:00Z\"",
+                "totp_secret = \"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\"\ntotp_previous_secret = \"JBSWY3DPEHPK3PXP\"\n"
+                        + "totp_previous_until = \"soon\"",
+                "totp_sercet = \"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\"",
+            })
+    void whatDoesNotFitIsRefusedWithAHint(String toml) throws IOException {
+        write("[server.auth]\n" + toml + "\n");
+
+        assertThatThrownBy(() -> read().auth().settings()).isInstanceOfSatisfying(Failure.class, failure -> {
+            assertThat(failure.kind()).isEqualTo(Failure.Kind.USAGE);
+            assertThat(failure.hint()).isNotBlank();
+        });
     }
 
     private Config read() {

@@ -1,0 +1,2 @@
+/** The verbs about who may do what: tokens and keys. */
+package dev.holdfast.cli.access;
