@@ -15,7 +15,6 @@ import dev.holdfast.model.Capturing;
 import dev.holdfast.model.Failure;
 import dev.holdfast.model.Writing;
 import java.net.URI;
-import java.time.Clock;
 
 /**
  * The Cloudflare account in force, by wrangler's own variables. One client for the whole process, because the account's
@@ -24,7 +23,6 @@ import java.time.Clock;
 final class Account implements AutoCloseable {
     private final Environment environment;
     private final String configured;
-    private final Clock clock;
     private final long importBytes;
     private CloudflareApi api;
 
@@ -32,11 +30,10 @@ final class Account implements AutoCloseable {
      * @param configured the account id of the configuration, or empty
      * @param importBytes of SQL at which a part of a restore into D1 ends
      */
-    Account(Environment environment, String configured, Clock clock, long importBytes) {
+    Account(Environment environment, String configured, long importBytes) {
         this.importBytes = importBytes;
         this.environment = environment;
         this.configured = configured;
-        this.clock = clock;
     }
 
     Source database(String name, Capturing capturing, Scratch.Opener engines) {
@@ -59,8 +56,8 @@ final class Account implements AutoCloseable {
 
     synchronized CloudflareApi api() {
         if (api == null) {
-            api = new CloudflareApi(
-                    new ApiSettings(base(), credentials(), accountId(), clock, Pauses::sleep, budget()));
+            api = new CloudflareApi(new ApiSettings(
+                    base(), credentials(), accountId(), environment.clock(), environment.pause(), budget()));
         }
         return api;
     }

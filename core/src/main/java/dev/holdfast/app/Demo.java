@@ -7,7 +7,6 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +32,7 @@ final class Demo {
     record Result(String folder, String store, boolean identical) {}
 
     int run() {
-        try (Simulator cloud = Simulation.start(folder.resolve("cloud"))) {
+        try (Simulator cloud = Simulation.start(folder.resolve("cloud"), environment.clock())) {
             Environment account = environment.with(Simulation.variables(cloud));
             Path store = folder.resolve("backups");
             fill(account);
@@ -79,7 +78,7 @@ final class Demo {
         Path shop = folder.resolve("original.db");
         Path sessions = folder.resolve("sessions.json");
         DemoShop.create(shop);
-        DemoSessions.create(sessions, Instant.now());
+        DemoSessions.create(sessions, environment.clock().instant());
         step(account, "", "copy", "sqlite:" + shop, "d1:shop");
         step(account, "", "copy", "json:" + sessions, "kv:sessions");
     }

@@ -6,7 +6,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import picocli.CommandLine.Command;
 
@@ -16,7 +15,8 @@ import picocli.CommandLine.Command;
         description = "Back up, destroy, restore and compare a sample shop on a simulated Cloudflare API.",
         mixinStandardHelpOptions = true)
 final class DemoCommand extends Verb {
-    private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("uuuuMMdd-HHmmss-SSS");
+    private static final DateTimeFormatter STAMP =
+            DateTimeFormatter.ofPattern("uuuuMMdd-HHmmss-SSS").withZone(ZoneOffset.UTC);
 
     private final Environment environment;
 
@@ -26,8 +26,10 @@ final class DemoCommand extends Verb {
 
     @Override
     protected int run() {
-        Path folder =
-                environment.folder().resolve("holdfast-demo").resolve(STAMP.format(ZonedDateTime.now(ZoneOffset.UTC)));
+        Path folder = environment
+                .folder()
+                .resolve("holdfast-demo")
+                .resolve(STAMP.format(environment.clock().instant()));
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {

@@ -1,7 +1,9 @@
 package dev.holdfast.app;
 
 import dev.holdfast.model.Failure;
+import dev.holdfast.model.Pause;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -9,10 +11,17 @@ import java.util.Map;
  * What the program takes from outside.
  *
  * @param folder the working folder
+ * @param clock the only one of the program; tests turn it
+ * @param pause how it waits
  */
-record Environment(Map<String, String> variables, Path folder) {
+record Environment(Map<String, String> variables, Path folder, Clock clock, Pause pause) {
     Environment {
         variables = Map.copyOf(variables);
+    }
+
+    /** With the real time. */
+    Environment(Map<String, String> variables, Path folder) {
+        this(variables, folder, Clock.systemUTC(), Pauses::sleep);
     }
 
     static Environment ofProcess() {
@@ -38,6 +47,11 @@ record Environment(Map<String, String> variables, Path folder) {
     Environment with(Map<String, String> others) {
         Map<String, String> all = new HashMap<>(variables);
         all.putAll(others);
-        return new Environment(all, folder);
+        return new Environment(all, folder, clock, pause);
+    }
+
+    /** The same at another time. */
+    Environment at(Clock other, Pause waiting) {
+        return new Environment(variables, folder, other, waiting);
     }
 }

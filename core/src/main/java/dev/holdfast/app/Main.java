@@ -14,7 +14,6 @@ import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
-import java.time.Clock;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
@@ -54,13 +53,13 @@ public final class Main {
                 output, file -> ConfigFile.read(file, environment.folder(), environment.variables()::get), wiring);
         return new Cli(program, Version.text())
                 .with("token", () -> access(environment))
-                .with("sim", SimCommand::new)
+                .with("sim", () -> new SimCommand(environment.clock()))
                 .with("demo", () -> new DemoCommand(environment));
     }
 
     private static TokenCommand access(Environment environment) {
         return new TokenCommand(
-                Clock.systemUTC(),
+                environment.clock(),
                 new SecureRandom(),
                 () -> new FileKeyStore(StateFolder.of(environment).folder().resolve("api-keys.json")));
     }

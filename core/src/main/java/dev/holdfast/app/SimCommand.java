@@ -28,6 +28,8 @@ final class SimCommand extends Verb {
     private static final Pattern LISTEN = Pattern.compile("(.+):(\\d{1,5})");
     private static final Pattern DURATION = Pattern.compile("(\\d{1,6})(ms|s)");
 
+    private final Clock clock;
+
     @Option(names = "--listen", paramLabel = "HOST:PORT", description = "Port 0 takes a free one.")
     String listen = "127.0.0.1:8788";
 
@@ -49,6 +51,10 @@ final class SimCommand extends Verb {
             description = "What goes wrong at which request: 500@7,drop@20,429@30")
     String faults = "";
 
+    SimCommand(Clock clock) {
+        this.clock = clock;
+    }
+
     /** What it answers with {@code --json}. */
     record Listening(String baseUrl, String dataDir, String accountId) {}
 
@@ -58,9 +64,8 @@ final class SimCommand extends Verb {
                 .withLatency(latency())
                 .withBudget(budget.equals("unlimited") ? Budget.UNLIMITED : Budget.parse(budget))
                 .withFaults(faults.isEmpty() ? Faults.NONE : Faults.parse(faults));
-        try (Simulator simulator = Simulator.start(SimulatorSettings.in(data, Clock.systemUTC())
-                .listening(address())
-                .with(traffic))) {
+        try (Simulator simulator = Simulator.start(
+                SimulatorSettings.in(data, clock).listening(address()).with(traffic))) {
             Listening listening = new Listening(simulator.baseUri().toString(), data.toString(), Access.ACCOUNT);
             output().result(listening, () -> text(listening));
             new CountDownLatch(1).await();

@@ -14,8 +14,8 @@ final class Simulation {
 
     private Simulation() {}
 
-    static Simulator start(Path data) {
-        return Simulator.start(SimulatorSettings.in(data, Clock.systemUTC()).with(Access.only(TOKEN)));
+    static Simulator start(Path data, Clock clock) {
+        return Simulator.start(SimulatorSettings.in(data, clock).with(Access.only(TOKEN)));
     }
 
     /** What the program finds in its environment to reach it. */

@@ -15,6 +15,7 @@ import dev.holdfast.flow.Rooms;
 import dev.holdfast.flow.Scratch;
 import dev.holdfast.flow.VerifiedCopy;
 import dev.holdfast.model.Catalog;
+import dev.holdfast.model.Pause;
 import dev.holdfast.sqlite.SqliteScratch;
 import dev.holdfast.store.Store;
 import dev.holdfast.store.StoreUrl;
@@ -33,7 +34,8 @@ import org.sqlite.SQLiteJDBCLoader;
 
 /** Puts the program together: the only place that knows every room and every provider. */
 final class Wiring implements Features {
-    private final Clock clock = Clock.systemUTC();
+    private final Clock clock;
+    private final Pause pause;
     private final SecureRandom random = new SecureRandom();
     private final Account account;
     private final Stores stores;
@@ -49,8 +51,10 @@ final class Wiring implements Features {
      * @param sizes tests ask for small ones
      */
     Wiring(Environment environment, Config config, UnaryOperator<Store> aroundStores, PartSizes sizes) {
-        this.account = new Account(environment, config.accountId(), clock, sizes.restore());
-        this.stores = new Stores(environment.variables(), clock, Pauses::sleep, random);
+        this.clock = environment.clock();
+        this.pause = environment.pause();
+        this.account = new Account(environment, config.accountId(), sizes.restore());
+        this.stores = new Stores(environment.variables(), clock, pause, random);
         this.aroundStores = aroundStores;
         this.sizes = sizes;
     }
@@ -82,7 +86,7 @@ final class Wiring implements Features {
 
     @Override
     public Transfer transfer() {
-        return new Transfer(rooms(), new VerifiedCopy(rooms(), clock, Pauses::sleep));
+        return new Transfer(rooms(), new VerifiedCopy(rooms(), clock, pause));
     }
 
     @Override

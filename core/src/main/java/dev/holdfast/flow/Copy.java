@@ -40,8 +40,18 @@ public final class Copy {
      * @throws dev.holdfast.model.Failure of whichever end failed first; the target is then not finished
      */
     public CopyReport run() {
+        return run(plan -> {});
+    }
+
+    /**
+     * The same.
+     *
+     * @param begun told the plan in force before anything is moved
+     */
+    public CopyReport run(Consumer<Plan> begun) {
         Catalog catalog = source.catalog();
         Plan plan = target.begin(catalog, proposed(catalog), source::continues);
+        begun.accept(plan);
         Workers.run(workers, plan.segments(), this::move);
         Capture capture = source.finish(plan.earliest());
         List<Finding> findings = target.finish(capture);

@@ -51,8 +51,7 @@ public final class VerifiedCopy {
         String written;
         try (Source source = rooms.source(from, capturing);
                 Target target = rooms.target(to, writing)) {
-            announce(source, target, progress);
-            report = new Copy(source, target, WORKERS, progress).run();
+            report = new Copy(source, target, WORKERS, progress).run(plan -> announce(source, target, progress));
             written = target.address();
         }
         Check check = new Check(from, written, capturing, writing, report.digests());

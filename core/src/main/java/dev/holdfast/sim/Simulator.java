@@ -24,7 +24,9 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -76,6 +78,11 @@ public final class Simulator implements AutoCloseable {
     /** Every request so far, in order of arrival. */
     public List<RequestRecord> requests() {
         return log.all();
+    }
+
+    /** How many keys were written into KV on each day (UTC) since it was started. */
+    public NavigableMap<LocalDate, Integer> keyWrites() {
+        return kv.keyWrites();
     }
 
     /** The SQLite file of a database, to look at from outside (read-only). */

@@ -7,6 +7,7 @@ import dev.holdfast.cli.config.Config;
 import dev.holdfast.sim.Simulator;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -19,7 +20,7 @@ class DoctorTest {
 
     @Test
     void allIsWellWhereAllIsWell() throws Exception {
-        try (Simulator cloud = Simulation.start(folder.resolve("cloud"))) {
+        try (Simulator cloud = Simulation.start(folder.resolve("cloud"), Clock.systemUTC())) {
             Path store = folder.resolve("store");
 
             List<Doctor.Check> checks = checks(Simulation.variables(cloud), store.toString());
@@ -40,7 +41,7 @@ class DoctorTest {
 
     @Test
     void aWrongTokenIsNamedWithWhatToDo() {
-        try (Simulator cloud = Simulation.start(folder.resolve("cloud"))) {
+        try (Simulator cloud = Simulation.start(folder.resolve("cloud"), Clock.systemUTC())) {
             Map<String, String> variables = new java.util.HashMap<>(Simulation.variables(cloud));
             variables.put("CLOUDFLARE_API_TOKEN", "wrong");
 

@@ -127,26 +127,13 @@ final class KillPlace implements AutoCloseable {
     /** In a process of its own, killed at a point of what it does to stores, or to the API. */
     Died kill(boolean atRequest, int point, String... command) throws Exception {
         Path log = Files.createFile(newPath("log"));
-        List<String> line = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-Xshare:auto",
-                "-Xmx256m",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                KillMain.class.getName(),
-                log.toString(),
-                atRequest ? "0" : String.valueOf(point)));
+        List<String> line = new ArrayList<>(List.of(log.toString(), atRequest ? "0" : String.valueOf(point)));
         line.addAll(List.of(command));
         requests.arm(atRequest ? point : 0);
-        ProcessBuilder builder = new ProcessBuilder(line)
-                .directory(folder.toFile())
+        Process process = OwnProcess.of(KillMain.class, environment, line)
                 .redirectErrorStream(true)
-                .redirectOutput(newPath("output").toFile());
-        builder.environment().putAll(environment.variables());
-        Process process = builder.start();
+                .redirectOutput(newPath("output").toFile())
+                .start();
         requests.aim(process);
         if (!process.waitFor(2, TimeUnit.MINUTES)) {
             process.destroyForcibly().waitFor();

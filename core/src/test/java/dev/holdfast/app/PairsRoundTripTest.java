@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
@@ -49,7 +50,7 @@ class PairsRoundTripTest {
 
     @BeforeAll
     static void start() {
-        cloud = Simulation.start(folder.resolve("cloud"));
+        cloud = Simulation.start(folder.resolve("cloud"), Clock.systemUTC());
         Environment environment = new Environment(Simulation.variables(cloud), folder)
                 .with(Map.of("HOLDFAST_STATE_DIR", folder.resolve("state").toString()));
         program = new Wiring(environment, Config.EMPTY, UnaryOperator.identity());

@@ -54,7 +54,7 @@ class RoundTripTest {
     @BeforeAll
     static void start() {
         assumeTrue(SqliteOracle.isInstalled(), "sqlite3 is not installed");
-        cloud = Simulation.start(folder.resolve("cloud"));
+        cloud = Simulation.start(folder.resolve("cloud"), Clock.systemUTC());
         Environment environment = new Environment(Simulation.variables(cloud), folder)
                 .with(Map.of("HOLDFAST_STATE_DIR", folder.resolve("state").toString()));
         program = new Wiring(environment, Config.EMPTY, UnaryOperator.identity());

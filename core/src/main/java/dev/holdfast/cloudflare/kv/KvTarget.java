@@ -67,10 +67,9 @@ public final class KvTarget implements Target, Forecast {
         return budget.isLimited();
     }
 
-    /** The day (UTC) on which the last of so many pairs will be written, counted from now; today without a budget. */
     @Override
     public LocalDate lastDay(long pairs) {
-        return budget.lastDay(pairs);
+        return budget.lastDay(pairs - ledger.passed());
     }
 
     @Override

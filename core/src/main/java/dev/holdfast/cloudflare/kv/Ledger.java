@@ -93,17 +93,25 @@ final class Ledger {
         return new Plan(segments, earliest(), true);
     }
 
-    /** Everything of the segment up to this key is written. */
-    void reached(int segment, Key key, String cursor) {
+    /** So many more pairs are written: everything of the segment up to this key. */
+    void reached(int segment, Key key, long pairs) {
         ObjectNode one = (ObjectNode) state.path("segments").path(segment);
         put(one, "after", key);
-        one.put("cursor", cursor);
+        one.putNull("cursor");
+        state.put("passed", passed() + pairs);
         save();
     }
 
-    void done(int segment) {
+    /** So many more pairs are written: the rest of the segment. */
+    void done(int segment, long pairs) {
         ((ObjectNode) state.path("segments").path(segment)).put("done", true);
+        state.put("passed", passed() + pairs);
         save();
+    }
+
+    /** How many pairs of the unfinished copy are written. */
+    long passed() {
+        return state.path("passed").asLong();
     }
 
     /** The copy is finished; only the day's count stays. */
@@ -113,7 +121,7 @@ final class Ledger {
     }
 
     private void forget() {
-        state.remove(List.of("namespace", "earliest", "segments"));
+        state.remove(List.of("namespace", "earliest", "segments", "passed"));
     }
 
     private static void put(ObjectNode node, String name, Key key) {

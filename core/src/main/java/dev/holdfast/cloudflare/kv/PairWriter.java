@@ -15,6 +15,7 @@ final class PairWriter implements RangeWriter {
     private final ShortLived shortLived;
     private final BatchBuilder one = new BatchBuilder(4);
     private Key passed;
+    private long pairs;
     private boolean committed;
 
     /** Which pairs are to be written. */
@@ -37,13 +38,15 @@ final class PairWriter implements RangeWriter {
                 add(one.build());
             }
             passed = batch.key(row, segment.collection().key());
+            pairs++;
         }
     }
 
     private void add(Batch pair) {
         if (puts.isFull(pair.buffer().length)) {
             puts.send();
-            ledger.reached(segment.number(), passed, null);
+            ledger.reached(segment.number(), passed, pairs);
+            pairs = 0;
         }
         puts.add(pair, 0);
     }
@@ -51,7 +54,7 @@ final class PairWriter implements RangeWriter {
     @Override
     public void commit() {
         puts.send();
-        ledger.done(segment.number());
+        ledger.done(segment.number(), pairs);
         committed = true;
     }
 

@@ -4,6 +4,8 @@ import dev.holdfast.sim.disk.Disk;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.LocalDate;
+import java.util.NavigableMap;
 
 /** Everything that the KV of the account keeps. */
 public final class KvStore implements AutoCloseable {
@@ -29,6 +31,11 @@ public final class KvStore implements AutoCloseable {
 
     PairTable pairs() {
         return pairs;
+    }
+
+    /** How many keys were written on each day (UTC). */
+    public NavigableMap<LocalDate, Integer> keyWrites() {
+        return allowance.used();
     }
 
     WriteAllowance allowance() {

@@ -1,0 +1,29 @@
+package dev.holdfast.app;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A JVM of its own for a test's main class, with the classes of this one. */
+final class OwnProcess {
+    private OwnProcess() {}
+
+    /** Not started yet; it works in the environment's folder. */
+    static ProcessBuilder of(Class<?> main, Environment environment, List<String> arguments) {
+        List<String> line = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Xshare:auto",
+                "-Xmx256m",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                main.getName()));
+        line.addAll(arguments);
+        ProcessBuilder builder =
+                new ProcessBuilder(line).directory(environment.folder().toFile());
+        builder.environment().putAll(environment.variables());
+        return builder;
+    }
+}
