@@ -1,0 +1,177 @@
+package dev.holdfast.jobs.database;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.function.UnaryOperator;
+import javax.sql.DataSource;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteConfig.JournalMode;
+import org.sqlite.SQLiteConfig.SynchronousMode;
+import org.sqlite.SQLiteConfig.TransactionMode;
+import org.sqlite.SQLiteDataSource;
+
+/**
+ * The open database, with its tables in their newest version. What a transaction committed has reached the disk. Safe for
+ * several threads; who opened it closes it.
+ */
+public final class Database implements AutoCloseable {
+    /** Long, because a writer that gives up too early leaves a run to be found dead (measured: it then ran twice). */
+    private static final int PATIENCE_MILLIS = 10_000;
+
+    /** More than one for the file, too: reading does not wait for writing there. */
+    private static final int FILE_CONNECTIONS = 4;
+
+    private static final int POSTGRES_CONNECTIONS = 8;
+
+    private final HikariDataSource pool;
+    private final DataSource source;
+    private final Dialect dialect;
+    private final FolderLock lock;
+
+    private Database(HikariDataSource pool, UnaryOperator<DataSource> between, Dialect dialect, FolderLock lock) {
+        this.pool = pool;
+        this.source = between.apply(pool);
+        this.dialect = dialect;
+        this.lock = lock;
+    }
+
+    /** What to do in a transaction. */
+    @FunctionalInterface
+    public interface Work<T> {
+        T run(Sql sql);
+    }
+
+    /**
+     * Opens it; makes or migrates the tables.
+     *
+     * @param between what stands between us and the pool of connections; {@code it -> it} for nothing
+     * @throws DatabaseException HELD, NEWER or FAILED
+     */
+    public static Database open(Location location, UnaryOperator<DataSource> between) {
+        return switch (location) {
+            case Location.Folder folder -> openFile(folder, between);
+            case Location.Postgres postgres -> openPostgres(postgres, between);
+        };
+    }
+
+    /** Whether other servers may work on it at the same time. */
+    public boolean isShared() {
+        return dialect == Dialect.POSTGRES;
+    }
+
+    /** For an engine that needs connections of its own. */
+    public DataSource source() {
+        return source;
+    }
+
+    /**
+     * All or nothing. On the file every transaction is the only writer: keep it short.
+     *
+     * @throws DatabaseException FAILED; then it may or may not have been committed
+     */
+    public <T> T inTransaction(Work<T> work) {
+        try (Connection connection = source.getConnection()) {
+            connection.setAutoCommit(false);
+            try {
+                T result = work.run(new Sql(connection, dialect));
+                connection.commit();
+                return result;
+            } catch (RuntimeException | Error e) {
+                rollBack(connection, e);
+                throw e;
+            }
+        } catch (SQLException e) {
+            throw Sql.failed(e);
+        }
+    }
+
+    /** Reads, each statement for itself; does not wait for those who write. */
+    public <T> T reading(Work<T> work) {
+        try (Connection connection = source.getConnection()) {
+            return work.run(new Sql(connection, dialect));
+        } catch (SQLException e) {
+            throw Sql.failed(e);
+        }
+    }
+
+    private static void rollBack(Connection connection, Throwable because) {
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            because.addSuppressed(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+        if (lock != null) {
+            lock.close();
+        }
+    }
+
+    private static Database openFile(Location.Folder location, UnaryOperator<DataSource> between) {
+        FolderLock lock = FolderLock.take(location);
+        try {
+            SQLiteConfig config = new SQLiteConfig();
+            config.setJournalMode(JournalMode.WAL);
+            config.setSynchronous(SynchronousMode.FULL);
+            config.setBusyTimeout(PATIENCE_MILLIS);
+            config.setTransactionMode(TransactionMode.IMMEDIATE);
+            config.enforceForeignKeys(true);
+            SQLiteDataSource file = new SQLiteDataSource(config);
+            file.setUrl("jdbc:sqlite:file://"
+                    + location.file().toAbsolutePath().toUri().getRawPath());
+            HikariConfig pool = new HikariConfig();
+            pool.setDataSource(file);
+            return open(pool, location, between, Dialect.SQLITE, lock);
+        } catch (RuntimeException e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    private static Database openPostgres(Location.Postgres location, UnaryOperator<DataSource> between) {
+        HikariConfig pool = new HikariConfig();
+        pool.setJdbcUrl(location.jdbcUrl());
+        pool.setUsername(location.user());
+        pool.setPassword(location.password());
+        pool.addDataSourceProperty("ApplicationName", "holdfast");
+        pool.addDataSourceProperty("tcpKeepAlive", "true");
+        return open(pool, location, between, Dialect.POSTGRES, null);
+    }
+
+    private static Database open(
+            HikariConfig config,
+            Location location,
+            UnaryOperator<DataSource> between,
+            Dialect dialect,
+            FolderLock lock) {
+        config.setPoolName("holdfast-jobs");
+        config.setMaximumPoolSize(dialect == Dialect.SQLITE ? FILE_CONNECTIONS : POSTGRES_CONNECTIONS);
+        config.setConnectionTimeout(PATIENCE_MILLIS);
+        HikariDataSource pool;
+        try {
+            pool = new HikariDataSource(config);
+        } catch (RuntimeException e) {
+            throw new DatabaseException(
+                    DatabaseException.Kind.FAILED,
+                    "cannot open the database of the runs, " + location + ": "
+                            + (e.getCause() == null ? e : e.getCause()).getMessage(),
+                    e);
+        }
+        Database database = new Database(pool, between, dialect, lock);
+        try {
+            database.inTransaction(sql -> {
+                Schema.migrate(sql);
+                return null;
+            });
+            return database;
+        } catch (RuntimeException e) {
+            pool.close();
+            throw e;
+        }
+    }
+}
