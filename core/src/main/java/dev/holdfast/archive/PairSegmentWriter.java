@@ -2,9 +2,9 @@ package dev.holdfast.archive;
 
 import dev.holdfast.archive.layout.StoredFile;
 import dev.holdfast.archive.parts.PartFile;
-import dev.holdfast.flow.PairFileKind;
-import dev.holdfast.flow.PairJsonWriter;
 import dev.holdfast.flow.Segment;
+import dev.holdfast.flow.pairs.PairFileKind;
+import dev.holdfast.flow.pairs.PairJsonWriter;
 import dev.holdfast.model.Batch;
 import dev.holdfast.model.KeyRange;
 import dev.holdfast.model.Pairs;

@@ -9,7 +9,7 @@ import dev.holdfast.archive.layout.StoredPlan;
 import dev.holdfast.archive.layout.Sums;
 import dev.holdfast.archive.parts.Folder;
 import dev.holdfast.archive.parts.PartFile;
-import dev.holdfast.flow.PairFileKind;
+import dev.holdfast.flow.pairs.PairFileKind;
 import dev.holdfast.model.Capture;
 import dev.holdfast.model.Catalog;
 import dev.holdfast.model.Collection;

@@ -1,8 +1,8 @@
 package dev.holdfast.files;
 
 import dev.holdfast.flow.BatchReader;
-import dev.holdfast.flow.PairJsonReader;
 import dev.holdfast.flow.Source;
+import dev.holdfast.flow.pairs.PairJsonReader;
 import dev.holdfast.model.AsOf;
 import dev.holdfast.model.Batch;
 import dev.holdfast.model.Capture;

@@ -1,10 +1,10 @@
 package dev.holdfast.files;
 
-import dev.holdfast.flow.PairFileKind;
 import dev.holdfast.flow.Plan;
 import dev.holdfast.flow.RangeWriter;
 import dev.holdfast.flow.Segment;
 import dev.holdfast.flow.Target;
+import dev.holdfast.flow.pairs.PairFileKind;
 import dev.holdfast.model.Batch;
 import dev.holdfast.model.Capture;
 import dev.holdfast.model.Catalog;

@@ -1,6 +1,6 @@
 package dev.holdfast.files;
 
-import dev.holdfast.flow.PairJsonWriter;
+import dev.holdfast.flow.pairs.PairJsonWriter;
 import dev.holdfast.model.Batch;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -3,9 +3,9 @@ package dev.holdfast.files;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.holdfast.flow.PairJsonWriter;
 import dev.holdfast.flow.Source;
 import dev.holdfast.flow.SourceContract;
+import dev.holdfast.flow.pairs.PairJsonWriter;
 import dev.holdfast.model.Batch;
 import dev.holdfast.model.BatchBuilder;
 import dev.holdfast.model.Catalog;

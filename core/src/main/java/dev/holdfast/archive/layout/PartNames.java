@@ -1,6 +1,6 @@
 package dev.holdfast.archive.layout;
 
-import dev.holdfast.flow.PairFileKind;
+import dev.holdfast.flow.pairs.PairFileKind;
 import dev.holdfast.model.Catalog;
 import dev.holdfast.model.Collection;
 import dev.holdfast.model.Failure;

@@ -2,7 +2,7 @@ package dev.holdfast.archive.parts;
 
 import dev.holdfast.archive.layout.StoredFile;
 import dev.holdfast.flow.BatchReader;
-import dev.holdfast.flow.PairJsonReader;
+import dev.holdfast.flow.pairs.PairJsonReader;
 import dev.holdfast.model.Batch;
 import dev.holdfast.model.Collection;
 import dev.holdfast.model.Failure;

@@ -2,8 +2,8 @@ package dev.holdfast.cloudflare.kv;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.cloudflare.ApiFailure;
-import dev.holdfast.flow.PairJsonReader;
-import dev.holdfast.flow.PairJsonWriter;
+import dev.holdfast.flow.pairs.PairJsonReader;
+import dev.holdfast.flow.pairs.PairJsonWriter;
 import dev.holdfast.model.Batch;
 import dev.holdfast.model.BatchBuilder;
 import dev.holdfast.model.Failure;

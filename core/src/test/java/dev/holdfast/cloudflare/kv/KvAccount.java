@@ -2,7 +2,7 @@ package dev.holdfast.cloudflare.kv;
 
 import dev.holdfast.cloudflare.Namespace;
 import dev.holdfast.cloudflare.SimAccount;
-import dev.holdfast.flow.PairJsonWriter;
+import dev.holdfast.flow.pairs.PairJsonWriter;
 import dev.holdfast.model.Batch;
 import dev.holdfast.model.BatchBuilder;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package dev.holdfast.flow;
+package dev.holdfast.flow.pairs;
 
 import dev.holdfast.model.Batch;
 import dev.holdfast.model.Finding;

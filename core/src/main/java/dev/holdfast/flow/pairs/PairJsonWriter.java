@@ -1,8 +1,9 @@
-package dev.holdfast.flow;
+package dev.holdfast.flow.pairs;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
+import dev.holdfast.flow.Utf8;
 import dev.holdfast.model.Batch;
 import dev.holdfast.model.Failure;
 import dev.holdfast.model.Pairs;
