@@ -4,6 +4,8 @@ import dev.holdfast.archive.Archives;
 import dev.holdfast.archive.Owner;
 import dev.holdfast.archive.SnapshotSettings;
 import dev.holdfast.archive.Snapshots;
+import dev.holdfast.archive.vault.Encryption;
+import dev.holdfast.archive.vault.Keyring;
 import dev.holdfast.backup.Backup;
 import dev.holdfast.backup.Doctor;
 import dev.holdfast.backup.Forget;
@@ -41,6 +43,7 @@ final class Wiring implements Features {
     private final Stores stores;
     private final UnaryOperator<Store> aroundStores;
     private final PartSizes sizes;
+    private final Keyring keyring;
 
     Wiring(Environment environment, Config config, UnaryOperator<Store> aroundStores) {
         this(environment, config, aroundStores, PartSizes.USUAL);
@@ -57,6 +60,7 @@ final class Wiring implements Features {
         this.stores = new Stores(environment.variables(), clock, pause, random);
         this.aroundStores = aroundStores;
         this.sizes = sizes;
+        this.keyring = keyring(environment, config.keys());
     }
 
     @Override
@@ -66,6 +70,7 @@ final class Wiring implements Features {
                 archives(),
                 prove(),
                 origin -> SnapshotSettings.of(origin, tool(), clock, Owner.ofThisProcess(random))
+                        .with(Encryption.none(random))
                         .withPartBytes(sizes.snapshot()));
     }
 
@@ -111,7 +116,15 @@ final class Wiring implements Features {
     }
 
     private Archives archives() {
-        return address -> new Snapshots(store(address));
+        return address -> new Snapshots(store(address), keyring);
+    }
+
+    private static Keyring keyring(Environment environment, Config.Keys keys) {
+        String named = environment.get("HOLDFAST_PASSPHRASE_FILE", "");
+        Path passphrase = keys.passphrase() == null && !named.isEmpty() ? Path.of(named) : keys.passphrase();
+        return keys.identities().isEmpty() && passphrase == null
+                ? Keyring.EMPTY
+                : Keyring.reading(keys.identities(), passphrase);
     }
 
     private Store store(String address) {

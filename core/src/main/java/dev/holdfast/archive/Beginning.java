@@ -52,11 +52,12 @@ final class Beginning {
             return Optional.empty();
         }
         StoredPlan stored = StoredPlan.read(folder.read(StoredPlan.NAME));
+        // Of an encrypted one it names no segments, so that nothing is kept.
         List<Part> kept = new KeptParts(folder, files).of(stored.segments(catalog));
         if (!kept.isEmpty()) {
             return Optional.of(new Begun(folder, lease, stored, kept));
         }
-        folder.write(StoredPlan.NAME, wanted.toJson());
+        folder.write(StoredPlan.NAME, told().toJson());
         return Optional.of(new Begun(folder, lease, wanted, kept));
     }
 
@@ -68,8 +69,12 @@ final class Beginning {
             return false;
         }
         return plan.flatMap(StoredPlan::readIfOurs)
-                .filter(stored -> stored.fits(wanted) && joins.joins(stored.earliest()))
+                .filter(stored -> stored.fits(told()) && (stored.isRedacted() || joins.joins(stored.earliest())))
                 .isPresent();
+    }
+
+    private StoredPlan told() {
+        return settings.encryption().isWanted() ? wanted.redacted() : wanted;
     }
 
     private Optional<Folder> newest() {
@@ -86,7 +91,7 @@ final class Beginning {
             Optional<Lease> lease = Lease.begin(folder, settings.owner(), settings.clock());
             if (lease.isPresent()) {
                 return releasing(lease.get(), () -> {
-                    folder.write(StoredPlan.NAME, wanted.toJson());
+                    folder.write(StoredPlan.NAME, told().toJson());
                     return new Begun(folder, lease.get(), wanted, List.of());
                 });
             }

@@ -1,6 +1,5 @@
 package dev.holdfast.archive;
 
-import dev.holdfast.archive.layout.Manifest;
 import dev.holdfast.archive.layout.Part;
 import dev.holdfast.archive.layout.PartJson;
 import dev.holdfast.archive.layout.Sums;
@@ -96,7 +95,7 @@ final class KeptParts {
             found.part.files().forEach(file -> stay.add(file.name()));
         });
         files.keySet().stream()
-                .filter(name -> name.startsWith("parts/") || Sums.isName(name) || name.equals(Manifest.NAME))
+                .filter(name -> name.startsWith("parts/") || Sums.isKept(name))
                 .filter(name -> !stay.contains(name))
                 .forEach(folder::delete);
     }

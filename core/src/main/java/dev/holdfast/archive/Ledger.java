@@ -5,11 +5,14 @@ import dev.holdfast.archive.layout.PartJson;
 import dev.holdfast.archive.layout.PartNames;
 import dev.holdfast.archive.layout.StoredPlan;
 import dev.holdfast.archive.parts.Folder;
+import dev.holdfast.archive.parts.Shelf;
+import dev.holdfast.archive.vault.Sealing;
 import dev.holdfast.flow.Segment;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The parts of a snapshot in the making, in memory and beside them in the store. Safe for several threads. */
 final class Ledger {
@@ -18,18 +21,33 @@ final class Ledger {
     private final PartNames names;
     private final Map<String, Integer> segments = new HashMap<>();
     private final List<Part> parts;
+    private final Sealing sealing;
 
-    /** @param parts that are there already */
-    Ledger(Folder folder, Lease lease, PartNames names, StoredPlan plan, List<Part> parts) {
+    /**
+     * @param parts that are there already
+     * @param sealing null for a plain snapshot
+     */
+    Ledger(Folder folder, Lease lease, PartNames names, StoredPlan plan, List<Part> parts, Sealing sealing) {
         this.folder = folder;
         this.lease = lease;
         this.names = names;
         this.parts = new ArrayList<>(parts);
+        this.sealing = sealing;
         plan.segments().forEach(segment -> segments.merge(segment.collection(), segment.number() + 1, Math::max));
     }
 
     Folder folder() {
         return folder;
+    }
+
+    /** Where the content goes. */
+    Shelf shelf() {
+        return sealing == null ? folder : sealing;
+    }
+
+    /** Empty for a plain snapshot. */
+    Optional<Sealing> sealing() {
+        return Optional.ofNullable(sealing);
     }
 
     Lease lease() {
@@ -48,7 +66,10 @@ final class Ledger {
     /** Enters a part whose files are stored; from now on it counts. */
     void add(Part part, String name) {
         lease.check();
-        folder.write(PartNames.sidecar(name), PartJson.write(part));
+        // It would tell of the data, and nobody could go on with a part that only this run can read.
+        if (sealing == null) {
+            folder.write(PartNames.sidecar(name), PartJson.write(part));
+        }
         synchronized (parts) {
             parts.add(part);
         }

@@ -64,8 +64,8 @@ final class PairSegmentWriter extends SegmentWriter {
         for (int row = from; row < to; row++) {
             int kind = PairFileKind.of(batch, row).ordinal();
             if (files[kind] == null) {
-                files[kind] = new PairFile(
-                        new PartFile(ledger.folder(), ledger.names().pairs(part, KINDS[kind])));
+                files[kind] =
+                        new PairFile(new PartFile(ledger.shelf(), ledger.names().pairs(part, KINDS[kind])));
             }
             files[kind].json.write(batch, row);
         }

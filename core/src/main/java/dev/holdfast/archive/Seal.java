@@ -1,5 +1,8 @@
 package dev.holdfast.archive;
 
+import dev.holdfast.archive.layout.Envelope;
+import dev.holdfast.archive.layout.Head;
+import dev.holdfast.archive.layout.Headline;
 import dev.holdfast.archive.layout.Manifest;
 import dev.holdfast.archive.layout.ManifestJson;
 import dev.holdfast.archive.layout.Part;
@@ -9,6 +12,7 @@ import dev.holdfast.archive.layout.StoredPlan;
 import dev.holdfast.archive.layout.Sums;
 import dev.holdfast.archive.parts.Folder;
 import dev.holdfast.archive.parts.PartFile;
+import dev.holdfast.archive.vault.Sealing;
 import dev.holdfast.flow.pairs.PairFileKind;
 import dev.holdfast.model.Capture;
 import dev.holdfast.model.Catalog;
@@ -22,11 +26,9 @@ import dev.holdfast.store.StoreException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 
 /**
  * Makes a snapshot valid, when all parts are there: schema and post, manifest, SHA256SUMS, in this order; then the
@@ -49,15 +51,42 @@ final class Seal {
 
     List<Finding> apply(Capture capture) {
         Manifest manifest = manifest(capture);
-        byte[] json = ManifestJson.write(manifest);
-        byte[] sums = Sums.of(manifest, folder.write(Manifest.NAME, json));
+        Map<String, Long> written = new HashMap<>();
+        byte[] sums = ledger.sealing()
+                .map(sealing -> encrypted(manifest, sealing, written))
+                .orElseGet(() -> plain(manifest, written));
         ledger.lease().check();
-        compareWithStore(manifest, json.length);
+        compareWithStore(written);
         folder.write(Sums.NAME, sums);
         requireSize(folder.files(Sums.NAME), Sums.NAME, sums.length);
         List<Finding> findings = new ArrayList<>(scalarMetadata(manifest));
         findings.addAll(tidy());
         return findings;
+    }
+
+    private byte[] plain(Manifest manifest, Map<String, Long> written) {
+        byte[] json = ManifestJson.write(manifest);
+        manifest.files().forEach(file -> written.put(file.name(), file.bytes()));
+        written.put(Manifest.NAME, (long) json.length);
+        return Sums.of(manifest, folder.write(Manifest.NAME, json));
+    }
+
+    private byte[] encrypted(Manifest manifest, Sealing sealing, Map<String, Long> written) {
+        String manifestSha256 = sealing.write(Manifest.NAME, ManifestJson.write(manifest));
+        List<Envelope> files = sealing.envelopes();
+        files.forEach(file -> written.put(file.name(), file.bytes()));
+        long bytes = files.stream().mapToLong(Envelope::bytes).sum();
+        Head head = new Head(
+                folder.id().toString(),
+                Headline.of(manifest, bytes),
+                sealing.recipients(),
+                settings.encryption().passphrase().isPresent(),
+                1,
+                manifestSha256,
+                files);
+        byte[] json = head.toJson();
+        written.put(Head.name(1), (long) json.length);
+        return head.sums(folder.write(Head.name(1), json));
     }
 
     private List<Finding> scalarMetadata(Manifest manifest) {
@@ -75,8 +104,8 @@ final class Seal {
         List<StoredFile> files = new ArrayList<>();
         parts.forEach(part -> files.addAll(part.files()));
         if (catalog.kind() == Catalog.Kind.SQLITE) {
-            files.add(PartFile.statements(folder, ledger.names().schema(), Dump.schema(catalog)));
-            files.add(PartFile.statements(folder, ledger.names().post(), Dump.post(catalog)));
+            files.add(PartFile.statements(ledger.shelf(), ledger.names().schema(), Dump.schema(catalog)));
+            files.add(PartFile.statements(ledger.shelf(), ledger.names().post(), Dump.post(catalog)));
         }
         files.sort(Comparator.comparing(StoredFile::name));
         Map<String, List<RangeDigest>> ranges = new HashMap<>();
@@ -84,7 +113,11 @@ final class Seal {
         return new Manifest(
                 settings.origin(),
                 new Manifest.Making(
-                        settings.tool(), plan.started(), settings.clock().instant()),
+                        settings.tool(),
+                        plan.started(),
+                        settings.clock().instant(),
+                        folder.id().toString(),
+                        ledger.sealing().map(Sealing::nonce).orElse("")),
                 withSchemaWarnings(capture),
                 catalog,
                 ranges,
@@ -122,16 +155,11 @@ final class Seal {
     }
 
     /** The store must hold every file in its right size, and nothing that a person would take for a part. */
-    private void compareWithStore(Manifest manifest, long manifestBytes) {
+    private void compareWithStore(Map<String, Long> written) {
         Map<String, Long> stored = folder.files("");
-        requireSize(stored, Manifest.NAME, manifestBytes);
-        Set<String> names = new HashSet<>();
-        for (StoredFile file : manifest.files()) {
-            names.add(file.name());
-            requireSize(stored, file.name(), file.bytes());
-        }
+        written.forEach((name, bytes) -> requireSize(stored, name, bytes));
         stored.keySet().stream()
-                .filter(name -> Sums.isName(name) && !names.contains(name))
+                .filter(name -> Sums.isKept(name) && !written.containsKey(name))
                 .forEach(folder::delete);
     }
 

@@ -1,17 +1,34 @@
 package dev.holdfast.archive;
 
+import dev.holdfast.archive.layout.Envelope;
+import dev.holdfast.archive.layout.Head;
+import dev.holdfast.archive.layout.Headline;
 import dev.holdfast.archive.layout.Manifest;
 import dev.holdfast.archive.layout.ManifestJson;
 import dev.holdfast.archive.layout.Sha256;
 import dev.holdfast.archive.layout.Sums;
+import dev.holdfast.archive.parts.Contents;
 import dev.holdfast.archive.parts.Damage;
 import dev.holdfast.archive.parts.Folder;
+import dev.holdfast.archive.vault.Keyring;
+import dev.holdfast.archive.vault.Opened;
 import dev.holdfast.model.Failure;
+import dev.holdfast.model.Finding;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
-/** A snapshot whose SHA256SUMS fits its manifest. */
-record Sealed(Folder folder, Manifest manifest, String manifestSha256) {
+/**
+ * A snapshot whose SHA256SUMS fits its manifest or, if it is encrypted, its head.
+ *
+ * @param manifest null when it is encrypted
+ * @param head null when it is plain
+ */
+record Sealed(Folder folder, Headline headline, Manifest manifest, Head head, String manifestSha256, byte[] sums) {
+
+    /** The manifest, and the files that it names. */
+    record Open(Manifest manifest, Contents contents) {}
 
     /**
      * @return empty when the snapshot is unfinished: one of the two files is not there
@@ -19,20 +36,83 @@ record Sealed(Folder folder, Manifest manifest, String manifestSha256) {
      */
     static Optional<Sealed> read(Folder folder) {
         Optional<byte[]> sums = folder.find(Sums.NAME);
-        Optional<byte[]> manifest = sums.isEmpty() ? Optional.empty() : folder.find(Manifest.NAME);
-        return manifest.map(bytes -> check(folder, sums.get(), bytes));
+        if (sums.isEmpty()) {
+            return Optional.empty();
+        }
+        Map<String, String> listed = Sums.parse(sums.get());
+        String top = listed.keySet().stream().filter(Head::isName).findFirst().orElse(Manifest.NAME);
+        Optional<byte[]> content = folder.find(top);
+        if (content.isEmpty()) {
+            return without(folder, sums.get());
+        }
+        String sha256 = Sha256.hex(content.get());
+        if (!sha256.equals(listed.get(top))) {
+            throw Damage.of(folder.path(top), "its SHA-256 is not the one in " + Sums.NAME);
+        }
+        return Optional.of(
+                top.equals(Manifest.NAME)
+                        ? plain(folder, sums.get(), content.get(), sha256)
+                        : encrypted(folder, sums.get(), content.get(), sha256));
     }
 
-    private static Sealed check(Folder folder, byte[] sums, byte[] manifest) {
-        String name = folder.id().file(Manifest.NAME);
-        String hash = Sha256.hex(manifest);
-        if (!hash.equals(Sums.parse(sums).get(Manifest.NAME))) {
-            throw Damage.of(name, "its SHA-256 is not the one in " + Sums.NAME);
+    private static Optional<Sealed> without(Folder folder, byte[] sums) {
+        // A rewrap may have put other files in their place just now.
+        if (!Arrays.equals(folder.find(Sums.NAME).orElse(sums), sums)) {
+            return read(folder);
         }
-        Manifest read = ManifestJson.read(name, manifest);
-        if (!Arrays.equals(sums, Sums.of(read, hash))) {
-            throw Damage.of(folder.id().file(Sums.NAME), "it does not list the files of " + Manifest.NAME);
+        if (folder.files("head").keySet().stream().anyMatch(Head::isName)) {
+            throw Damage.of(folder.path(Sums.NAME), "it does not list the head that is there");
         }
-        return new Sealed(folder, read, hash);
+        return Optional.empty();
+    }
+
+    boolean isEncrypted() {
+        return head != null;
+    }
+
+    /** The name under which one of the manifest's files is stored. */
+    String stored(String name) {
+        return isEncrypted() ? Head.stored(name, head.generation()) : name;
+    }
+
+    /** @throws Failure DENIED naming the recipients when it is encrypted and no key fits */
+    Open open(Keyring keyring) {
+        if (!isEncrypted()) {
+            return new Open(manifest, folder);
+        }
+        Opened opened = Opened.open(folder, head, keyring);
+        return new Open(opened.manifest(), opened);
+    }
+
+    /** The one stored file of an encrypted snapshot that reading it may pass by. */
+    List<Finding> damagedIdentity() {
+        if (!isEncrypted() || !head.passphrase()) {
+            return List.of();
+        }
+        String name = Head.stored(Head.IDENTITY, head.generation());
+        String wanted = head.envelope(Head.IDENTITY).map(Envelope::sha256).orElse("");
+        String found = folder.find(name).map(Sha256::hex).orElse("");
+        return found.equals(wanted) && !wanted.isEmpty()
+                ? List.of()
+                : List.of(new Finding(name, folder.path(name) + " is damaged or missing"));
+    }
+
+    private static Sealed plain(Folder folder, byte[] sums, byte[] content, String sha256) {
+        Manifest manifest = ManifestJson.read(folder.path(Manifest.NAME), content);
+        require(folder, sums, Sums.of(manifest, sha256), Manifest.NAME);
+        return new Sealed(folder, Headline.of(manifest), manifest, null, sha256, sums);
+    }
+
+    private static Sealed encrypted(Folder folder, byte[] sums, byte[] content, String sha256) {
+        Head head = Head.read(folder.path("head"), content);
+        String name = Head.name(head.generation());
+        require(folder, sums, head.sums(sha256), name);
+        return new Sealed(folder, head.headline(), null, head, head.manifestSha256(), sums);
+    }
+
+    private static void require(Folder folder, byte[] sums, byte[] wanted, String by) {
+        if (!Arrays.equals(sums, wanted)) {
+            throw Damage.of(folder.path(Sums.NAME), "it does not list the files of " + by);
+        }
     }
 }

@@ -1,8 +1,10 @@
 package dev.holdfast.archive;
 
+import dev.holdfast.archive.layout.Headline;
 import dev.holdfast.archive.layout.Manifest;
 import dev.holdfast.archive.layout.Proof;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * What a listing says of a snapshot, without looking into its parts.
@@ -10,11 +12,21 @@ import java.time.Instant;
  * @param id {@code <slug>/<time>}
  * @param time when it was begun
  * @param proof the newest that counts, or null
- * @param manifest null unless it is sealed
+ * @param headline null unless it is sealed
+ * @param manifest null when it is not sealed, or encrypted
+ * @param recipients who can read it; empty unless it is encrypted
  * @param note why it is {@link State#UNREADABLE}, else empty
  */
 public record SnapshotInfo(
-        String id, String slug, Instant time, State state, Manifest manifest, Proof proof, String note) {
+        String id,
+        String slug,
+        Instant time,
+        State state,
+        Headline headline,
+        Manifest manifest,
+        List<String> recipients,
+        Proof proof,
+        String note) {
 
     /** How far it can be relied on. Only {@link #PROVEN} is good. */
     public enum State {
@@ -30,9 +42,13 @@ public record SnapshotInfo(
         UNREADABLE
     }
 
-    /** True for a snapshot that can be opened. */
+    /** True for a snapshot that can be opened, if it is encrypted by those who have a key. */
     public boolean isSealed() {
-        return manifest != null;
+        return headline != null;
+    }
+
+    public boolean isEncrypted() {
+        return !recipients.isEmpty();
     }
 
     /** When it was last proven good, or null. */
@@ -42,16 +58,16 @@ public record SnapshotInfo(
 
     /** Records in all collections; 0 unless it is sealed. */
     public long records() {
-        return manifest == null ? 0 : manifest.records();
+        return headline == null ? 0 : headline.records();
     }
 
     /** Bytes of its parts as stored; 0 unless it is sealed. */
     public long bytes() {
-        return manifest == null ? 0 : manifest.bytes();
+        return headline == null ? 0 : headline.bytes();
     }
 
     /** Whether everything that was announced is in it. */
     public boolean isComplete() {
-        return manifest != null && manifest.isComplete();
+        return headline != null && headline.complete();
     }
 }

@@ -9,6 +9,7 @@ import dev.holdfast.archive.parts.PartInput;
 import dev.holdfast.archive.parts.RangeReader;
 import dev.holdfast.archive.parts.Script;
 import dev.holdfast.archive.parts.StoredPart;
+import dev.holdfast.archive.vault.Keyring;
 import dev.holdfast.flow.BatchReader;
 import dev.holdfast.flow.Digests;
 import dev.holdfast.flow.Source;
@@ -41,30 +42,41 @@ public final class SnapshotReader implements Source, Digests.Stored {
 
     private final Store store;
     private final Sealed sealed;
+    private final Sealed.Open open;
 
-    private SnapshotReader(Store store, Sealed sealed) {
+    private SnapshotReader(Store store, Sealed sealed, Sealed.Open open) {
         this.store = store;
         this.sealed = sealed;
+        this.open = open;
     }
 
     /**
      * Opens a snapshot by its id, {@code <slug>/<time>}.
      *
      * @throws Failure NOT_FOUND when there is none; CORRUPT when it is unfinished, or naming the file that is malformed;
-     *     USAGE when a newer Holdfast made it
+     *     USAGE when a newer Holdfast made it; DENIED naming the recipients when it is encrypted and no key fits
      */
-    public static SnapshotReader open(Store store, String id) {
+    static SnapshotReader open(Store store, String id, Keyring keyring) {
+        Sealed sealed = sealed(store, id);
+        return new SnapshotReader(store, sealed, sealed.open(keyring));
+    }
+
+    static Sealed sealed(Store store, String id) {
         SnapshotId parsed = SnapshotId.parse(id)
                 .orElseThrow(() -> new Failure(
                         Failure.Kind.USAGE,
                         "'" + id + "' is not the name of a snapshot",
                         "`holdfast list` names them"));
         Folder folder = new Folder(store, parsed);
-        return new SnapshotReader(store, Sealed.read(folder).orElseThrow(() -> unfinished(folder)));
+        return Sealed.read(folder).orElseThrow(() -> unfinished(folder));
     }
 
     public Manifest manifest() {
-        return sealed.manifest();
+        return open.manifest();
+    }
+
+    public boolean isEncrypted() {
+        return sealed.isEncrypted();
     }
 
     /** What a proof of this snapshot must name. */
@@ -126,7 +138,7 @@ public final class SnapshotReader implements Source, Digests.Stored {
         List<StoredPart> parts = StoredPart.of(manifest(), collection).stream()
                 .filter(part -> part.meets(range, collection.order()))
                 .toList();
-        return new RangeReader(sealed.folder(), collection, range, parts);
+        return new RangeReader(open.contents(), collection, range, parts);
     }
 
     @Override
@@ -149,7 +161,7 @@ public final class SnapshotReader implements Source, Digests.Stored {
                 .filter(file -> file.name().startsWith("sql/"))
                 .sorted(Comparator.comparing(StoredFile::name))
                 .iterator();
-        return new Script(sealed.folder(), files);
+        return new Script(open.contents(), files);
     }
 
     /**
@@ -160,17 +172,18 @@ public final class SnapshotReader implements Source, Digests.Stored {
     public List<Finding> verifyFiles() {
         List<Finding> bad = new ArrayList<>();
         for (StoredFile file : manifest().files()) {
-            try (PartInput input = new PartInput(sealed.folder(), file)) {
+            try (PartInput input = new PartInput(open.contents(), file)) {
                 input.finish();
             } catch (Failure failure) {
                 if (failure.kind() != Failure.Kind.CORRUPT) {
                     throw failure;
                 }
-                bad.add(new Finding(file.name(), failure.getMessage()));
+                bad.add(new Finding(sealed.stored(file.name()), failure.getMessage()));
             }
         }
+        bad.addAll(sealed.damagedIdentity());
         TreeSet<String> strangers = new TreeSet<>(sealed.folder().files("").keySet());
-        manifest().files().forEach(file -> strangers.remove(file.name()));
+        strangers.removeAll(Sums.parse(sealed.sums()).keySet());
         strangers.stream()
                 .filter(Sums::isName)
                 .forEach(name -> bad.add(new Finding(name, "it is not one of the snapshot's files")));

@@ -2,33 +2,46 @@ package dev.holdfast.archive;
 
 import dev.holdfast.archive.layout.Compression;
 import dev.holdfast.archive.layout.Origin;
+import dev.holdfast.archive.vault.Encryption;
 import java.time.Clock;
 
 /**
  * How a snapshot is written.
  *
  * @param tool name and version, for the manifest
+ * @param encryption to whom; {@link Encryption#NONE} for a plain snapshot
  * @param partBytes of SQL or JSON text at which a part ends
  * @param fresh true: begin anew even if an unfinished snapshot could be gone on with
  */
 public record SnapshotSettings(
-        Origin origin, String tool, Compression compression, long partBytes, boolean fresh, Clock clock, Owner owner) {
+        Origin origin,
+        String tool,
+        Compression compression,
+        Encryption encryption,
+        long partBytes,
+        boolean fresh,
+        Clock clock,
+        Owner owner) {
     public static final long PART_BYTES = 64_000_000;
 
     /** Compressed, in parts of the usual size, going on where a dead run stopped. */
     public static SnapshotSettings of(Origin origin, String tool, Clock clock, Owner owner) {
-        return new SnapshotSettings(origin, tool, Compression.ZSTD, PART_BYTES, false, clock, owner);
+        return new SnapshotSettings(origin, tool, Compression.ZSTD, Encryption.NONE, PART_BYTES, false, clock, owner);
     }
 
     public SnapshotSettings with(Compression other) {
-        return new SnapshotSettings(origin, tool, other, partBytes, fresh, clock, owner);
+        return new SnapshotSettings(origin, tool, other, encryption, partBytes, fresh, clock, owner);
+    }
+
+    public SnapshotSettings with(Encryption other) {
+        return new SnapshotSettings(origin, tool, compression, other, partBytes, fresh, clock, owner);
     }
 
     public SnapshotSettings withPartBytes(long bytes) {
-        return new SnapshotSettings(origin, tool, compression, bytes, fresh, clock, owner);
+        return new SnapshotSettings(origin, tool, compression, encryption, bytes, fresh, clock, owner);
     }
 
     public SnapshotSettings withFresh(boolean anew) {
-        return new SnapshotSettings(origin, tool, compression, partBytes, anew, clock, owner);
+        return new SnapshotSettings(origin, tool, compression, encryption, partBytes, anew, clock, owner);
     }
 }

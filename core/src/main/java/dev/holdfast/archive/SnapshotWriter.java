@@ -3,6 +3,8 @@ package dev.holdfast.archive;
 import dev.holdfast.archive.layout.Part;
 import dev.holdfast.archive.layout.PartNames;
 import dev.holdfast.archive.layout.StoredPlan;
+import dev.holdfast.archive.vault.Identity;
+import dev.holdfast.archive.vault.Sealing;
 import dev.holdfast.flow.Plan;
 import dev.holdfast.flow.RangeWriter;
 import dev.holdfast.flow.Segment;
@@ -16,6 +18,7 @@ import dev.holdfast.model.Table;
 import dev.holdfast.store.Store;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Writes a snapshot into a store: a target that is always new, beside the snapshots that are there.
@@ -52,6 +55,11 @@ public final class SnapshotWriter implements Target {
         return ledger.folder().id().toString();
     }
 
+    /** Opens what this run wrote, if that is encrypted; known from {@link #begin} on and kept nowhere else. */
+    public Optional<Identity> run() {
+        return ledger.sealing().map(Sealing::run);
+    }
+
     @Override
     public int writers() {
         return WRITERS;
@@ -69,8 +77,10 @@ public final class SnapshotWriter implements Target {
                 wanted);
         Beginning.Begun begun = new Beginning(store, settings, catalog, stored).begin(joins);
         plan = begun.plan();
-        PartNames names = new PartNames(catalog, settings.compression());
-        ledger = new Ledger(begun.folder(), begun.lease(), names, plan, begun.kept());
+        boolean encrypted = settings.encryption().isWanted();
+        PartNames names = new PartNames(catalog, settings.compression(), !encrypted);
+        Sealing sealing = encrypted ? new Sealing(begun.folder(), settings.encryption()) : null;
+        ledger = new Ledger(begun.folder(), begun.lease(), names, plan, begun.kept(), sealing);
         return new Plan(toDo(), plan.earliest(), !begun.kept().isEmpty());
     }
 

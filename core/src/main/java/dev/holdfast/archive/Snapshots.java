@@ -1,6 +1,7 @@
 package dev.holdfast.archive;
 
 import dev.holdfast.archive.SnapshotInfo.State;
+import dev.holdfast.archive.layout.Head;
 import dev.holdfast.archive.layout.Manifest;
 import dev.holdfast.archive.layout.Proof;
 import dev.holdfast.archive.layout.SnapshotId;
@@ -8,6 +9,8 @@ import dev.holdfast.archive.layout.StoredPlan;
 import dev.holdfast.archive.layout.Sums;
 import dev.holdfast.archive.parts.Damage;
 import dev.holdfast.archive.parts.Folder;
+import dev.holdfast.archive.vault.Identity;
+import dev.holdfast.archive.vault.Keyring;
 import dev.holdfast.model.Failure;
 import dev.holdfast.store.Store;
 import java.time.Clock;
@@ -30,9 +33,22 @@ public final class Snapshots implements AutoCloseable {
     private static final int READERS = 16;
 
     private final Store store;
+    private final Keyring keyring;
 
+    /** Without keys: encrypted snapshots can be listed, and not be opened. */
     public Snapshots(Store store) {
+        this(store, Keyring.EMPTY);
+    }
+
+    /** @param keyring opens those that are encrypted */
+    public Snapshots(Store store, Keyring keyring) {
         this.store = store;
+        this.keyring = keyring;
+    }
+
+    /** Whether keys were given for those that are encrypted; they need not fit. */
+    public boolean hasKeys() {
+        return keyring != Keyring.EMPTY;
     }
 
     /** The store's address. */
@@ -47,7 +63,12 @@ public final class Snapshots implements AutoCloseable {
 
     /** A source onto a sealed snapshot: {@link SnapshotReader#open}. */
     public SnapshotReader reader(String id) {
-        return SnapshotReader.open(store, id);
+        return SnapshotReader.open(store, id, keyring);
+    }
+
+    /** The same with the key of the run that wrote it, if it is encrypted. */
+    public SnapshotReader reader(String id, Optional<Identity> run) {
+        return SnapshotReader.open(store, id, run.map(keyring::with).orElse(keyring));
     }
 
     /**
@@ -103,11 +124,11 @@ public final class Snapshots implements AutoCloseable {
      * @throws Failure CORRUPT when the snapshot is not sealed, or its manifest is not the one that was proven
      */
     public String recordProof(String id, Proof proof) {
-        SnapshotReader reader = reader(id);
-        if (!reader.manifestSha256().equals(proof.manifestSha256())) {
+        Sealed sealed = SnapshotReader.sealed(store, id);
+        if (!sealed.manifestSha256().equals(proof.manifestSha256())) {
             throw Damage.of(id + "/manifest.json", "it changed while the snapshot was proven");
         }
-        return new Proofs(new Folder(store, SnapshotId.parse(id).orElseThrow())).add(proof);
+        return new Proofs(sealed.folder()).add(proof);
     }
 
     @Override
@@ -127,8 +148,8 @@ public final class Snapshots implements AutoCloseable {
         Set<String> files = folder.files("").keySet();
         boolean forgotten = files.contains(Removal.MARK);
         boolean wasProven = files.stream().anyMatch(name -> name.startsWith("proofs/"));
-        boolean hasOne =
-                files.contains(Sums.NAME) || (files.contains(Manifest.NAME) && !files.contains(StoredPlan.NAME));
+        boolean hasTop = files.contains(Manifest.NAME) || files.stream().anyMatch(Head::isName);
+        boolean hasOne = files.contains(Sums.NAME) || (hasTop && !files.contains(StoredPlan.NAME));
         boolean bereft = info.state() == State.UNFINISHED && !forgotten && (wasProven || hasOne);
         boolean held = files.stream().anyMatch(name -> name.startsWith(Removal.HOLDS));
         return new Standing(info, held ? Removal.holds(folder) : List.of(), forgotten, bereft);
@@ -151,11 +172,21 @@ public final class Snapshots implements AutoCloseable {
         Optional<Proof> proof = new Proofs(sealed.folder()).newest(sealed.manifestSha256());
         State state = proof.map(found -> found.ok() ? State.PROVEN : State.FAILED_PROOF)
                 .orElse(State.SEALED);
-        return new SnapshotInfo(id.toString(), id.slug(), id.time(), state, sealed.manifest(), proof.orElse(null), "");
+        List<String> recipients = sealed.isEncrypted() ? sealed.head().recipients() : List.of();
+        return new SnapshotInfo(
+                id.toString(),
+                id.slug(),
+                id.time(),
+                state,
+                sealed.headline(),
+                sealed.manifest(),
+                recipients,
+                proof.orElse(null),
+                "");
     }
 
     private static SnapshotInfo bare(SnapshotId id, State state, String note) {
-        return new SnapshotInfo(id.toString(), id.slug(), id.time(), state, null, null, note);
+        return new SnapshotInfo(id.toString(), id.slug(), id.time(), state, null, null, List.of(), null, note);
     }
 
     private SnapshotInfo newest(String slug, String which, Predicate<SnapshotInfo> wanted) {

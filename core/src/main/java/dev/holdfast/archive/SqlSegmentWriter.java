@@ -76,7 +76,7 @@ final class SqlSegmentWriter extends SegmentWriter {
     }
 
     private void create() {
-        file = new PartFile(ledger.folder(), name);
+        file = new PartFile(ledger.shelf(), name);
         inserts = new InsertWriter(table, file.stream());
         records = 0;
     }

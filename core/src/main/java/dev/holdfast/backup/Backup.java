@@ -8,6 +8,10 @@ import dev.holdfast.archive.Snapshots;
 import dev.holdfast.archive.layout.Compression;
 import dev.holdfast.archive.layout.Origin;
 import dev.holdfast.archive.layout.Slug;
+import dev.holdfast.archive.vault.Encryption;
+import dev.holdfast.archive.vault.Identity;
+import dev.holdfast.archive.vault.Passphrase;
+import dev.holdfast.archive.vault.Recipient;
 import dev.holdfast.flow.Copy;
 import dev.holdfast.flow.CopyReport;
 import dev.holdfast.flow.Rooms;
@@ -18,9 +22,11 @@ import dev.holdfast.model.Failure;
 import dev.holdfast.model.Finding;
 import dev.holdfast.model.Progress;
 import dev.holdfast.model.Selection;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Function;
 
@@ -43,7 +49,29 @@ public final class Backup {
 
     /** What is asked for. {@code fresh}: never go on with an interrupted run. */
     public record Request(
-            String source, String store, Capturing capturing, boolean compress, boolean prove, boolean fresh) {}
+            String source,
+            String store,
+            Capturing capturing,
+            boolean compress,
+            Readers readers,
+            boolean prove,
+            boolean fresh) {}
+
+    /**
+     * Who can read an encrypted snapshot; nobody: it is plain.
+     *
+     * @param recipients age recipients, {@code age1…}
+     * @param passphraseFile may be null
+     */
+    public record Readers(List<String> recipients, Path passphraseFile) {
+        public static final Readers EVERYBODY = new Readers(List.of(), null);
+
+        Encryption onto(Encryption none) {
+            return none.to(
+                    recipients.stream().map(Recipient::parse).distinct().toList(),
+                    Optional.ofNullable(passphraseFile).map(Passphrase::read));
+        }
+    }
 
     /** What was done. */
     public record Report(
@@ -74,14 +102,16 @@ public final class Backup {
     public Report run(Request request, Progress progress) {
         String id;
         CopyReport copied;
+        Optional<Identity> key;
         try (Snapshots snapshots = archives.open(request.store());
                 Source source = rooms.source(request.source(), request.capturing());
                 SnapshotWriter writer = snapshots.writer(settings(source.address(), request))) {
             copied = new Copy(source, writer, WORKERS, progress).run();
             id = writer.id();
+            key = writer.run();
         }
         List<Finding> problems =
-                request.prove() ? prove.run(request.store(), id, progress).problems() : List.of();
+                request.prove() ? prove.run(request.store(), id, key, progress).problems() : List.of();
         try (Snapshots snapshots = archives.open(request.store())) {
             return report(request, snapshots.find(null, id), copied, problems);
         }
@@ -90,8 +120,9 @@ public final class Backup {
     private SnapshotSettings settings(String address, Request request) {
         Selection selection = request.capturing().selection();
         Origin origin = new Origin(address, Slug.of(address + suffix(selection)), Map.of(), selection);
-        return settings.apply(origin)
-                .with(request.compress() ? Compression.ZSTD : Compression.NONE)
+        SnapshotSettings usual = settings.apply(origin);
+        return usual.with(request.compress() ? Compression.ZSTD : Compression.NONE)
+                .with(request.readers().onto(usual.encryption()))
                 .withFresh(request.fresh());
     }
 

@@ -3,6 +3,7 @@ package dev.holdfast.backup;
 import dev.holdfast.archive.Archives;
 import dev.holdfast.archive.SnapshotInfo;
 import dev.holdfast.archive.Snapshots;
+import dev.holdfast.archive.layout.Headline;
 import dev.holdfast.archive.layout.Manifest;
 import dev.holdfast.model.Digest;
 import dev.holdfast.model.Finding;
@@ -29,7 +30,8 @@ public final class Inventory {
             boolean lossless,
             boolean complete,
             long records,
-            long bytes) {}
+            long bytes,
+            boolean encrypted) {}
 
     /** One collection of a snapshot. */
     public record Content(String name, long records, String digest) {}
@@ -65,44 +67,60 @@ public final class Inventory {
     public Details show(String store, String which) {
         try (Snapshots snapshots = archives.open(store)) {
             SnapshotInfo info = snapshots.find(null, which);
-            return info.isSealed()
-                    ? sealed(info)
-                    : new Details(entry(info), Map.of(), List.of(), List.of(new Finding(info.id(), info.note())));
+            if (!info.isSealed()) {
+                return new Details(entry(info), Map.of(), List.of(), List.of(new Finding(info.id(), info.note())));
+            }
+            return info.isEncrypted() && !snapshots.hasKeys()
+                    ? locked(info)
+                    : sealed(
+                            info,
+                            info.isEncrypted() ? snapshots.reader(info.id()).manifest() : info.manifest());
         }
     }
 
-    private static Details sealed(SnapshotInfo info) {
-        Manifest manifest = info.manifest();
+    private static Details locked(SnapshotInfo info) {
+        Finding finding = new Finding(info.id(), "it is encrypted: --identity FILE shows what is in it");
+        return new Details(entry(info), headline(info), List.of(), List.of(finding));
+    }
+
+    private static Details sealed(SnapshotInfo info, Manifest manifest) {
         List<Content> contents = manifest.catalog().collections().stream()
                 .map(one -> content(one.name(), manifest.digest(one.name())))
                 .toList();
         List<Finding> findings = new ArrayList<>(manifest.capture().missing());
         findings.addAll(manifest.catalog().unrestorable());
         findings.addAll(manifest.capture().warnings());
-        return new Details(entry(info), facts(info), contents, findings);
+        return new Details(entry(info), facts(info, manifest), contents, findings);
     }
 
     private static Content content(String name, Digest digest) {
         return new Content(name, digest.count(), digest.hex());
     }
 
-    private static Map<String, String> facts(SnapshotInfo info) {
-        Manifest manifest = info.manifest();
+    private static Map<String, String> headline(SnapshotInfo info) {
+        Headline headline = info.headline();
         Map<String, String> facts = new LinkedHashMap<>();
-        facts.put("source", manifest.origin().address());
+        facts.put("source", headline.address());
         facts.put("state", word(info.state()));
-        facts.put("consistency", manifest.capture().consistency());
+        facts.put("consistency", headline.consistency());
+        facts.put("taken", headline.started() + " … " + headline.ended());
+        facts.put("tool", headline.tool());
+        facts.put(
+                "proven at", info.provenAt() == null ? "never" : info.provenAt().toString());
+        if (info.isEncrypted()) {
+            facts.put("encrypted to", String.join(", ", info.recipients()));
+        }
+        return facts;
+    }
+
+    private static Map<String, String> facts(SnapshotInfo info, Manifest manifest) {
+        Map<String, String> facts = headline(info);
         facts.put("fidelity", manifest.capture().fidelity());
         facts.put("mode", manifest.capture().mode());
         facts.put(
                 "as of",
                 manifest.capture().asOf().from() + " … "
                         + manifest.capture().asOf().to());
-        facts.put(
-                "taken", manifest.making().started() + " … " + manifest.making().ended());
-        facts.put("tool", manifest.making().tool());
-        facts.put(
-                "proven at", info.provenAt() == null ? "never" : info.provenAt().toString());
         manifest.restorableTo()
                 .forEach((kind, against) -> facts.put("to " + kind, against.isEmpty() ? "yes" : "no: " + against));
         return facts;
@@ -120,12 +138,13 @@ public final class Inventory {
         boolean sealed = info.isSealed();
         return new Entry(
                 info.id(),
-                sealed ? info.manifest().origin().address() : "",
+                sealed ? info.headline().address() : "",
                 word(info.state()),
-                sealed ? info.manifest().capture().consistency() : "",
-                sealed && info.manifest().capture().isLossless(),
-                info.isComplete() && info.manifest().catalog().unrestorable().isEmpty(),
+                sealed ? info.headline().consistency() : "",
+                sealed && info.headline().lossless(),
+                info.isComplete() && info.headline().whole(),
                 info.records(),
-                info.bytes());
+                info.bytes(),
+                info.isEncrypted());
     }
 }

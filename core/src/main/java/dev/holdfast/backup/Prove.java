@@ -4,6 +4,7 @@ import dev.holdfast.archive.Archives;
 import dev.holdfast.archive.SnapshotReader;
 import dev.holdfast.archive.Snapshots;
 import dev.holdfast.archive.layout.Proof;
+import dev.holdfast.archive.vault.Identity;
 import dev.holdfast.flow.Comparison;
 import dev.holdfast.flow.Copy;
 import dev.holdfast.flow.Digests;
@@ -25,6 +26,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -62,8 +64,13 @@ public final class Prove {
 
     /** Proves one snapshot of a store. */
     public Report run(String store, String id, Progress progress) {
+        return run(store, id, Optional.empty(), progress);
+    }
+
+    /** The same with the key of the run that wrote it, if it is encrypted. */
+    Report run(String store, String id, Optional<Identity> run, Progress progress) {
         try (Snapshots snapshots = archives.open(store);
-                SnapshotReader reader = snapshots.reader(id)) {
+                SnapshotReader reader = snapshots.reader(id, run)) {
             List<Finding> problems = new ArrayList<>();
             long records = 0;
             try {
@@ -141,7 +148,7 @@ public final class Prove {
     private Proof proof(SnapshotReader reader, List<Finding> problems) {
         Catalog catalog = reader.catalog();
         List<Proof.Checked> checked = catalog.collections().stream()
-                .filter(one -> problems.isEmpty())
+                .filter(one -> problems.isEmpty() && !reader.isEncrypted())
                 .map(one -> new Proof.Checked(one.name(), RangeDigester.total(reader.digests(one))))
                 .toList();
         return new Proof(
@@ -151,6 +158,13 @@ public final class Prove {
                 tool,
                 engineNames.apply(catalog.kind()),
                 checked,
-                problems);
+                reader.isEncrypted() ? withoutDetails(problems) : problems);
+    }
+
+    /** A proof lies in plain text beside a snapshot that does not. */
+    private static List<Finding> withoutDetails(List<Finding> problems) {
+        return problems.isEmpty()
+                ? List.of()
+                : List.of(new Finding("", problems.size() + " findings, which are not told of an encrypted snapshot"));
     }
 }

@@ -2,8 +2,10 @@ package dev.holdfast.cli;
 
 import dev.holdfast.backup.Backup;
 import dev.holdfast.cli.config.Config;
+import dev.holdfast.cli.options.SelectionOptions;
 import dev.holdfast.model.Capturing;
 import dev.holdfast.model.Failure;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -36,6 +38,19 @@ final class BackupCommand extends Verb {
 
     @Option(names = "--compress", paramLabel = "zstd|none")
     String compress = "";
+
+    @Option(
+            names = "--encrypt-to",
+            paramLabel = "RECIPIENT",
+            description =
+                    "Encrypt with age to this recipient, age1…; may be repeated. `holdfast keys new` makes a key pair.")
+    List<String> encryptTo = List.of();
+
+    @Option(
+            names = "--passphrase-file",
+            paramLabel = "FILE",
+            description = "Encrypt with age to whoever has the passphrase in the first line of this file.")
+    String passphraseFile = "";
 
     @Option(names = "--no-prove", description = "Leave the proof for later.")
     boolean noProve;
@@ -73,7 +88,13 @@ final class BackupCommand extends Verb {
                 Choice.of("--mode", how, Capturing.Mode.class),
                 Choice.of("--require", option("require", require, job, "any"), Require.class) == Require.EXACT);
         Compress packed = Choice.of("--compress", option("compress", compress, job, "zstd"), Compress.class);
-        return new Backup.Request(source, store, capturing, packed == Compress.ZSTD, !noProve, fresh);
+        return new Backup.Request(source, store, capturing, packed == Compress.ZSTD, readers(job), !noProve, fresh);
+    }
+
+    private Backup.Readers readers(Config.Job job) {
+        List<String> recipients = encryptTo.isEmpty() && job != null ? job.encryptTo() : encryptTo;
+        String passphrase = option("passphrase_file", passphraseFile, job, "");
+        return new Backup.Readers(recipients, passphrase.isEmpty() ? null : Path.of(passphrase));
     }
 
     private static String option(String key, String given, Config.Job job, String otherwise) {

@@ -1,6 +1,8 @@
 package dev.holdfast.cli;
 
 import dev.holdfast.cli.console.ProgressLine;
+import dev.holdfast.cli.options.KeyOptions;
+import dev.holdfast.cli.options.SelectionOptions;
 import dev.holdfast.model.Capturing;
 import dev.holdfast.transfer.Transfer;
 import picocli.CommandLine.Command;
@@ -24,6 +26,9 @@ final class CopyCommand extends Verb {
     @Mixin
     WritingOptions writing;
 
+    @Mixin
+    KeyOptions keys;
+
     @Override
     protected int run() {
         Transfer.Request request = new Transfer.Request(
@@ -34,7 +39,7 @@ final class CopyCommand extends Verb {
                 !writing.noVerify,
                 writing.dryRun);
         try (ProgressLine progress = ProgressLine.on(output(), "copy")) {
-            Transfer.Report report = features().transfer().run(request, progress);
+            Transfer.Report report = features(keys).transfer().run(request, progress);
             progress.clear();
             return TransferText.show(output(), report);
         }

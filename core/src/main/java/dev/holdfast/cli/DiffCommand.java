@@ -1,6 +1,8 @@
 package dev.holdfast.cli;
 
 import dev.holdfast.cli.console.ProgressLine;
+import dev.holdfast.cli.options.KeyOptions;
+import dev.holdfast.cli.options.SelectionOptions;
 import dev.holdfast.transfer.Diff;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -21,11 +23,14 @@ final class DiffCommand extends Verb {
     @Mixin
     SelectionOptions selection;
 
+    @Mixin
+    KeyOptions keys;
+
     @Override
     protected int run() {
         Diff.Report report;
         try (ProgressLine progress = ProgressLine.on(output(), "compare")) {
-            report = features().diff().run(left, right, selection.selection(), progress);
+            report = features(keys).diff().run(left, right, selection.selection(), progress);
         }
         output().result(report, () -> text(report));
         return report.identical() ? 0 : 6;

@@ -1,9 +1,11 @@
 package dev.holdfast.cli;
 
 import dev.holdfast.cli.console.ProgressLine;
+import dev.holdfast.cli.options.KeyOptions;
 import dev.holdfast.transfer.Export;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -36,12 +38,15 @@ final class ExportCommand extends Verb {
     @Option(names = "--after", paramLabel = "KEY", description = "Go on behind this key.")
     String after = "";
 
+    @Mixin
+    KeyOptions keys;
+
     @Override
     protected int run() {
         Export.Request request = new Export.Request(
                 source, to, table, prefix, Choice.of("--format", format, Export.Format.class), batchSize, after);
         try (ProgressLine progress = ProgressLine.on(output(), "export")) {
-            Export.Report report = features().export().run(request, progress);
+            Export.Report report = features(keys).export().run(request, progress);
             progress.clear();
             report.missing().forEach(missing -> output().warn("missing: " + TransferText.text(missing)));
             output().result(report, () -> text(report));

@@ -2,9 +2,11 @@ package dev.holdfast.cli;
 
 import dev.holdfast.backup.Prove;
 import dev.holdfast.cli.console.ProgressLine;
+import dev.holdfast.cli.options.KeyOptions;
 import dev.holdfast.model.Failure;
 import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -22,6 +24,9 @@ final class ProveCommand extends Verb {
     @Option(names = "--all", description = "Every sealed snapshot of the store.")
     boolean all;
 
+    @Mixin
+    KeyOptions keys;
+
     @Override
     protected int run() {
         List<String> ids = all
@@ -35,7 +40,7 @@ final class ProveCommand extends Verb {
 
     private int prove(String id) {
         try (ProgressLine progress = ProgressLine.on(output(), "prove")) {
-            Prove.Report report = features().prove().run(store, id, progress);
+            Prove.Report report = features(keys).prove().run(store, id, progress);
             progress.clear();
             report.problems().forEach(problem -> output().warn("problem: " + TransferText.text(problem)));
             output().result(report, () -> id + "  " + (report.proven() ? "proven" : "FAILED PROOF"));

@@ -2,6 +2,8 @@ package dev.holdfast.cli;
 
 import dev.holdfast.backup.Inventory;
 import dev.holdfast.cli.console.ProgressLine;
+import dev.holdfast.cli.options.KeyOptions;
+import dev.holdfast.cli.options.SelectionOptions;
 import dev.holdfast.model.Capturing;
 import dev.holdfast.transfer.Transfer;
 import picocli.CommandLine.Command;
@@ -35,6 +37,9 @@ final class RestoreCommand extends Verb {
     @Mixin
     WritingOptions writing;
 
+    @Mixin
+    KeyOptions keys;
+
     @Override
     protected int run() {
         Inventory.Entry entry = features().inventory().find(store, source, snapshot);
@@ -49,7 +54,7 @@ final class RestoreCommand extends Verb {
                 !writing.noVerify,
                 writing.dryRun);
         try (ProgressLine progress = ProgressLine.on(output(), "restore")) {
-            Transfer.Report report = features().transfer().run(request, progress);
+            Transfer.Report report = features(keys).transfer().run(request, progress);
             progress.clear();
             return TransferText.show(output(), report);
         }

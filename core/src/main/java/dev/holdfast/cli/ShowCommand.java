@@ -1,7 +1,9 @@
 package dev.holdfast.cli;
 
 import dev.holdfast.backup.Inventory;
+import dev.holdfast.cli.options.KeyOptions;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 @Command(name = "show", description = "Show one snapshot in full.", mixinStandardHelpOptions = true)
@@ -12,9 +14,12 @@ final class ShowCommand extends Verb {
     @Parameters(index = "1", paramLabel = "SNAPSHOT", description = "An id, latest or proven.")
     String snapshot;
 
+    @Mixin
+    KeyOptions keys;
+
     @Override
     protected int run() {
-        Inventory.Details details = features().inventory().show(store, snapshot);
+        Inventory.Details details = features(keys).inventory().show(store, snapshot);
         output().result(details, () -> text(details));
         return 0;
     }

@@ -2,6 +2,7 @@ package dev.holdfast.cli;
 
 import dev.holdfast.cli.config.Config;
 import dev.holdfast.cli.console.Output;
+import dev.holdfast.cli.options.KeyOptions;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
 
@@ -30,6 +31,11 @@ public abstract class Verb implements Callable<Integer> {
 
     protected final Features features() {
         return program.features(config());
+    }
+
+    /** The same with keys. */
+    final Features features(KeyOptions keys) {
+        return program.features(config().with(new Config.Keys(keys.identities(), keys.passphraseFile())));
     }
 
     protected final Config config() {

@@ -53,6 +53,8 @@ class KillLoopTest {
         List<KillCase> cases = new ArrayList<>(List.of(
                 new KilledBackup("file to folder", place, place::newLocalStore, sqlite),
                 new KilledBackup("file to S3", place, place::newS3Store, sqlite),
+                new KilledBackup(
+                        "file, encrypted", place, place::newLocalStore, sqlite, "--encrypt-to", place.recipient()),
                 new KilledBackup("D1 to S3", place, place::newS3Store, database, "--mode", "pages"),
                 new KilledBackup("KV to folder", place, place::newLocalStore, pairs),
                 new KilledBackup("KV to S3", place, place::newS3Store, pairs)));

@@ -1,5 +1,7 @@
 package dev.holdfast.app;
 
+import dev.holdfast.archive.vault.Identity;
+import dev.holdfast.archive.vault.Keyring;
 import dev.holdfast.cloudflare.ApiSettings;
 import dev.holdfast.cloudflare.CloudflareApi;
 import dev.holdfast.cloudflare.RequestBudget;
@@ -11,6 +13,7 @@ import dev.holdfast.testing.S3Server;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -61,6 +64,24 @@ final class KillPlace implements AutoCloseable {
 
     String newLocalStore() {
         return newPath("store").toString();
+    }
+
+    /** A file with a private key. */
+    Path keys() throws IOException {
+        Path file = folder.resolve("key.txt");
+        if (!Files.exists(file)) {
+            Files.writeString(file, Identity.generate(new SecureRandom()).secret());
+        }
+        return file;
+    }
+
+    /** Who has that key. */
+    String recipient() throws IOException {
+        return Keyring.reading(List.of(keys()), null)
+                .identities()
+                .getFirst()
+                .recipient()
+                .text();
     }
 
     String newS3Store() {

@@ -20,6 +20,7 @@ final class KilledBackup implements KillCase {
     private final KillPlace place;
     private final String[] source;
     private final Supplier<String> stores;
+    private final List<String> keys;
     private final List<Point> points = new ArrayList<>();
     private final JsonNode wanted;
 
@@ -32,13 +33,16 @@ final class KilledBackup implements KillCase {
         this.place = place;
         this.stores = stores;
         this.source = source;
+        keys = List.of(source).contains("--encrypt-to")
+                ? List.of("--identity", place.keys().toString())
+                : List.of();
         String store = stores.get();
         place.requests.arm(0);
         List<String> changes = place.changesOf(command(store));
         wanted = content(store, "proven");
         boolean begun = false;
         for (int at = 0; at < changes.size(); at++) {
-            begun |= changes.get(at).contains("commit") && changes.get(at).contains("/parts/");
+            begun |= changes.get(at).contains("commit") && isOfAPart(changes.get(at));
             if (begun) {
                 add(false, at, phase(changes, at));
             }
@@ -49,6 +53,11 @@ final class KilledBackup implements KillCase {
                 at++) {
             add(true, at, Phase.CAPTURE);
         }
+    }
+
+    /** The first trace of work that was done. */
+    private static boolean isOfAPart(String line) {
+        return line.contains("/parts/") || line.endsWith(".age");
     }
 
     private void add(boolean atRequest, int at, Phase phase) {
@@ -96,7 +105,7 @@ final class KilledBackup implements KillCase {
         }
         List<String> left = names(store);
         boolean sealed = left.stream().anyMatch(file -> file.endsWith("/SHA256SUMS"));
-        boolean begun = left.stream().anyMatch(file -> file.contains("/parts/"));
+        boolean begun = left.stream().anyMatch(KilledBackup::isOfAPart);
         if (!sealed && !begun) {
             return Optional.empty();
         }
@@ -124,7 +133,7 @@ final class KilledBackup implements KillCase {
         String state = list.json().get(0).get("state").asText();
         assertThat(state).isIn(sealed ? List.of("sealed", "proven") : List.of("unfinished"));
         if (state.equals("proven")) {
-            assertThat(Ran.in(place.environment, "prove", store).exit()).isZero();
+            assertThat(reading("prove", store).exit()).isZero();
         }
     }
 
@@ -132,24 +141,28 @@ final class KilledBackup implements KillCase {
         Ran again = place.run(command(store));
         assertThat(again.exit()).as("%s", again).isZero();
         assertThat(again.json().get("state").asText()).isEqualTo("proven");
-        assertThat(again.json().get("resumed").asBoolean()).as("%s", again).isEqualTo(!sealed);
+        assertThat(again.json().get("resumed").asBoolean()).as("%s", again).isEqualTo(!sealed && keys.isEmpty());
         JsonNode list = Ran.in(place.environment, "list", store, "--json").json();
         assertThat(list).as("%s", list).hasSize(sealed ? 2 : 1);
         list.forEach(entry -> {
             assertThat(entry.get("state").asText()).isIn("sealed", "proven");
             assertThat(content(store, entry.get("id").asText())).isEqualTo(wanted);
-            assertThat(Ran.in(place.environment, "prove", store, entry.get("id").asText())
-                            .exit())
-                    .isZero();
+            assertThat(reading("prove", store, entry.get("id").asText()).exit()).isZero();
         });
         assertThat(names(store)).noneMatch(file -> file.contains("/parts/") || file.endsWith("/plan.json"));
     }
 
     /** Names, counts and digests of the collections. */
     private JsonNode content(String store, String snapshot) {
-        Ran show = Ran.in(place.environment, "show", store, snapshot, "--json");
+        Ran show = reading("show", store, snapshot, "--json");
         assertThat(show.exit()).as("%s", show).isZero();
         return show.json().get("collections");
+    }
+
+    private Ran reading(String... command) {
+        List<String> all = new ArrayList<>(List.of(command));
+        all.addAll(keys);
+        return Ran.in(place.environment, all.toArray(String[]::new));
     }
 
     private List<String> names(String address) {

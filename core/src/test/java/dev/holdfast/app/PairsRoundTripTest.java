@@ -172,7 +172,10 @@ class PairsRoundTripTest {
 
     private static Backup.Report backup(String source, Capturing.Mode mode) {
         Capturing capturing = new Capturing(Selection.ALL, mode, false);
-        return program.backup().run(new Backup.Request(source, STORE, capturing, true, true, true), Progress.SILENT);
+        return program.backup()
+                .run(
+                        new Backup.Request(source, STORE, capturing, true, Backup.Readers.EVERYBODY, true, true),
+                        Progress.SILENT);
     }
 
     /** Key to bytes, expiration and metadata, by a parser that knows nothing of the program. */

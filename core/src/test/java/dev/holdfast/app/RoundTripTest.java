@@ -123,7 +123,10 @@ class RoundTripTest {
 
     private static Backup.Report backup(String source, Capturing.Mode mode) {
         Capturing capturing = new Capturing(Selection.ALL, mode, false);
-        return program.backup().run(new Backup.Request(source, STORE, capturing, true, true, true), Progress.SILENT);
+        return program.backup()
+                .run(
+                        new Backup.Request(source, STORE, capturing, true, Backup.Readers.EVERYBODY, true, true),
+                        Progress.SILENT);
     }
 
     private static Path restore(Backup.Report backup, long seed) throws IOException {

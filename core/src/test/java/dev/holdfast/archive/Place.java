@@ -2,6 +2,8 @@ package dev.holdfast.archive;
 
 import dev.holdfast.archive.layout.Compression;
 import dev.holdfast.archive.layout.Origin;
+import dev.holdfast.archive.vault.Encryption;
+import dev.holdfast.archive.vault.Keyring;
 import dev.holdfast.flow.Source;
 import dev.holdfast.flow.TargetContract;
 import dev.holdfast.store.Store;
@@ -18,6 +20,8 @@ final class Place implements TargetContract.Place {
     final Store store;
     private final long partBytes;
     private final Compression compression;
+    private final Encryption encryption;
+    private Keyring keyring = Keyring.EMPTY;
     private int processes;
 
     Place() {
@@ -29,6 +33,11 @@ final class Place implements TargetContract.Place {
     }
 
     Place(Store store, long partBytes, Compression compression) {
+        this(store, partBytes, compression, Encryption.NONE);
+    }
+
+    Place(Store store, long partBytes, Compression compression, Encryption encryption) {
+        this.encryption = encryption;
         this.store = store;
         this.partBytes = partBytes;
         this.compression = compression;
@@ -39,7 +48,18 @@ final class Place implements TargetContract.Place {
         Owner owner = new Owner("machine", process, "token of " + process, earlier -> false);
         return SnapshotSettings.of(Origin.of("d1:shop"), "holdfast test", CLOCK, owner)
                 .withPartBytes(partBytes)
-                .with(compression);
+                .with(compression)
+                .with(encryption);
+    }
+
+    /** The same, read with these keys. */
+    Place reading(Keyring keys) {
+        keyring = keys;
+        return this;
+    }
+
+    Snapshots snapshots() {
+        return new Snapshots(store, keyring);
     }
 
     @Override
@@ -57,7 +77,7 @@ final class Place implements TargetContract.Place {
     }
 
     SnapshotReader reader() {
-        Snapshots snapshots = new Snapshots(store);
+        Snapshots snapshots = snapshots();
         return snapshots.reader(snapshots.find(null, "latest").id());
     }
 

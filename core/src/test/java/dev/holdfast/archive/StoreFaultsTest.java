@@ -33,28 +33,33 @@ class StoreFaultsTest {
     private final List<String> resumed = new ArrayList<>();
 
     static Stream<Arguments> faults() {
-        return Stream.of(Catalog.Kind.values())
-                .flatMap(kind -> Stream.of(Fault.values()).map(fault -> Arguments.of(kind, fault)));
+        Stream<Arguments> plain = Stream.of(Catalog.Kind.values())
+                .flatMap(kind -> Stream.of(Fault.values()).map(fault -> Arguments.of(kind, fault, false)));
+        return Stream.concat(plain, Stream.of(Fault.values()).map(fault -> Arguments.of(Catalog.Kind.KV, fault, true)));
     }
 
     @Tag("slow")
     @ParameterizedTest
     @MethodSource("faults")
-    void oneFaultAtAnyCall(Catalog.Kind kind, Fault fault) {
+    void oneFaultAtAnyCall(Catalog.Kind kind, Fault fault, boolean encrypted) {
         Sample sample = Samples.of(kind, 40, 1);
         int step = Loops.count(3, 1);
-        for (int n = 1; strike(sample, fault, n); n += step) {
+        for (int n = 1; strike(sample, fault, n, encrypted); n += step) {
             assertThat(n).isLessThan(1000);
         }
         // A silent fault may only ever hit what the end of the run would find out.
-        if (fault != Fault.TORN_SILENTLY) {
+        if (encrypted) {
+            assertThat(resumed).as("runs with something to go on with").isEmpty();
+        } else if (fault != Fault.TORN_SILENTLY) {
             assertThat(resumed).as("runs with something to go on with").hasSizeGreaterThan(4);
         }
     }
 
-    private boolean strike(Sample sample, Fault fault, int n) {
+    private boolean strike(Sample sample, Fault fault, int n, boolean encrypted) {
         Store store = MemoryStore.create();
-        Place place = new Place(store, 1_500, dev.holdfast.archive.layout.Compression.ZSTD);
+        Place place = encrypted
+                ? Keys.place(store, 1_500)
+                : new Place(store, 1_500, dev.holdfast.archive.layout.Compression.ZSTD);
         FaultyStore faulty = new FaultyStore(store, fault, n);
         String what = fault + " at call " + n;
         try (SnapshotWriter target = place.target(faulty)) {
@@ -74,7 +79,7 @@ class StoreFaultsTest {
     }
 
     private static void assertNothingWrongLooksSealed(Place place, Sample sample, String what) {
-        Snapshots snapshots = new Snapshots(place.store);
+        Snapshots snapshots = place.snapshots();
         for (SnapshotInfo info : snapshots.list(null)) {
             if (info.state() != State.UNFINISHED && info.state() != State.UNREADABLE) {
                 assertThat(Records.digests(snapshots.reader(info.id())))

@@ -76,6 +76,7 @@ class ReadmeRecipesTest {
         compareAndCopy();
         export();
         withoutUs();
+        encrypted();
         wranglerAgainstTheSameApi();
         aNameInTheConfiguration();
     }
@@ -134,6 +135,22 @@ class ReadmeRecipesTest {
                 id);
         line.assertIdentical("d1:shop", "sqlite:" + folder.resolve("new.db"));
         line.assertIdentical("kv:sessions", "kv:by-hand");
+    }
+
+    private void encrypted() throws IOException {
+        line.ok("age-keygen -o key.txt");
+        String recipient = line.ok("age-keygen -y key.txt").strip();
+        recipe("./holdfast backup d1:shop --to ./vault --encrypt-to age1…", "age1…", recipient);
+        recipe("./holdfast restore ./vault sqlite:from-vault.db --identity key.txt");
+        line.assertIdentical("d1:shop", "sqlite:from-vault.db");
+        recipe(
+                line.inside("vault/d1-shop"),
+                "for f in sql/*.age; do age -d -i key.txt \"$f\" | zstd -dc; done | sqlite3 /tmp/new.db",
+                "key.txt",
+                line.file("key.txt").toString(),
+                "/tmp/new.db",
+                folder.resolve("opened.db").toString());
+        line.assertIdentical("d1:shop", "sqlite:" + folder.resolve("opened.db"));
     }
 
     private void wranglerAgainstTheSameApi() {

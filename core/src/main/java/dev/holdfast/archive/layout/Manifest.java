@@ -32,8 +32,17 @@ public record Manifest(
         restorableTo = Map.copyOf(restorableTo);
     }
 
-    /** What made it, and when. */
-    public record Making(String tool, Instant started, Instant ended) {}
+    /**
+     * What made it, and when.
+     *
+     * @param snapshot the id, so that a signed snapshot can not stand in for another; empty in old ones
+     * @param nonce random in an encrypted one, so that its hash tells nothing; else empty
+     */
+    public record Making(String tool, Instant started, Instant ended, String snapshot, String nonce) {
+        public Making(String tool, Instant started, Instant ended) {
+            this(tool, started, ended, "", "");
+        }
+    }
 
     public boolean isComplete() {
         return capture.missing().isEmpty();

@@ -28,7 +28,7 @@ public final class ManifestJson {
     public static byte[] write(Manifest manifest) {
         return Json.bytes(json -> {
             json.writeNumberField("format", Manifest.FORMAT);
-            json.writeStringField("tool", manifest.making().tool());
+            making(json, manifest.making());
             Json.object(json, "source", fields -> origin(fields, manifest.origin()));
             json.writeStringField("started", manifest.making().started().toString());
             json.writeStringField("ended", manifest.making().ended().toString());
@@ -56,16 +56,20 @@ public final class ManifestJson {
      */
     public static Manifest read(String name, byte[] bytes) {
         return Json.parse(name, bytes, node -> {
-            long format = Json.number(node, "format");
-            if (format > Manifest.FORMAT) {
-                throw new Failure(
-                        Failure.Kind.USAGE,
-                        name + " was made by a newer Holdfast (format " + format + ", this one knows " + Manifest.FORMAT
-                                + ")",
-                        "it was " + Json.textOrNull(node, "tool") + ": use that or a newer one");
-            }
+            requireKnown(name, node);
             return read(node);
         });
+    }
+
+    static void requireKnown(String name, JsonNode node) {
+        long format = Json.number(node, "format");
+        if (format > Manifest.FORMAT) {
+            throw new Failure(
+                    Failure.Kind.USAGE,
+                    name + " was made by a newer Holdfast (format " + format + ", this one knows " + Manifest.FORMAT
+                            + ")",
+                    "it was " + Json.textOrNull(node, "tool") + ": use that or a newer one");
+        }
     }
 
     public static void origin(JsonGenerator json, Origin origin) throws IOException {
@@ -101,6 +105,27 @@ public final class ManifestJson {
         return new Origin(text(node, "address"), text(node, "slug"), ids, selection);
     }
 
+    private static void making(JsonGenerator json, Manifest.Making making) throws IOException {
+        json.writeStringField("tool", making.tool());
+        if (!making.snapshot().isEmpty()) {
+            json.writeStringField("snapshot", making.snapshot());
+        }
+        if (!making.nonce().isEmpty()) {
+            json.writeStringField("nonce", making.nonce());
+        }
+    }
+
+    private static Manifest.Making making(JsonNode node) {
+        String snapshot = Json.textOrNull(node, "snapshot");
+        String nonce = Json.textOrNull(node, "nonce");
+        return new Manifest.Making(
+                text(node, "tool"),
+                time(node, "started"),
+                time(node, "ended"),
+                snapshot == null ? "" : snapshot,
+                nonce == null ? "" : nonce);
+    }
+
     private static void capture(JsonGenerator json, Capture capture) throws IOException {
         json.writeStringField("mode", capture.mode());
         json.writeStringField("consistency", capture.consistency());
@@ -112,7 +137,7 @@ public final class ManifestJson {
         Catalog catalog = CatalogJson.read(node);
         Manifest manifest = new Manifest(
                 origin(Json.get(node, "source")),
-                new Manifest.Making(text(node, "tool"), time(node, "started"), time(node, "ended")),
+                making(node),
                 capture(node),
                 catalog,
                 ranges(node),

@@ -14,10 +14,13 @@ public final class PartNames {
     private static final String PAIRS = PairFileKind.LASTING.stem();
 
     private final String suffix;
+    private final boolean telling;
     private final int tableDigits;
     private final List<String> collections;
 
-    public PartNames(Catalog catalog, Compression compression) {
+    /** @param telling whether names may tell those of tables */
+    public PartNames(Catalog catalog, Compression compression, boolean telling) {
+        this.telling = telling;
         this.suffix = compression.suffix();
         this.collections = catalog.collections().stream().map(Collection::name).toList();
         this.tableDigits = Math.max(4, String.valueOf(collections.size() + 1).length());
@@ -49,7 +52,7 @@ public final class PartNames {
             case Pairs pairs -> PAIRS + "-" + serial;
             case Table table ->
                 ("%0" + tableDigits + "d").formatted(collections.indexOf(table.name()) + 1) + "-"
-                        + Slug.readable(table.name()) + "-" + serial;
+                        + (telling ? Slug.readable(table.name()) : "table") + "-" + serial;
         };
     }
 

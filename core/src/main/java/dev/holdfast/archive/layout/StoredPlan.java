@@ -37,6 +37,20 @@ public record StoredPlan(
                 origin, CatalogJson.hash(catalog), compression.suffix(), started, plan.earliest(), segments);
     }
 
+    /**
+     * What may be told of a plan in plain text when the snapshot is encrypted: no position in the data. No part that was
+     * taken for it can be used for another.
+     */
+    public StoredPlan redacted() {
+        AsOf nowhere = AsOf.at(AsOf.Kind.CLOCK, "");
+        return new StoredPlan(origin, "", suffix + Envelope.SUFFIX, started, nowhere, List.of());
+    }
+
+    /** Whether it is of an encrypted snapshot. */
+    public boolean isRedacted() {
+        return suffix.endsWith(Envelope.SUFFIX);
+    }
+
     /** Whether parts that were taken for the other plan can be used for this one. */
     public boolean fits(StoredPlan other) {
         return origin.equals(other.origin) && schema.equals(other.schema) && suffix.equals(other.suffix);

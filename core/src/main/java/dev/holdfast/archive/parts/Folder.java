@@ -1,6 +1,5 @@
 package dev.holdfast.archive.parts;
 
-import dev.holdfast.archive.layout.Sha256;
 import dev.holdfast.archive.layout.SnapshotId;
 import dev.holdfast.store.Store;
 import dev.holdfast.store.Store.Entry;
@@ -16,7 +15,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /** The folder of one snapshot in a store; all names are within it. */
-public record Folder(Store store, SnapshotId id) {
+public record Folder(Store store, SnapshotId id) implements Shelf, Contents {
 
     /** Calls back for every object whose name begins with {@code prefix}, in name order. */
     public static void list(Store store, String prefix, Consumer<Entry> each) {
@@ -35,8 +34,14 @@ public record Folder(Store store, SnapshotId id) {
         return files;
     }
 
+    @Override
     public InputStream open(String name) {
         return store.read(id.file(name), 0);
+    }
+
+    @Override
+    public String path(String name) {
+        return id.file(name);
     }
 
     public byte[] read(String name) {
@@ -56,17 +61,9 @@ public record Folder(Store store, SnapshotId id) {
         }
     }
 
+    @Override
     public Upload create(String name) {
         return store.create(id.file(name));
-    }
-
-    /** Writes a small file; returns its SHA-256. */
-    public String write(String name, byte[] content) {
-        try (Upload upload = create(name)) {
-            upload.write(content, 0, content.length);
-            upload.commit();
-        }
-        return Sha256.hex(content);
     }
 
     /** False when there is a file of this name already. */

@@ -23,10 +23,10 @@ public final class PartInput extends InputStream {
     private InputStream content;
     private boolean finished;
 
-    public PartInput(Folder folder, StoredFile file) {
-        this.name = folder.id().file(file.name());
+    public PartInput(Contents contents, StoredFile file) {
+        this.name = contents.path(file.name());
         this.file = file;
-        this.raw = new Raw(open(folder));
+        this.raw = new Raw(open(contents));
     }
 
     @Override
@@ -100,9 +100,9 @@ public final class PartInput extends InputStream {
         }
     }
 
-    private InputStream open(Folder folder) {
+    private InputStream open(Contents contents) {
         try {
-            return folder.open(file.name());
+            return contents.open(file.name());
         } catch (StoreException.NotFound e) {
             throw Damage.of(name, "it is missing", e);
         }

@@ -19,9 +19,9 @@ final class PartReader implements BatchReader {
     private long records;
     private boolean ended;
 
-    PartReader(Folder folder, Collection collection, StoredFile file) {
+    PartReader(Contents contents, Collection collection, StoredFile file) {
         this.file = file;
-        this.input = new PartInput(folder, file);
+        this.input = new PartInput(contents, file);
         this.parser = parser(collection);
     }
 

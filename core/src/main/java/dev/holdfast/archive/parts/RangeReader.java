@@ -14,7 +14,7 @@ import java.util.List;
 
 /** The records of a range, out of the stored parts that hold it. */
 public final class RangeReader implements BatchReader {
-    private final Folder folder;
+    private final Contents contents;
     private final Collection collection;
     private final KeyOrder order;
     private final int[] key;
@@ -25,8 +25,8 @@ public final class RangeReader implements BatchReader {
     private boolean filtered;
 
     /** @param parts those that hold records of the range, in key order */
-    public RangeReader(Folder folder, Collection collection, KeyRange range, List<StoredPart> parts) {
-        this.folder = folder;
+    public RangeReader(Contents contents, Collection collection, KeyRange range, List<StoredPart> parts) {
+        this.contents = contents;
         this.collection = collection;
         this.order = collection.order();
         this.key = collection.key();
@@ -63,7 +63,7 @@ public final class RangeReader implements BatchReader {
 
     private void open(StoredPart part) {
         for (StoredFile file : part.files()) {
-            files.add(new PartReader(folder, collection, file));
+            files.add(new PartReader(contents, collection, file));
         }
         current = files.size() == 1 ? files.getFirst() : new MergedPairs(files);
         filtered = !part.isWithin(range, order);

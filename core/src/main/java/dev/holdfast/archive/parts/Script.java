@@ -6,12 +6,12 @@ import java.util.Iterator;
 
 /** Stored files, one behind the other, each checked at its end. For one thread. */
 public final class Script extends InputStream {
-    private final Folder folder;
+    private final Contents contents;
     private final Iterator<StoredFile> files;
     private PartInput current;
 
-    public Script(Folder folder, Iterator<StoredFile> files) {
-        this.folder = folder;
+    public Script(Contents contents, Iterator<StoredFile> files) {
+        this.contents = contents;
         this.files = files;
     }
 
@@ -25,7 +25,7 @@ public final class Script extends InputStream {
     public int read(byte[] into, int from, int length) {
         while (length > 0 && (current != null || files.hasNext())) {
             if (current == null) {
-                current = new PartInput(folder, files.next());
+                current = new PartInput(contents, files.next());
             }
             int some = current.read(into, from, length);
             if (some >= 0) {

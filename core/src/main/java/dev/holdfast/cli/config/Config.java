@@ -1,6 +1,7 @@
 package dev.holdfast.cli.config;
 
 import dev.holdfast.backup.retention.Keep;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,18 +13,45 @@ import java.util.function.UnaryOperator;
  * @param accountId of Cloudflare; empty when not set
  * @param backups by which sources and stores have names
  * @param auth who may call the server
+ * @param keys that open what is encrypted, for this call
  */
-public record Config(String accountId, List<Job> backups, AuthConfig auth) {
+public record Config(String accountId, List<Job> backups, AuthConfig auth, Keys keys) {
     public static final Config EMPTY = empty(name -> null);
+
+    public Config(String accountId, List<Job> backups, AuthConfig auth) {
+        this(accountId, backups, auth, Keys.NONE);
+    }
+
+    /** The same with these keys. */
+    public Config with(Keys other) {
+        return new Config(accountId, backups, auth, other);
+    }
+
+    /**
+     * Files of keys that open what is encrypted.
+     *
+     * @param identities of private keys
+     * @param passphrase of a passphrase, for encrypted ones of those and for snapshots; may be null
+     */
+    public record Keys(List<Path> identities, Path passphrase) {
+        public static final Keys NONE = new Keys(List.of(), null);
+    }
 
     /**
      * One {@code [[backup]]}.
      *
      * @param sources addresses
      * @param to address of a store
+     * @param encryptTo recipients; empty for none
      * @param keep what retention keeps of each source; null: everything
      */
-    public record Job(String name, List<String> sources, String to, Keep keep, Map<String, String> options) {}
+    public record Job(
+            String name,
+            List<String> sources,
+            String to,
+            List<String> encryptTo,
+            Keep keep,
+            Map<String, String> options) {}
 
     static Config empty(UnaryOperator<String> environment) {
         return new Config("", List.of(), AuthConfig.of(environment));

@@ -26,8 +26,9 @@ public final class ConfigFile {
     private static final String NAME = "holdfast.toml";
     private static final Set<String> TOP = Set.of("account_id", "backup", "server");
     private static final Set<String> SERVER = Set.of("auth");
-    private static final Set<String> OPTIONS = Set.of("mode", "require", "compress");
-    private static final Set<String> BACKUP = Set.of("name", "sources", "to", "keep", "mode", "require", "compress");
+    private static final Set<String> OPTIONS = Set.of("mode", "require", "compress", "passphrase_file");
+    private static final Set<String> BACKUP =
+            Set.of("name", "sources", "to", "encrypt_to", "keep", "mode", "require", "compress", "passphrase_file");
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)}");
 
     private final Path file;
@@ -88,8 +89,7 @@ public final class ConfigFile {
     private Config.Job job(JsonNode node) {
         check(node, BACKUP, "backup.");
         String name = required(node, "name");
-        List<String> sources = new ArrayList<>();
-        node.path("sources").forEach(source -> sources.add(resolved(source.asText())));
+        List<String> sources = texts(node, "sources");
         if (sources.isEmpty()) {
             throw usage("has a backup \"" + name + "\" without sources", "Add: sources = [\"d1:" + name + "\"]");
         }
@@ -98,7 +98,12 @@ public final class ConfigFile {
                 .filter(node::has)
                 .forEach(key -> options.put(key, resolved(node.path(key).asText())));
         return new Config.Job(
-                name, List.copyOf(sources), resolved(required(node, "to")), keep(node.get("keep")), options);
+                name,
+                sources,
+                resolved(required(node, "to")),
+                texts(node, "encrypt_to"),
+                keep(node.get("keep")),
+                Map.copyOf(options));
     }
 
     private Keep keep(JsonNode node) {
@@ -110,6 +115,16 @@ public final class ConfigFile {
         node.properties()
                 .forEach(one -> options.set(one.getKey(), one.getValue().asText()));
         return options.keep();
+    }
+
+    private List<String> texts(JsonNode node, String key) {
+        JsonNode list = node.path(key);
+        if (!list.isMissingNode() && !list.isArray()) {
+            throw usage("has a " + key + " that is no list", "Write: " + key + " = [\"…\"]");
+        }
+        List<String> texts = new ArrayList<>();
+        list.forEach(text -> texts.add(resolved(text.asText())));
+        return List.copyOf(texts);
     }
 
     private String required(JsonNode node, String key) {

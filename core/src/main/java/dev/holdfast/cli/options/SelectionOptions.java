@@ -1,4 +1,4 @@
-package dev.holdfast.cli;
+package dev.holdfast.cli.options;
 
 import dev.holdfast.model.Selection;
 import java.util.List;
@@ -6,14 +6,14 @@ import java.util.Set;
 import picocli.CommandLine.Option;
 
 /** Which part of a source is meant. */
-final class SelectionOptions {
+public final class SelectionOptions {
     @Option(names = "--tables", split = ",", paramLabel = "TABLE", description = "Only these tables.")
     List<String> tables = List.of();
 
     @Option(names = "--prefix", paramLabel = "PREFIX", description = "Only pairs whose keys begin with this.")
     String prefix = "";
 
-    Selection selection() {
+    public Selection selection() {
         return new Selection(Set.copyOf(tables), prefix);
     }
 }

@@ -1,0 +1,2 @@
+/** Options that several verbs share. */
+package dev.holdfast.cli.options;

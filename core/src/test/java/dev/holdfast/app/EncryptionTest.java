@@ -1,0 +1,154 @@
+package dev.holdfast.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.holdfast.archive.vault.Identity;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Encrypted backups by the command line. Slow: whole backups with their proofs. */
+@Tag("slow")
+class EncryptionTest {
+    private static final String SECRET = "the secret of somebody";
+
+    @TempDir
+    Path folder;
+
+    /** Not the host's: the key of the one who restores. */
+    @TempDir
+    Path elsewhere;
+
+    private final Identity identity = Identity.generate(new SecureRandom());
+    private Environment environment;
+    private String key;
+    private String source;
+
+    @BeforeEach
+    void start() throws IOException {
+        environment = new Environment(
+                Map.of("HOLDFAST_STATE_DIR", folder.resolve("state").toString()), folder);
+        key = Files.writeString(elsewhere.resolve("key.txt"), identity.secret()).toString();
+        new Sqlite(folder.resolve("shop.db"))
+                .run(
+                        "CREATE TABLE confidential(id INTEGER PRIMARY KEY, t)",
+                        "INSERT INTO confidential(t) VALUES('" + SECRET + "')");
+        source = "sqlite:" + folder.resolve("shop.db");
+    }
+
+    @Test
+    void everyVerbThatReadsTakesAKeyAndSaysWhoseItNeeds() throws IOException {
+        String store = folder.resolve("store").toString();
+        Ran backup = run("backup", source, "--to", store, "--encrypt-to", recipient(), "--json");
+        assertThat(backup.exit()).as("%s", backup).isZero();
+        assertThat(backup.json().get("state").asText()).isEqualTo("proven");
+        String snapshot = store + "@latest";
+        JsonNode listed = run("list", store, "--json").json().get(0);
+        assertThat(listed.get("state").asText()).isEqualTo("proven");
+        assertThat(listed.get("encrypted").asBoolean()).isTrue();
+        assertThat(listed.get("records").asLong()).isEqualTo(1);
+        for (List<String> command : List.of(
+                List.of("prove", store),
+                List.of("restore", store, "sqlite:" + elsewhere.resolve("restored.db")),
+                List.of("copy", snapshot, "sqlite:" + elsewhere.resolve("copied.db")),
+                List.of(
+                        "export",
+                        snapshot,
+                        "--output",
+                        elsewhere.resolve("data.sql").toString()),
+                List.of("diff", snapshot, source))) {
+            Ran without = run(command, "--json");
+            assertThat(without.exit()).as("%s", without).isEqualTo(5);
+            assertThat(without.json().get("error").asText()).contains(recipient());
+            Ran with = run(command, "--identity", key);
+            assertThat(with.exit()).as("%s %s", command, with).isZero();
+        }
+        assertThat(Files.readString(elsewhere.resolve("data.sql"))).contains(SECRET);
+        Ran without = run("show", store, "latest");
+        assertThat(without.exit()).isZero();
+        assertThat(without.out()).contains(recipient()).doesNotContain("confidential");
+        assertThat(run("show", store, "latest", "--identity", key).out()).contains("confidential");
+    }
+
+    @Test
+    void whatTheHostHasDoesNotOpenItAndTellsNothing() throws IOException {
+        String store = folder.resolve("store").toString();
+        Files.writeString(
+                folder.resolve("holdfast.toml"),
+                "[[backup]]\nname = \"shop\"\nsources = [\"" + source + "\"]\nto = \"" + store + "\"\nencrypt_to = [\""
+                        + recipient() + "\"]\n");
+        assertThat(run("backup", "shop").exit()).isZero();
+        Files.delete(folder.resolve("shop.db"));
+        List<Path> files = files();
+        assertThat(files).anyMatch(file -> file.toString().endsWith(".age"));
+        for (Path file : files) {
+            String content = Files.readString(file, StandardCharsets.ISO_8859_1);
+            assertThat(content + file.getFileName())
+                    .doesNotContain(SECRET, "confidential", "AGE-SECRET-KEY-", "PRIVATE KEY");
+            Ran opened = run("prove", store, "--identity", file.toString(), "--passphrase-file", file.toString());
+            assertThat(opened.exit()).as("%s opened it: %s", file, opened).isIn(2, 5);
+        }
+    }
+
+    @Test
+    void aMistakeWithKeysIsSaidBeforeAnythingIsWritten() throws IOException {
+        String store = folder.resolve("store").toString();
+        Ran secret = run("backup", source, "--to", store, "--encrypt-to", identity.secret());
+        assertThat(secret.exit()).isEqualTo(2);
+        assertThat(secret.out() + secret.err()).doesNotContain(identity.secret());
+        assertThat(run("backup", source, "--to", store, "--encrypt-to", "age1nobody")
+                        .exit())
+                .isEqualTo(2);
+        assertThat(run("backup", source, "--to", store, "--passphrase-file", "missing")
+                        .exit())
+                .isEqualTo(2);
+        assertThat(Path.of(store)).doesNotExist();
+    }
+
+    @Test
+    void aPassphraseIsEnough() throws IOException {
+        String store = folder.resolve("store").toString();
+        String words = Files.writeString(elsewhere.resolve("words"), "correct horse battery")
+                .toString();
+        Ran backup = run("backup", source, "--to", store, "--passphrase-file", words);
+        assertThat(backup.exit()).as("%s", backup).isZero();
+        assertThat(run("prove", store).exit()).isEqualTo(5);
+        assertThat(run("prove", store, "--passphrase-file", words).exit()).isZero();
+        Environment variable = environment.with(Map.of("HOLDFAST_PASSPHRASE_FILE", words));
+        assertThat(Ran.in(variable, "diff", store + "@latest", source).exit()).isZero();
+    }
+
+    private String recipient() {
+        return identity.recipient().text();
+    }
+
+    private Ran run(List<String> command, String... more) {
+        List<String> all = new ArrayList<>(command);
+        all.addAll(List.of(more));
+        return run(all.toArray(String[]::new));
+    }
+
+    private Ran run(String... command) {
+        return Ran.in(environment, command);
+    }
+
+    private List<Path> files() {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(Files::isRegularFile).toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
