@@ -215,6 +215,10 @@ public final class Jobs implements AutoCloseable {
         }
     }
 
+    Database database() {
+        return database;
+    }
+
     Engine engine() {
         return engine;
     }

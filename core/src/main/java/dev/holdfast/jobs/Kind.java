@@ -12,6 +12,7 @@ public record Kind(String name, Handler handler, Retry retry) {
     /**
      * Does the work of a run, from its first line again in every attempt: everything with an effect belongs into a step.
      * What it throws is a failed attempt; a {@link RunStopped} is to be let through.
+     * If the server dies twenty times in a row in the same step, the run has failed, too.
      */
     @FunctionalInterface
     public interface Handler {

@@ -56,7 +56,7 @@ final class Lanes {
         String id = newId(now);
         int added = sql.change(
                 "insert into holdfast_run (id, kind, params, lane, slot, cause, due_at, request_key, state, failures,"
-                        + " created_at, next_version, revision) values (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, 1, 1)"
+                        + " lost, created_at, next_version, revision) values (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, ?, 1, 1)"
                         + " on conflict (request_key) do nothing",
                 id,
                 request.kind(),

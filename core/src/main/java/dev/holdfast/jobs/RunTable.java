@@ -64,14 +64,20 @@ final class RunTable {
                 run);
     }
 
-    /** A new attempt begins; one that was never ended was lost. */
-    static void begin(Sql sql, Timers.Lease lease, Instant now) {
-        sql.change(
+    /** An attempt that was never ended was lost; returns how many were, in a row, without a finished step between. */
+    static long countLost(Sql sql, String run, Instant now) {
+        int lost = sql.change(
                 "update holdfast_attempt set outcome = ?, ended_at = ?, reason = ? where run = ? and outcome is null",
                 Outcome.LOST.name(),
                 now,
                 "the server that worked on it is gone",
-                lease.run());
+                run);
+        sql.change("update holdfast_run set lost = lost + ? where id = ?", lost, run);
+        return sql.count("select lost as n from holdfast_run where id = ?", run);
+    }
+
+    /** A new attempt begins. */
+    static void begin(Sql sql, Timers.Lease lease, Instant now) {
         sql.change(
                 "insert into holdfast_attempt (run, number, worker, started_at)"
                         + " select ?, coalesce(max(number), 0) + 1, ?, ? from holdfast_attempt where run = ?",
@@ -152,7 +158,7 @@ final class RunTable {
     static void touch(Sql sql, String run, boolean isProgress) {
         sql.change(
                 "update holdfast_run set revision = revision + 1"
-                        + (isProgress ? ", failures = 0, failing_since = null" : "") + " where id = ?",
+                        + (isProgress ? ", failures = 0, failing_since = null, lost = 0" : "") + " where id = ?",
                 run);
     }
 

@@ -22,6 +22,9 @@ final class Worker {
     private static final Duration SOON = Duration.ofSeconds(1);
     private static final Duration LATER = Duration.ofMinutes(1);
 
+    /** A run that brings the server down each time must not do so for ever. */
+    private static final int MOST_LOST = 20;
+
     private final Database database;
     private final JobsSettings settings;
     private final Lanes lanes;
@@ -96,6 +99,11 @@ final class Worker {
             return Optional.empty();
         }
         if (!lanes.hasPlace(sql, run, lease)) {
+            return Optional.empty();
+        }
+        if (RunTable.countLost(sql, run.id(), now) >= MOST_LOST) {
+            String reason = MOST_LOST + " times in a row the server died while it worked on this";
+            finish(sql, run, lease, Outcome.FAILED, null, reason);
             return Optional.empty();
         }
         RunTable.begin(sql, lease, now);

@@ -415,6 +415,111 @@ abstract class JobsContract {
         assertThat(jobs[0].run(run.id()).state()).isEqualTo(State.SUCCEEDED);
     }
 
+    /** What another server does that believes this one dead. */
+    private void takeOver(String run) {
+        server.jobs
+                .database()
+                .inTransaction(sql -> sql.change(
+                        "update holdfast_timer set version = version + 1, picked_by = 'another' where task_instance = ?",
+                        run));
+    }
+
+    /** The other one is silent, too. */
+    private void letTheOtherDie() {
+        clock.advance(Duration.ofMinutes(1));
+        server.lookForDead();
+        server.work();
+    }
+
+    @Test
+    void whoLostTheRunWritesNothingOfIt() {
+        List<RunStopped.Why> why = new ArrayList<>();
+        boolean[] isLate = new boolean[1];
+        ManualJobs jobs = open(kind("simple", PATIENT, steps -> {
+            steps.step("first", step -> done.add("first"));
+            try {
+                return steps.step("second", String.class, step -> {
+                    done.add("second");
+                    if (!isLate[0]) {
+                        isLate[0] = true;
+                        takeOver(steps.run());
+                        try {
+                            step.save("stale");
+                        } catch (RunStopped stopped) {
+                            why.add(stopped.why());
+                        }
+                        return "stale";
+                    }
+                    return step.saved(String.class).orElse("fresh");
+                });
+            } catch (RunStopped stopped) {
+                why.add(stopped.why());
+                return "stale run";
+            }
+        }));
+        Run run = jobs.jobs.start(RunRequest.of("simple", null));
+        jobs.work();
+        assertThat(why).containsExactly(RunStopped.Why.TAKEN_OVER, RunStopped.Why.TAKEN_OVER);
+        assertThat(jobs.run(run.id()).state()).isEqualTo(State.RUNNING);
+        assertThat(jobs.details(run.id()).steps().getLast().endedAt()).isNull();
+        letTheOtherDie();
+        assertThat(jobs.run(run.id()).result()).isEqualTo("\"fresh\"");
+        assertThat(done).containsExactly("first", "second", "second");
+        assertThat(jobs.details(run.id()).attempts())
+                .extracting(Run.Attempt::outcome)
+                .containsExactly(Outcome.LOST, Outcome.SUCCEEDED);
+    }
+
+    @Test
+    void aRunThatWasTakenOverEndsOnceAlsoIfTheFirstHandlerReturnsLate() {
+        boolean[] isLate = new boolean[1];
+        ManualJobs jobs = open(kind("simple", Retry.NEVER, steps -> {
+            if (!isLate[0]) {
+                isLate[0] = true;
+                takeOver(steps.run());
+                throw new IOException("an end that nobody wants to know");
+            }
+            return "fresh";
+        }));
+        Run run = jobs.jobs.start(RunRequest.of("simple", null));
+        jobs.work();
+        assertThat(jobs.run(run.id()).state()).isEqualTo(State.RUNNING);
+        letTheOtherDie();
+        assertThat(jobs.run(run.id()).result()).isEqualTo("\"fresh\"");
+    }
+
+    @Test
+    void aRunThatBringsTheServerDownEachTimeFailsInTheEnd() {
+        ManualJobs jobs = open(kind("simple", PATIENT, steps -> {
+            done.add("begun");
+            takeOver(steps.run());
+            return null;
+        }));
+        Run run = jobs.jobs.start(RunRequest.of("simple", null));
+        jobs.work();
+        for (int n = 0; n < 30; n++) {
+            letTheOtherDie();
+        }
+        assertThat(done).hasSize(20);
+        assertThat(jobs.run(run.id()).state()).isEqualTo(State.FAILED);
+        assertThat(jobs.run(run.id()).reason()).startsWith("20 times in a row the server died");
+    }
+
+    @Test
+    void aCancelOfALostRunIsHeardByWhoTakesItOver() {
+        ManualJobs jobs = open(kind("simple", PATIENT, steps -> {
+            done.add("begun");
+            takeOver(steps.run());
+            return null;
+        }));
+        Run run = jobs.jobs.start(RunRequest.of("simple", null).inLane("x"));
+        jobs.work();
+        assertThat(jobs.jobs.cancel(run.id()).state()).isEqualTo(State.RUNNING);
+        letTheOtherDie();
+        assertThat(jobs.run(run.id()).state()).isEqualTo(State.CANCELLED);
+        assertThat(done).hasSize(1);
+    }
+
     @Test
     void onlySoManyMayWait() {
         ManualJobs jobs = open(Bounds.USUAL.withUnfinished(2), simple());

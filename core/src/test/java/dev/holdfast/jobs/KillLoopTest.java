@@ -35,12 +35,12 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("slow")
 class KillLoopTest {
     private static final int RUNS = 6;
-    private static final String SCHEDULE = "every-minute";
+    private static final String SCHEDULE = "every-hour";
     private static final Instant PREPARED = Instant.parse("2026-03-01T10:00:30Z");
-    private static final Instant KILLED = Instant.parse("2026-03-01T10:05:30Z");
-    private static final Instant GONE_ON = Instant.parse("2026-03-01T10:06:30Z");
+    private static final Instant KILLED = Instant.parse("2026-03-01T14:00:30Z");
+    private static final Instant GONE_ON = Instant.parse("2026-03-01T15:00:30Z");
     private static final List<Instant> MOMENTS =
-            List.of(Instant.parse("2026-03-01T10:01:00Z"), Instant.parse("2026-03-01T10:06:00Z"));
+            List.of(Instant.parse("2026-03-01T11:00:00Z"), Instant.parse("2026-03-01T15:00:00Z"));
     private static final List<String> SORTS = List.of(
             "schema", "start", "fire", "timer", "attempt-begins", "step-begins", "step-is-written", "attempt-ends");
 
@@ -65,7 +65,7 @@ class KillLoopTest {
     static void startAll(Jobs jobs, Ledger ledger) {
         Work scheduled = new Work("scheduled", 1, 5, false);
         jobs.schedules()
-                .put(new Schedule(SCHEDULE, "* * * * *", ZoneOffset.UTC, RunRequest.of(LedgerWork.KIND, scheduled)));
+                .put(new Schedule(SCHEDULE, "0 * * * *", ZoneOffset.UTC, RunRequest.of(LedgerWork.KIND, scheduled)));
         for (int n = 0; n < RUNS; n++) {
             Work work = new Work("run" + n, 3, 5, n % 3 == 0);
             Run run = jobs.start(
@@ -157,7 +157,7 @@ class KillLoopTest {
                         "killed",
                         "1000",
                         point,
-                        "--once"))
+                        "runs"))
                 .redirectErrorStream(true)
                 .start();
     }

@@ -6,7 +6,9 @@ import java.time.Duration;
 
 /** A server in a process of its own, which can be stopped, continued and killed. */
 record ServerProcess(String name, Process process) implements AutoCloseable {
-    static ServerProcess start(Path folder, String location, String name, Duration heartbeat) throws IOException {
+    /** @param task what to do: serve, export */
+    static ServerProcess start(Path folder, String location, String name, Duration heartbeat, String task)
+            throws IOException {
         return new ServerProcess(
                 name,
                 new ProcessBuilder(ServerMain.command(
@@ -15,7 +17,8 @@ record ServerProcess(String name, Process process) implements AutoCloseable {
                                 folder.resolve("clock").toString(),
                                 name,
                                 Long.toString(heartbeat.toMillis()),
-                                ""))
+                                "",
+                                task))
                         .redirectErrorStream(true)
                         .redirectOutput(folder.resolve(name + ".log").toFile())
                         .start());

@@ -62,7 +62,7 @@ class TwoServersTest {
     }
 
     private ServerProcess start(String name, Duration heartbeat) throws IOException {
-        ServerProcess server = ServerProcess.start(folder, address, name, heartbeat);
+        ServerProcess server = ServerProcess.start(folder, address, name, heartbeat, "serve");
         servers.add(server);
         return server;
     }

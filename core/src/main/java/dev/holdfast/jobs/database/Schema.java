@@ -18,7 +18,7 @@ final class Schema {
               number {identity}, id text not null unique, kind text not null, params text not null,
               lane text, slot {flag} not null, cause text not null, due_at {number}, request_key text unique,
               state text not null, reason text, result text,
-              failures {number} not null, failing_since {number},
+              failures {number} not null, failing_since {number}, lost {number} not null,
               created_at {number} not null, started_at {number}, ended_at {number}, cancel_at {number},
               next_version {number} not null, revision {number} not null){strict};
             create index holdfast_run_lane on holdfast_run (lane, state, number);
