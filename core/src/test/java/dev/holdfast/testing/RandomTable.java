@@ -46,6 +46,7 @@ final class RandomTable {
     private final List<Data> columns = new ArrayList<>();
     private final int keyColumns;
     private final boolean refers;
+    private boolean greatest;
     private final String generated;
 
     final String name;
@@ -199,9 +200,11 @@ final class RandomTable {
     private void addKey(List<String> list, List<String> cells, int row) {
         switch (shape) {
             case IMPLICIT_ROWID -> {
-                if (values.chance(3)) {
+                // Behind the greatest rowid SQLite draws lots, and the same statements would make two databases.
+                if (values.chance(3) || greatest) {
                     list.addFirst("_rowid_");
                     cells.addFirst(values.integer());
+                    greatest |= cells.getFirst().equals(Long.toString(Long.MAX_VALUE));
                 }
             }
             case ROWID_ALIAS, AUTOINCREMENT, DESCENDING_KEY -> {
