@@ -96,7 +96,7 @@ class KillLoopTest {
     void whateverIsKilledEachRunEndsOnce() throws Exception {
         Map<String, Integer> counts = writesOfOneThatIsNotKilled();
         assertThat(counts.keySet()).containsAll(SORTS);
-        int wanted = Loops.count(24, 208);
+        int wanted = Loops.count(20, 208);
         int counted = 0;
         for (int at = 0; counted < wanted && at < 2 * wanted; at++) {
             String sort = SORTS.get(at % SORTS.size());
@@ -114,7 +114,7 @@ class KillLoopTest {
     private Map<String, Integer> writesOfOneThatIsNotKilled() throws Exception {
         Place place = newPlace(0);
         Process process = start(place, "");
-        assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+        assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
         String counts = new String(process.getInputStream().readAllBytes());
         assertThat(process.exitValue()).as(counts).isZero();
         checkAll(place, 0, List.of(MOMENTS.subList(0, 1)));
@@ -129,7 +129,7 @@ class KillLoopTest {
     private boolean kill(String point) throws Exception {
         Place place = newPlace(1 + histogram.values().stream().mapToInt(n -> n).sum());
         Process process = start(place, point);
-        assertThat(process.waitFor(1, TimeUnit.MINUTES)).as(point).isTrue();
+        assertThat(process.waitFor(5, TimeUnit.MINUTES)).as(point).isTrue();
         if (process.exitValue() == 0) {
             return false;
         }

@@ -24,6 +24,12 @@ import org.junit.jupiter.api.io.TempDir;
 class PolledExportTest {
     private static final int POLLS = 24;
 
+    /** It polls for longer than four of these. */
+    private static final Duration OFTEN = Duration.ofSeconds(1);
+
+    /** Who waited for four of these would come too late: what was left under way is taken up at the start. */
+    private static final Duration SELDOM = Duration.ofSeconds(10);
+
     @TempDir
     Path folder;
 
@@ -35,7 +41,7 @@ class PolledExportTest {
     void start() throws IOException {
         clock = new OffsetClock(folder.resolve("clock"));
         service = new ExportService(folder.resolve("ledger.exports"), clock, POLLS);
-        startServer();
+        startServer(OFTEN);
     }
 
     @AfterEach
@@ -43,10 +49,8 @@ class PolledExportTest {
         server.close();
     }
 
-    /** With a heartbeat each second, so that it would be believed dead after four, and poll for longer. */
-    private void startServer() throws IOException {
-        server = ServerProcess.start(
-                folder, folder.resolve("state").toString(), "server", Duration.ofSeconds(1), "export");
+    private void startServer(Duration heartbeat) throws IOException {
+        server = ServerProcess.start(folder, folder.resolve("state").toString(), "server", heartbeat, "export");
     }
 
     private void kill() throws InterruptedException {
@@ -62,7 +66,7 @@ class PolledExportTest {
 
     /** Opens the state once the server has ended. */
     private Run.Details ended() throws Exception {
-        assertThat(server.process().waitFor(1, TimeUnit.MINUTES)).isTrue();
+        assertThat(server.process().waitFor(5, TimeUnit.MINUTES)).isTrue();
         JobsSettings settings = ServerMain.settings(
                 folder.resolve("state").toString(), "looking", folder.resolve("clock"), Duration.ofSeconds(1));
         try (Jobs jobs = Jobs.open(settings, List.of())) {
@@ -72,11 +76,11 @@ class PolledExportTest {
 
     @Test
     void itGoesOnWithTheSameExport() throws Exception {
-        awaitCalls(POLLS / 2);
+        awaitCalls(POLLS - 2);
         kill();
         Instant last = service.calls().getLast().at();
         int calls = service.calls().size();
-        startServer();
+        startServer(SELDOM);
         awaitCalls(calls + 1);
         Duration pause = Duration.between(last, service.calls().get(calls).at());
         System.out.println("polled again " + pause.toMillis() + " ms after the last poll, the kill between");
@@ -95,7 +99,7 @@ class PolledExportTest {
         awaitCalls(4);
         kill();
         OffsetClock.moveTo(folder.resolve("clock"), clock.instant().plusSeconds(60));
-        startServer();
+        startServer(SELDOM);
         Run.Details run = ended();
         assertThat(service.exports()).containsExactly("export-1", "export-2");
         assertThat(run.run().result()).isEqualTo("\"export-1 gone, export-2\"");
