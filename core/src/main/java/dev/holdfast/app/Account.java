@@ -84,7 +84,7 @@ final class Account implements AutoCloseable {
                 "Make a token with the permissions D1 Edit and Workers KV Storage Edit, and export it."));
     }
 
-    private String accountId() {
+    String accountId() {
         return configured.isEmpty()
                 ? environment.need(
                         "CLOUDFLARE_ACCOUNT_ID",

@@ -15,12 +15,14 @@ import dev.holdfast.cli.Features;
 import dev.holdfast.cli.config.Config;
 import dev.holdfast.flow.Rooms;
 import dev.holdfast.flow.Scratch;
+import dev.holdfast.flow.Unverified;
 import dev.holdfast.flow.VerifiedCopy;
 import dev.holdfast.model.Catalog;
 import dev.holdfast.model.Pause;
 import dev.holdfast.sqlite.SqliteScratch;
 import dev.holdfast.store.Store;
 import dev.holdfast.store.StoreUrl;
+import dev.holdfast.store.local.LocalStore;
 import dev.holdfast.store.stack.Stores;
 import dev.holdfast.transfer.Diff;
 import dev.holdfast.transfer.Export;
@@ -44,6 +46,7 @@ final class Wiring implements Features {
     private final UnaryOperator<Store> aroundStores;
     private final PartSizes sizes;
     private final Keyring keyring;
+    private final StateFolder states;
 
     Wiring(Environment environment, Config config, UnaryOperator<Store> aroundStores) {
         this(environment, config, aroundStores, PartSizes.USUAL);
@@ -61,6 +64,7 @@ final class Wiring implements Features {
         this.aroundStores = aroundStores;
         this.sizes = sizes;
         this.keyring = keyring(environment, config.keys());
+        this.states = StateFolder.of(environment);
     }
 
     @Override
@@ -91,7 +95,7 @@ final class Wiring implements Features {
 
     @Override
     public Transfer transfer() {
-        return new Transfer(rooms(), new VerifiedCopy(rooms(), clock, pause));
+        return new Transfer(rooms(), new VerifiedCopy(rooms(), clock, pause, unverified()));
     }
 
     @Override
@@ -113,6 +117,10 @@ final class Wiring implements Features {
 
     private Rooms rooms() {
         return new AddressBook(account, archives(), this::scratch, new WranglerRoom(clock, random), clock);
+    }
+
+    private Unverified unverified() {
+        return new UnverifiedFiles(LocalStore.open(states.folder(), clock), account::accountId);
     }
 
     private Archives archives() {

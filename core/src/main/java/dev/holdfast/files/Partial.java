@@ -1,5 +1,6 @@
 package dev.holdfast.files;
 
+import dev.holdfast.flow.NotEmpty;
 import dev.holdfast.model.Failure;
 import dev.holdfast.model.Writing;
 import java.io.BufferedOutputStream;
@@ -69,7 +70,7 @@ final class Partial {
                     "Name another.");
         }
         if (!replace && Files.exists(place) && !isEmptyFolder()) {
-            throw new Failure(Failure.Kind.USAGE, place + " exists", "Say --replace to overwrite it, or name another.");
+            throw new NotEmpty(place + " exists", "Say --replace to overwrite it, or name another.");
         }
     }
 

@@ -40,20 +40,27 @@ public final class Copy {
      * @throws dev.holdfast.model.Failure of whichever end failed first; the target is then not finished
      */
     public CopyReport run() {
-        return run(plan -> {});
+        return run(new Stages() {});
     }
 
-    /**
-     * The same.
-     *
-     * @param begun told the plan in force before anything is moved
-     */
-    public CopyReport run(Consumer<Plan> begun) {
+    /** Told how far a copy has come, on its thread. */
+    public interface Stages {
+
+        /** The target is ready for this plan; nothing is moved yet. */
+        default void begun(Plan plan) {}
+
+        /** Every record is written; the target is not finished yet. */
+        default void written(Plan plan) {}
+    }
+
+    /** The same. */
+    public CopyReport run(Stages stages) {
         Catalog catalog = source.catalog();
         Plan plan = target.begin(catalog, proposed(catalog), source::continues);
-        begun.accept(plan);
+        stages.begun(plan);
         Workers.run(workers, plan.segments(), this::move);
         Capture capture = source.finish(plan.earliest());
+        stages.written(plan);
         List<Finding> findings = target.finish(capture);
         return new CopyReport(catalog, capture, plan.resumed(), plan.resumed() ? Map.of() : digests, findings);
     }

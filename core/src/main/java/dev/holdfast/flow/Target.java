@@ -29,6 +29,7 @@ public interface Target extends AutoCloseable {
      * @param proposed everything there is to write
      * @param joins tells whether records of an earlier, unfinished copy may be kept beside the new ones
      * @return what has still to be written: {@code proposed}, or the rest of an earlier plan
+     * @throws NotEmpty if it may only write into something new or empty, and this is not
      */
     Plan begin(Catalog catalog, Plan proposed, Joins joins);
 

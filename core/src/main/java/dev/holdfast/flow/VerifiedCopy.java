@@ -27,11 +27,14 @@ public final class VerifiedCopy {
     private final Rooms rooms;
     private final Clock clock;
     private final Pause pause;
+    private final Unverified unverified;
 
-    public VerifiedCopy(Rooms rooms, Clock clock, Pause pause) {
+    /** @param unverified where it is remembered that a copy is written and not compared */
+    public VerifiedCopy(Rooms rooms, Clock clock, Pause pause, Unverified unverified) {
         this.rooms = rooms;
         this.clock = clock;
         this.pause = pause;
+        this.unverified = unverified;
     }
 
     /**
@@ -45,20 +48,36 @@ public final class VerifiedCopy {
         }
     }
 
-    /** Copies, and with {@code verify} reads back. Opens and closes both ends. */
+    /**
+     * Copies, and with {@code verify} reads back. Opens and closes both ends. Run again after it was stopped while it read
+     * back, it only reads back.
+     *
+     * @throws NotEmpty if the target may not be changed, with the command that compares both ends
+     */
     public Result run(String from, String to, Capturing capturing, Writing writing, boolean verify, Progress progress) {
         CopyReport report;
         String written;
         try (Source source = rooms.source(from, capturing);
                 Target target = rooms.target(to, writing)) {
-            report = new Copy(source, target, WORKERS, progress).run(plan -> announce(source, target, progress));
+            boolean remembered = verify && writing.mode() == Writing.Mode.CREATE;
+            report = new RememberedCopy(unverified, to, capturing.selection(), remembered)
+                    .run(
+                            new Copy(source, target, WORKERS, progress),
+                            source,
+                            () -> announce(source, target, progress),
+                            progress);
             written = target.address();
+        } catch (NotEmpty refusal) {
+            throw refusal.or("If an earlier run wrote it, `holdfast diff " + from + " " + to + "` compares it.");
         }
         Check check = new Check(from, written, capturing, writing, report.digests());
-        if (verify) {
-            progress.note("reading back");
+        if (!verify) {
+            return new Result(report, false, List.of());
         }
-        return new Result(report, verify, verify ? settled(check) : List.of());
+        progress.note("reading back");
+        Result result = new Result(report, true, settled(check));
+        unverified.forget(to);
+        return result;
     }
 
     /** What can be told beforehand: only a source that stored its digests knows how much there is. */

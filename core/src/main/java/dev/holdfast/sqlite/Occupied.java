@@ -1,5 +1,6 @@
 package dev.holdfast.sqlite;
 
+import dev.holdfast.flow.NotEmpty;
 import dev.holdfast.model.Failure;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,8 +29,7 @@ final class Occupied implements AutoCloseable {
                         "Remove " + file + "-journal, -wal and -shm, or choose another name");
             }
         } else if (!replace) {
-            throw new Failure(
-                    Failure.Kind.USAGE, file + " is not empty", "Choose another name, or say --replace or --merge");
+            throw new NotEmpty(file + " is not empty", "Choose another name, or say --replace or --merge.");
         } else {
             checkDatabase(file);
         }

@@ -1,5 +1,6 @@
 package dev.holdfast.wrangler;
 
+import dev.holdfast.flow.NotEmpty;
 import dev.holdfast.flow.Plan;
 import dev.holdfast.flow.RangeWriter;
 import dev.holdfast.flow.Segment;
@@ -76,8 +77,7 @@ final class WranglerKvTarget implements Target {
 
     private void prepare() throws SQLException {
         if (mode == Writing.Mode.CREATE && index.count() > 0) {
-            throw new Failure(
-                    Failure.Kind.USAGE,
+            throw new NotEmpty(
                     address + " is not empty: it holds " + index.count() + " pairs",
                     "Say --replace or --merge, or name another namespace.");
         }

@@ -1,5 +1,6 @@
 package dev.holdfast.testing;
 
+import dev.holdfast.flow.NotEmpty;
 import dev.holdfast.flow.Plan;
 import dev.holdfast.flow.RangeWriter;
 import dev.holdfast.flow.Segment;
@@ -83,7 +84,7 @@ public final class MemoryTarget implements Target {
     public Plan begin(Catalog catalog, Plan proposed, Joins joins) {
         synchronized (storage) {
             if (storage.isComplete()) {
-                throw new Failure(Failure.Kind.USAGE, "the target is not empty", "");
+                throw new NotEmpty("the target is not empty", "");
             }
             if (storage.plan != null && catalog.equals(storage.catalog) && joins.joins(storage.started)) {
                 return rest();

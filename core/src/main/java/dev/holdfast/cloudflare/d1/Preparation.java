@@ -1,9 +1,9 @@
 package dev.holdfast.cloudflare.d1;
 
+import dev.holdfast.flow.NotEmpty;
 import dev.holdfast.flow.Plan;
 import dev.holdfast.flow.Target.Joins;
 import dev.holdfast.model.Catalog;
-import dev.holdfast.model.Failure;
 import dev.holdfast.model.Finding;
 import dev.holdfast.model.Writing.Mode;
 import dev.holdfast.sql.CatalogReader;
@@ -166,10 +166,8 @@ final class Preparation {
                 .toString();
     }
 
-    private Failure notEmpty() {
-        return new Failure(
-                Failure.Kind.USAGE,
-                "d1:" + calls.database().name() + " is not empty",
-                "Name a new database, or say --replace or --merge.");
+    private NotEmpty notEmpty() {
+        return new NotEmpty(
+                "d1:" + calls.database().name() + " is not empty", "Name a new database, or say --replace or --merge.");
     }
 }

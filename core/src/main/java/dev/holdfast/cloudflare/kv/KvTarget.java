@@ -4,6 +4,7 @@ import dev.holdfast.cloudflare.ApiFailure;
 import dev.holdfast.cloudflare.CloudflareApi;
 import dev.holdfast.cloudflare.Namespace;
 import dev.holdfast.flow.Forecast;
+import dev.holdfast.flow.NotEmpty;
 import dev.holdfast.flow.Plan;
 import dev.holdfast.flow.RangeWriter;
 import dev.holdfast.flow.Segment;
@@ -124,10 +125,10 @@ public final class KvTarget implements Target, Forecast {
         if (mayDelete) {
             deleteAll();
         } else if (writing.mode() == Writing.Mode.CREATE && !isEmpty()) {
-            throw new Failure(
-                    Failure.Kind.USAGE,
+            throw new NotEmpty(
                     address() + " is not empty",
-                    "Name a new namespace, or say --replace, --merge, --only-missing or --only-changed.");
+                    "Name a new namespace, or say --replace, --merge, --only-missing, or --only-changed, which writes"
+                            + " only what is not there or differs.");
         }
     }
 
