@@ -18,6 +18,7 @@ final class ImportTable {
             store       -> model
             flow        -> model
             sql         -> model
+            audit       -> model store
             archive     -> model flow sql store
             cloudflare  -> model flow sql
             sqlite      -> model flow sql
@@ -30,8 +31,8 @@ final class ImportTable {
             transfer    -> model flow sql archive jobs
             replicate   -> model flow sql archive jobs
             migrate     -> model flow sql archive jobs
-            server      -> backup transfer replicate migrate jobs auth model
-            cli         -> backup transfer replicate migrate jobs auth model
+            server      -> backup transfer replicate migrate jobs auth audit model
+            cli         -> backup transfer replicate migrate jobs auth audit model
             sim         -> model sql
             app         -> *
             """;

@@ -1,14 +1,18 @@
 package dev.holdfast.app;
 
+import dev.holdfast.audit.AuditReader;
 import dev.holdfast.auth.files.FileKeyStore;
 import dev.holdfast.cli.Cli;
 import dev.holdfast.cli.Features;
 import dev.holdfast.cli.Program;
+import dev.holdfast.cli.access.AuditCommand;
 import dev.holdfast.cli.access.TokenCommand;
 import dev.holdfast.cli.config.Config;
 import dev.holdfast.cli.config.ConfigFile;
 import dev.holdfast.cli.console.Output;
 import dev.holdfast.store.Store;
+import dev.holdfast.store.StoreUrl;
+import dev.holdfast.store.stack.Stores;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
@@ -53,6 +57,7 @@ public final class Main {
                 output, file -> ConfigFile.read(file, environment.folder(), environment.variables()::get), wiring);
         return new Cli(program, Version.text())
                 .with("token", () -> access(environment))
+                .with("audit", () -> audit(environment))
                 .with("sim", () -> new SimCommand(environment.clock()))
                 .with("demo", () -> new DemoCommand(environment));
     }
@@ -62,6 +67,13 @@ public final class Main {
                 environment.clock(),
                 new SecureRandom(),
                 () -> new FileKeyStore(StateFolder.of(environment).folder().resolve("api-keys.json")));
+    }
+
+    private static AuditCommand audit(Environment environment) {
+        Stores stores =
+                new Stores(environment.variables(), environment.clock(), environment.pause(), new SecureRandom());
+        AuditReader reader = new AuditReader(place -> stores.openReadOnly(StoreUrl.parse(place)));
+        return new AuditCommand(reader, StateFolder.of(environment).audit());
     }
 
     private static PrintStream utf8(FileDescriptor descriptor) {

@@ -19,6 +19,11 @@ record StateFolder(Path folder) {
         return new StateFolder(Path.of(environment.get("HOLDFAST_STATE_DIR", states + "/holdfast")));
     }
 
+    /** Where the audit log of this machine is written. */
+    Path audit() {
+        return folder.resolve("audit");
+    }
+
     /** The file that belongs to a purpose; the folder is made. */
     Path file(String purpose) {
         try {

@@ -11,6 +11,7 @@ import dev.holdfast.cli.Verb;
 import dev.holdfast.model.Failure;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -172,7 +173,7 @@ public final class TokenCommand extends Verb {
             throw new Failure(
                     Failure.Kind.USAGE, "a key needs roles", "Add --roles capture,list (or restore, delete, admin).");
         }
-        Instant now = clock.instant();
+        Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         Optional<Instant> end = Optional.ofNullable(expires).map(text -> Moments.ahead("--expires", text, now));
         KeyText text = KeyText.random(random);
         ApiKey kept = text.kept(action.key, roles.stream().map(Role::of).collect(Collectors.toSet()), now, end);

@@ -13,18 +13,19 @@ import java.util.function.UnaryOperator;
  * @param accountId of Cloudflare; empty when not set
  * @param backups by which sources and stores have names
  * @param auth who may call the server
+ * @param auditTo address of the store that the audit log is copied to; empty when not set
  * @param keys that open what is encrypted, for this call
  */
-public record Config(String accountId, List<Job> backups, AuthConfig auth, Keys keys) {
+public record Config(String accountId, List<Job> backups, AuthConfig auth, String auditTo, Keys keys) {
     public static final Config EMPTY = empty(name -> null);
 
-    public Config(String accountId, List<Job> backups, AuthConfig auth) {
-        this(accountId, backups, auth, Keys.NONE);
+    Config(String accountId, List<Job> backups, AuthConfig auth, String auditTo) {
+        this(accountId, backups, auth, auditTo, Keys.NONE);
     }
 
     /** The same with these keys. */
     public Config with(Keys other) {
-        return new Config(accountId, backups, auth, other);
+        return new Config(accountId, backups, auth, auditTo, other);
     }
 
     /**
@@ -54,7 +55,7 @@ public record Config(String accountId, List<Job> backups, AuthConfig auth, Keys 
             Map<String, String> options) {}
 
     static Config empty(UnaryOperator<String> environment) {
-        return new Config("", List.of(), AuthConfig.of(environment));
+        return new Config("", List.of(), AuthConfig.of(environment), "");
     }
 
     public Optional<Job> job(String name) {

@@ -24,8 +24,9 @@ import java.util.regex.Pattern;
  */
 public final class ConfigFile {
     private static final String NAME = "holdfast.toml";
-    private static final Set<String> TOP = Set.of("account_id", "backup", "server");
+    private static final Set<String> TOP = Set.of("account_id", "backup", "server", "audit");
     private static final Set<String> SERVER = Set.of("auth");
+    private static final Set<String> AUDIT = Set.of("to");
     private static final Set<String> OPTIONS = Set.of("mode", "require", "compress", "passphrase_file");
     private static final Set<String> BACKUP =
             Set.of("name", "sources", "to", "encrypt_to", "keep", "mode", "require", "compress", "passphrase_file");
@@ -64,13 +65,22 @@ public final class ConfigFile {
         check(root, TOP, "");
         List<Config.Job> jobs = new ArrayList<>();
         root.path("backup").forEach(node -> jobs.add(job(node)));
-        return new Config(resolved(root.path("account_id").asText("")), List.copyOf(jobs), auth(root.path("server")));
+        return new Config(
+                resolved(root.path("account_id").asText("")),
+                List.copyOf(jobs),
+                auth(root.path("server")),
+                auditTo(root.path("audit")));
     }
 
     private AuthConfig auth(JsonNode server) {
         check(server, SERVER, "server.");
         check(server.path("auth"), AuthConfig.KEYS, "server.auth.");
         return new AuthConfig(server.path("auth"), this::resolved, environment);
+    }
+
+    private String auditTo(JsonNode audit) {
+        check(audit, AUDIT, "audit.");
+        return resolved(audit.path("to").asText(""));
     }
 
     private JsonNode parse() {

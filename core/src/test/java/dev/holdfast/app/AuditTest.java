@@ -1,0 +1,125 @@
+package dev.holdfast.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.holdfast.audit.AuditEvent;
+import dev.holdfast.audit.AuditLog;
+import dev.holdfast.store.Store;
+import dev.holdfast.store.local.LocalStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AuditTest {
+    @TempDir
+    Path folder;
+
+    private Environment environment;
+    private String head;
+
+    /** Three entries shipped, two only on this machine. */
+    @BeforeEach
+    void write() throws IOException {
+        environment = new Environment(
+                Map.of("HOLDFAST_STATE_DIR", folder.resolve("state").toString()), folder);
+        Files.writeString(folder.resolve("holdfast.toml"), "[audit]\nto = \"" + folder.resolve("shipped") + "\"\n");
+        try (AuditLog log = AuditLog.open(StateFolder.of(environment).audit(), Clock.systemUTC(), new SecureRandom());
+                Store store = LocalStore.open(folder.resolve("shipped"), Clock.systemUTC())) {
+            append(log, 1, 3);
+            log.ship(store);
+            append(log, 4, 5);
+            head = log.head();
+        }
+    }
+
+    @Test
+    void verifiesTheLogOfThisMachineAndPrintsItsHead() {
+        Ran ran = Ran.in(environment, "audit", "verify");
+        assertThat(ran.exit()).as("%s", ran).isZero();
+        assertThat(ran.out()).contains("5 entries", head);
+        assertThat(Ran.in(environment, "audit", "verify", "--head", head).exit())
+                .isZero();
+        JsonNode json = Ran.in(environment, "audit", "verify", "--json").json();
+        assertThat(json.get("ok").asBoolean()).isTrue();
+        assertThat(json.get("logs").get(0).get("entries").asInt()).isEqualTo(5);
+        assertThat(json.get("logs").get(0).get("problem").isNull()).isTrue();
+    }
+
+    @Test
+    void aCopyIsVerifiedWithoutAnythingElse() {
+        Environment bare = new Environment(Map.of(), folder.resolve("shipped"));
+        Ran ran = Ran.in(bare, "audit", "verify", folder.resolve("shipped").toString());
+        assertThat(ran.out()).contains("3 entries");
+        Ran cut = Ran.in(bare, "audit", "verify", folder.resolve("shipped").toString(), "--head", head);
+        assertThat(cut.exit()).isEqualTo(6);
+        assertThat(cut.out()).contains("NOT THERE").contains(head);
+    }
+
+    @Test
+    void aChangedEntryIsNamed() throws IOException {
+        Path file;
+        try (Stream<Path> files = Files.walk(folder.resolve("shipped"))) {
+            file = files.filter(path -> path.toString().endsWith(".jsonl"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+        Files.writeString(file, Files.readString(file).replace("thing 2", "thing 7"));
+        String shipped = folder.resolve("shipped").toString();
+        Ran ran = Ran.in(environment, "audit", "verify", shipped);
+        assertThat(ran.exit()).isEqualTo(6);
+        assertThat(ran.out()).contains("entry 2");
+        JsonNode problem = Ran.in(environment, "audit", "verify", shipped, "--json")
+                .json()
+                .get("logs")
+                .get(0)
+                .get("problem");
+        assertThat(problem.get("kind").asText()).isEqualTo("CHANGED");
+        assertThat(problem.get("entry").asInt()).isEqualTo(2);
+        // The copy on this machine is as it was: the two do not agree.
+        assertThat(Ran.in(environment, "audit", "verify").exit()).isEqualTo(6);
+    }
+
+    @Test
+    void listsTheLastEntries() {
+        assertThat(Ran.in(environment, "audit", "list").out().lines()).hasSize(5);
+        JsonNode json =
+                Ran.in(environment, "audit", "list", "--last", "2", "--json").json();
+        assertThat(json).hasSize(2);
+        assertThat(json.get(1).get("seq").asInt()).isEqualTo(5);
+        assertThat(json.get(1).get("on").asText()).isEqualTo("thing 5");
+        assertThat(json.get(1).get("log").asText()).startsWith("audit-");
+    }
+
+    @Test
+    void whatIsNotThereIsSaid() {
+        assertThat(Refusal.text(
+                                Ran.in(
+                                        environment,
+                                        "audit",
+                                        "verify",
+                                        folder.resolve("none").toString()),
+                                "none")
+                        .exit())
+                .isEqualTo(4);
+        assertThat(Refusal.text(Ran.in(environment, "audit", "burn"), "burn").exit())
+                .isEqualTo(2);
+        assertThat(Refusal.text(Ran.in(environment, "audit", "list", "--last", "0"), "0")
+                        .exit())
+                .isEqualTo(2);
+        Refusal.text(Ran.in(environment, "audit"), "verify|list");
+    }
+
+    private static void append(AuditLog log, int from, int to) {
+        for (int i = from; i <= to; i++) {
+            log.append(new AuditEvent("totp", "backup.start", "thing " + i, "done", "192.0.2.1"));
+        }
+    }
+}
