@@ -44,7 +44,9 @@ public sealed interface Location {
         try {
             URI uri = new URI(url);
             boolean known = "postgres".equals(uri.getScheme()) || "postgresql".equals(uri.getScheme());
-            if (!known || uri.getHost() == null || uri.getRawPath().length() < 2) {
+            // More than a name there is the rest of a password that was not encoded, and would be shown.
+            boolean isName = uri.getRawPath() != null && uri.getRawPath().matches("/[^/@:]+");
+            if (!known || uri.getHost() == null || !isName || uri.getRawFragment() != null) {
                 throw wrongAddress();
             }
             String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
