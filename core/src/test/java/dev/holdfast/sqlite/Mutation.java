@@ -52,7 +52,8 @@ public final class Mutation {
                     ? "CASE typeof(" + cell + ") WHEN 'text' THEN " + cell
                             + "||'x' WHEN 'blob' THEN x'00ff' WHEN 'null'" + " THEN 1 ELSE " + cell + "/2+1 END"
                     : cell + "+1000001";
-            changes.add("UPDATE " + name + " SET " + cell + "=" + value + only);
+            // 2/2+1 and infinity/2+1 are no change.
+            changes.add("UPDATE " + name + " SET " + cell + "=" + value + only + " AND " + cell + " IS NOT " + value);
         }
         return changes;
     }
