@@ -3,13 +3,13 @@ package dev.holdfast.app;
 import dev.holdfast.audit.AuditReader;
 import dev.holdfast.auth.files.FileKeyStore;
 import dev.holdfast.cli.Cli;
-import dev.holdfast.cli.Features;
 import dev.holdfast.cli.Program;
 import dev.holdfast.cli.access.AuditCommand;
 import dev.holdfast.cli.access.TokenCommand;
 import dev.holdfast.cli.config.Config;
 import dev.holdfast.cli.config.ConfigFile;
 import dev.holdfast.cli.console.Output;
+import dev.holdfast.cli.keys.KeysCommand;
 import dev.holdfast.store.Store;
 import dev.holdfast.store.StoreUrl;
 import dev.holdfast.store.stack.Stores;
@@ -52,10 +52,15 @@ public final class Main {
     }
 
     /** The same with features of one's own. */
-    static Cli wired(Environment environment, Output output, Function<Config, Features> wiring) {
+    static Cli wired(Environment environment, Output output, Function<Config, Wiring> wiring) {
         Program program = new Program(
-                output, file -> ConfigFile.read(file, environment.folder(), environment.variables()::get), wiring);
+                output,
+                file -> ConfigFile.read(file, environment.folder(), environment.variables()::get),
+                wiring::apply);
         return new Cli(program, Version.text())
+                .with(
+                        "keys",
+                        () -> new KeysCommand(config -> wiring.apply(config).keys()))
                 .with("token", () -> access(environment))
                 .with("audit", () -> audit(environment))
                 .with("sim", () -> new SimCommand(environment.clock()))

@@ -5,11 +5,15 @@ import dev.holdfast.archive.Owner;
 import dev.holdfast.archive.SnapshotSettings;
 import dev.holdfast.archive.Snapshots;
 import dev.holdfast.archive.vault.Encryption;
+import dev.holdfast.archive.vault.KeyFile;
 import dev.holdfast.archive.vault.Keyring;
+import dev.holdfast.archive.vault.Signer;
+import dev.holdfast.archive.vault.TrustedKeys;
 import dev.holdfast.backup.Backup;
 import dev.holdfast.backup.Doctor;
 import dev.holdfast.backup.Forget;
 import dev.holdfast.backup.Inventory;
+import dev.holdfast.backup.Keys;
 import dev.holdfast.backup.Prove;
 import dev.holdfast.cli.Features;
 import dev.holdfast.cli.config.Config;
@@ -33,6 +37,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.sqlite.SQLiteJDBCLoader;
 
@@ -47,6 +52,7 @@ final class Wiring implements Features {
     private final PartSizes sizes;
     private final Keyring keyring;
     private final StateFolder states;
+    private final Config.Keys keys;
 
     Wiring(Environment environment, Config config, UnaryOperator<Store> aroundStores) {
         this(environment, config, aroundStores, PartSizes.USUAL);
@@ -65,6 +71,7 @@ final class Wiring implements Features {
         this.sizes = sizes;
         this.keyring = keyring(environment, config.keys());
         this.states = StateFolder.of(environment);
+        this.keys = config.keys();
     }
 
     @Override
@@ -75,6 +82,7 @@ final class Wiring implements Features {
                 prove(),
                 origin -> SnapshotSettings.of(origin, tool(), clock, Owner.ofThisProcess(random))
                         .with(Encryption.none(random))
+                        .with(Optional.ofNullable(keys.sign()).map(Signer::read))
                         .withPartBytes(sizes.snapshot()));
     }
 
@@ -115,6 +123,17 @@ final class Wiring implements Features {
                 address -> new StoreChecks(address, this::store, random).run());
     }
 
+    /** Not one of the features: only the verb of that name needs it. */
+    Keys keys() {
+        return new Keys(
+                archives(),
+                new KeyFile(random),
+                keyring,
+                () -> Optional.ofNullable(keys.sign()).map(Signer::read),
+                () -> Owner.ofThisProcess(random),
+                clock);
+    }
+
     private Rooms rooms() {
         return new AddressBook(account, archives(), this::scratch, new WranglerRoom(clock, random), clock);
     }
@@ -124,7 +143,8 @@ final class Wiring implements Features {
     }
 
     private Archives archives() {
-        return address -> new Snapshots(store(address), keyring);
+        TrustedKeys trusted = TrustedKeys.read(keys.trusted());
+        return address -> new Snapshots(store(address), keyring, trusted);
     }
 
     private static Keyring keyring(Environment environment, Config.Keys keys) {

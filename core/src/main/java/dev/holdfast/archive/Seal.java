@@ -57,6 +57,7 @@ final class Seal {
                 .orElseGet(() -> plain(manifest, written));
         ledger.lease().check();
         compareWithStore(written);
+        settings.signer().ifPresent(signer -> folder.write(Sums.signature(sums), signer.sign(sums)));
         folder.write(Sums.NAME, sums);
         requireSize(folder.files(Sums.NAME), Sums.NAME, sums.length);
         List<Finding> findings = new ArrayList<>(scalarMetadata(manifest));

@@ -12,6 +12,7 @@ import dev.holdfast.archive.parts.Damage;
 import dev.holdfast.archive.parts.Folder;
 import dev.holdfast.archive.vault.Keyring;
 import dev.holdfast.archive.vault.Opened;
+import dev.holdfast.archive.vault.TrustedKeys;
 import dev.holdfast.model.Failure;
 import dev.holdfast.model.Finding;
 import java.util.Arrays;
@@ -34,7 +35,7 @@ record Sealed(Folder folder, Headline headline, Manifest manifest, Head head, St
      * @return empty when the snapshot is unfinished: one of the two files is not there
      * @throws Failure CORRUPT naming the file when they do not fit; USAGE when a newer Holdfast wrote them
      */
-    static Optional<Sealed> read(Folder folder) {
+    static Optional<Sealed> read(Folder folder, TrustedKeys trusted) {
         Optional<byte[]> sums = folder.find(Sums.NAME);
         if (sums.isEmpty()) {
             return Optional.empty();
@@ -43,22 +44,51 @@ record Sealed(Folder folder, Headline headline, Manifest manifest, Head head, St
         String top = listed.keySet().stream().filter(Head::isName).findFirst().orElse(Manifest.NAME);
         Optional<byte[]> content = folder.find(top);
         if (content.isEmpty()) {
-            return without(folder, sums.get());
+            return without(folder, sums.get(), trusted);
         }
         String sha256 = Sha256.hex(content.get());
         if (!sha256.equals(listed.get(top))) {
             throw Damage.of(folder.path(top), "its SHA-256 is not the one in " + Sums.NAME);
         }
-        return Optional.of(
-                top.equals(Manifest.NAME)
-                        ? plain(folder, sums.get(), content.get(), sha256)
-                        : encrypted(folder, sums.get(), content.get(), sha256));
+        Sealed sealed = top.equals(Manifest.NAME)
+                ? plain(folder, sums.get(), content.get(), sha256)
+                : encrypted(folder, sums.get(), content.get(), sha256);
+        if (trusted.demand()) {
+            sealed.requireSignature(trusted);
+        }
+        return Optional.of(sealed);
     }
 
-    private static Optional<Sealed> without(Folder folder, byte[] sums) {
+    private void requireSignature(TrustedKeys trusted) {
+        String name = Sums.signature(sums);
+        Optional<byte[]> signature = folder.find(name);
+        if (signature.isEmpty() && isSigned()) {
+            throw Damage.of(folder.path(Sums.NAME), "it is not what was signed");
+        }
+        if (signature.isEmpty()) {
+            throw new Failure(
+                    Failure.Kind.CORRUPT,
+                    "the snapshot " + folder.id() + " is not signed, and trusted_keys demand it",
+                    "Use one that is, or leave the trusted keys out if you know where it comes from.");
+        }
+        if (!trusted.signed(sums, signature.get())) {
+            throw Damage.of(folder.path(name), "it is no signature of " + Sums.NAME + " by one of the trusted keys");
+        }
+        String id = isEncrypted() ? head.snapshot() : manifest.making().snapshot();
+        if (!id.equals(folder.id().toString())) {
+            throw Damage.of(folder.path(Sums.NAME), "it was signed as that of the snapshot " + id);
+        }
+    }
+
+    /** Whether there is a signature, of whatever. */
+    boolean isSigned() {
+        return folder.files(Sums.NAME).keySet().stream().anyMatch(Sums::isSignature);
+    }
+
+    private static Optional<Sealed> without(Folder folder, byte[] sums, TrustedKeys trusted) {
         // A rewrap may have put other files in their place just now.
         if (!Arrays.equals(folder.find(Sums.NAME).orElse(sums), sums)) {
-            return read(folder);
+            return read(folder, trusted);
         }
         if (folder.files("head").keySet().stream().anyMatch(Head::isName)) {
             throw Damage.of(folder.path(Sums.NAME), "it does not list the head that is there");
@@ -95,6 +125,14 @@ record Sealed(Folder folder, Headline headline, Manifest manifest, Head head, St
         return found.equals(wanted) && !wanted.isEmpty()
                 ? List.of()
                 : List.of(new Finding(name, folder.path(name) + " is damaged or missing"));
+    }
+
+    /** Whether a rewrap that was killed left this file; it does not count, and the next rewrap removes it. */
+    boolean isOfAnotherGeneration(String file) {
+        return isEncrypted()
+                && head.files().stream()
+                        .map(envelope -> Head.inner(envelope.name()))
+                        .anyMatch(Head.inner(file)::equals);
     }
 
     private static Sealed plain(Folder folder, byte[] sums, byte[] content, String sha256) {

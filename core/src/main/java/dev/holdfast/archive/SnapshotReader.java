@@ -10,6 +10,7 @@ import dev.holdfast.archive.parts.RangeReader;
 import dev.holdfast.archive.parts.Script;
 import dev.holdfast.archive.parts.StoredPart;
 import dev.holdfast.archive.vault.Keyring;
+import dev.holdfast.archive.vault.TrustedKeys;
 import dev.holdfast.flow.BatchReader;
 import dev.holdfast.flow.Digests;
 import dev.holdfast.flow.Source;
@@ -56,19 +57,19 @@ public final class SnapshotReader implements Source, Digests.Stored {
      * @throws Failure NOT_FOUND when there is none; CORRUPT when it is unfinished, or naming the file that is malformed;
      *     USAGE when a newer Holdfast made it; DENIED naming the recipients when it is encrypted and no key fits
      */
-    static SnapshotReader open(Store store, String id, Keyring keyring) {
-        Sealed sealed = sealed(store, id);
+    static SnapshotReader open(Store store, String id, Keyring keyring, TrustedKeys trusted) {
+        Sealed sealed = sealed(store, id, trusted);
         return new SnapshotReader(store, sealed, sealed.open(keyring));
     }
 
-    static Sealed sealed(Store store, String id) {
+    static Sealed sealed(Store store, String id, TrustedKeys trusted) {
         SnapshotId parsed = SnapshotId.parse(id)
                 .orElseThrow(() -> new Failure(
                         Failure.Kind.USAGE,
                         "'" + id + "' is not the name of a snapshot",
                         "`holdfast list` names them"));
         Folder folder = new Folder(store, parsed);
-        return Sealed.read(folder).orElseThrow(() -> unfinished(folder));
+        return Sealed.read(folder, trusted).orElseThrow(() -> unfinished(folder));
     }
 
     public Manifest manifest() {
@@ -185,7 +186,7 @@ public final class SnapshotReader implements Source, Digests.Stored {
         TreeSet<String> strangers = new TreeSet<>(sealed.folder().files("").keySet());
         strangers.removeAll(Sums.parse(sealed.sums()).keySet());
         strangers.stream()
-                .filter(Sums::isName)
+                .filter(name -> Sums.isName(name) && !sealed.isOfAnotherGeneration(name))
                 .forEach(name -> bad.add(new Finding(name, "it is not one of the snapshot's files")));
         bad.addAll(new Proofs(sealed.folder()).damaged());
         return Collections.unmodifiableList(bad);

@@ -3,13 +3,16 @@ package dev.holdfast.archive;
 import dev.holdfast.archive.layout.Compression;
 import dev.holdfast.archive.layout.Origin;
 import dev.holdfast.archive.vault.Encryption;
+import dev.holdfast.archive.vault.Signer;
 import java.time.Clock;
+import java.util.Optional;
 
 /**
  * How a snapshot is written.
  *
  * @param tool name and version, for the manifest
  * @param encryption to whom; {@link Encryption#NONE} for a plain snapshot
+ * @param signer empty: it is not signed
  * @param partBytes of SQL or JSON text at which a part ends
  * @param fresh true: begin anew even if an unfinished snapshot could be gone on with
  */
@@ -18,6 +21,7 @@ public record SnapshotSettings(
         String tool,
         Compression compression,
         Encryption encryption,
+        Optional<Signer> signer,
         long partBytes,
         boolean fresh,
         Clock clock,
@@ -26,22 +30,27 @@ public record SnapshotSettings(
 
     /** Compressed, in parts of the usual size, going on where a dead run stopped. */
     public static SnapshotSettings of(Origin origin, String tool, Clock clock, Owner owner) {
-        return new SnapshotSettings(origin, tool, Compression.ZSTD, Encryption.NONE, PART_BYTES, false, clock, owner);
+        return new SnapshotSettings(
+                origin, tool, Compression.ZSTD, Encryption.NONE, Optional.empty(), PART_BYTES, false, clock, owner);
     }
 
     public SnapshotSettings with(Compression other) {
-        return new SnapshotSettings(origin, tool, other, encryption, partBytes, fresh, clock, owner);
+        return new SnapshotSettings(origin, tool, other, encryption, signer, partBytes, fresh, clock, owner);
     }
 
     public SnapshotSettings with(Encryption other) {
-        return new SnapshotSettings(origin, tool, compression, other, partBytes, fresh, clock, owner);
+        return new SnapshotSettings(origin, tool, compression, other, signer, partBytes, fresh, clock, owner);
+    }
+
+    public SnapshotSettings with(Optional<Signer> other) {
+        return new SnapshotSettings(origin, tool, compression, encryption, other, partBytes, fresh, clock, owner);
     }
 
     public SnapshotSettings withPartBytes(long bytes) {
-        return new SnapshotSettings(origin, tool, compression, encryption, bytes, fresh, clock, owner);
+        return new SnapshotSettings(origin, tool, compression, encryption, signer, bytes, fresh, clock, owner);
     }
 
     public SnapshotSettings withFresh(boolean anew) {
-        return new SnapshotSettings(origin, tool, compression, encryption, partBytes, anew, clock, owner);
+        return new SnapshotSettings(origin, tool, compression, encryption, signer, partBytes, anew, clock, owner);
     }
 }

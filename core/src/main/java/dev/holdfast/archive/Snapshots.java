@@ -11,6 +11,9 @@ import dev.holdfast.archive.parts.Damage;
 import dev.holdfast.archive.parts.Folder;
 import dev.holdfast.archive.vault.Identity;
 import dev.holdfast.archive.vault.Keyring;
+import dev.holdfast.archive.vault.Recipient;
+import dev.holdfast.archive.vault.Signer;
+import dev.holdfast.archive.vault.TrustedKeys;
 import dev.holdfast.model.Failure;
 import dev.holdfast.store.Store;
 import java.time.Clock;
@@ -34,16 +37,21 @@ public final class Snapshots implements AutoCloseable {
 
     private final Store store;
     private final Keyring keyring;
+    private final TrustedKeys trusted;
 
     /** Without keys: encrypted snapshots can be listed, and not be opened. */
     public Snapshots(Store store) {
-        this(store, Keyring.EMPTY);
+        this(store, Keyring.EMPTY, TrustedKeys.NONE);
     }
 
-    /** @param keyring opens those that are encrypted */
-    public Snapshots(Store store, Keyring keyring) {
+    /**
+     * @param keyring opens those that are encrypted
+     * @param trusted one of them must have signed whatever is read
+     */
+    public Snapshots(Store store, Keyring keyring, TrustedKeys trusted) {
         this.store = store;
         this.keyring = keyring;
+        this.trusted = trusted;
     }
 
     /** Whether keys were given for those that are encrypted; they need not fit. */
@@ -63,12 +71,12 @@ public final class Snapshots implements AutoCloseable {
 
     /** A source onto a sealed snapshot: {@link SnapshotReader#open}. */
     public SnapshotReader reader(String id) {
-        return SnapshotReader.open(store, id, keyring);
+        return SnapshotReader.open(store, id, keyring, trusted);
     }
 
     /** The same with the key of the run that wrote it, if it is encrypted. */
     public SnapshotReader reader(String id, Optional<Identity> run) {
-        return SnapshotReader.open(store, id, run.map(keyring::with).orElse(keyring));
+        return SnapshotReader.open(store, id, run.map(keyring::with).orElse(keyring), trusted);
     }
 
     /**
@@ -119,12 +127,23 @@ public final class Snapshots implements AutoCloseable {
     }
 
     /**
+     * Makes these the only recipients of an encrypted snapshot, which one of the keys opens. Killed at any point, it is whole
+     * for those before or for these.
+     *
+     * @throws Failure USAGE when it is not encrypted, or signed and {@code signer} is empty; DENIED when no key opens it;
+     *     BUSY when somebody else is at it
+     */
+    public void rewrap(String id, List<Recipient> recipients, Optional<Signer> signer, Owner owner, Clock clock) {
+        new Rewrap(SnapshotReader.sealed(store, id, trusted), keyring, signer).run(recipients, owner, clock);
+    }
+
+    /**
      * Adds a proof to a snapshot; returns the name of its file.
      *
      * @throws Failure CORRUPT when the snapshot is not sealed, or its manifest is not the one that was proven
      */
     public String recordProof(String id, Proof proof) {
-        Sealed sealed = SnapshotReader.sealed(store, id);
+        Sealed sealed = SnapshotReader.sealed(store, id, trusted);
         if (!sealed.manifestSha256().equals(proof.manifestSha256())) {
             throw Damage.of(id + "/manifest.json", "it changed while the snapshot was proven");
         }
@@ -158,7 +177,7 @@ public final class Snapshots implements AutoCloseable {
     private SnapshotInfo info(SnapshotId id) {
         Folder folder = new Folder(store, id);
         try {
-            return Sealed.read(folder).map(this::info).orElseGet(() -> bare(id, State.UNFINISHED, ""));
+            return Sealed.read(folder, trusted).map(this::info).orElseGet(() -> bare(id, State.UNFINISHED, ""));
         } catch (Failure failure) {
             if (failure.kind() != Failure.Kind.CORRUPT && failure.kind() != Failure.Kind.USAGE) {
                 throw failure;

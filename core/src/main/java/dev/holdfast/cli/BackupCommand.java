@@ -52,6 +52,12 @@ final class BackupCommand extends Verb {
             description = "Encrypt with age to whoever has the passphrase in the first line of this file.")
     String passphraseFile = "";
 
+    @Option(
+            names = "--sign-key",
+            paramLabel = "FILE",
+            description = "Sign with this private Ed25519 key; from [sign] of holdfast.toml if not given.")
+    Path signKey;
+
     @Option(names = "--no-prove", description = "Leave the proof for later.")
     boolean noProve;
 
@@ -65,7 +71,11 @@ final class BackupCommand extends Verb {
     protected int run() {
         List<Backup.Request> requests = new ArrayList<>();
         sources.forEach(name -> requests.addAll(requests(name)));
-        return new BackupBatch(features(), output()).run(requests);
+        return new BackupBatch(signing(), output()).run(requests);
+    }
+
+    private Features signing() {
+        return features(config().with(config().keys().signing(signKey)));
     }
 
     private List<Backup.Request> requests(String name) {

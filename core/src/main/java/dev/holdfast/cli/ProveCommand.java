@@ -30,11 +30,11 @@ final class ProveCommand extends Verb {
     @Override
     protected int run() {
         List<String> ids = all
-                ? features().inventory().list(store, "").stream()
+                ? features(keys).inventory().list(store, "").stream()
                         .filter(entry -> !entry.state().equals("unfinished"))
                         .map(dev.holdfast.backup.Inventory.Entry::id)
                         .toList()
-                : List.of(features().inventory().find(store, "", snapshot).id());
+                : List.of(features(keys).inventory().find(store, "", snapshot).id());
         return ids.stream().mapToInt(this::prove).max().orElse(0);
     }
 

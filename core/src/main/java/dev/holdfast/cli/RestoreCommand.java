@@ -42,7 +42,7 @@ final class RestoreCommand extends Verb {
 
     @Override
     protected int run() {
-        Inventory.Entry entry = features().inventory().find(store, source, snapshot);
+        Inventory.Entry entry = features(keys).inventory().find(store, source, snapshot);
         String id = entry.id();
         output().note("restoring " + id + " (" + entry.state() + ", " + entry.consistency()
                 + (entry.complete() ? "" : ", INCOMPLETE") + (entry.lossless() ? "" : ", NOT LOSSLESS") + ")");

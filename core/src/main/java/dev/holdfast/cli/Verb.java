@@ -35,7 +35,12 @@ public abstract class Verb implements Callable<Integer> {
 
     /** The same with keys. */
     final Features features(KeyOptions keys) {
-        return program.features(config().with(new Config.Keys(keys.identities(), keys.passphraseFile())));
+        return program.features(
+                config().with(config().keys().reading(keys.identities(), keys.passphraseFile(), keys.trustedKeys())));
+    }
+
+    final Features features(Config other) {
+        return program.features(other);
     }
 
     protected final Config config() {

@@ -130,6 +130,63 @@ class EncryptionTest {
         assertThat(Ran.in(variable, "diff", store + "@latest", source).exit()).isZero();
     }
 
+    @Test
+    void keysAreMadeShownAndExchanged() throws IOException {
+        String store = folder.resolve("store").toString();
+        String ours = elsewhere.resolve("ours.txt").toString();
+        String theirs = elsewhere.resolve("theirs.txt").toString();
+        String words = Files.writeString(elsewhere.resolve("words"), "correct horse battery")
+                .toString();
+        String we = run("keys", "new", "--output", ours, "--quiet").out().strip();
+        Ran made = run("keys", "new", "--output", theirs, "--passphrase-file", words, "--json");
+        String they = made.json().get("give").asText();
+        assertThat(Files.getPosixFilePermissions(Path.of(ours))).hasSize(2);
+        assertThat(run("keys", "new", "--output", ours).exit())
+                .as("never replaced")
+                .isEqualTo(2);
+        assertThat(run("keys", "show", ours).out()).isEqualToIgnoringNewLines(we);
+        assertThat(run("keys", "show", theirs).exit()).isEqualTo(5);
+        assertThat(run("keys", "show", theirs, "--passphrase-file", words).out())
+                .isEqualToIgnoringNewLines(they);
+        assertThat(run("backup", source, "--to", store, "--encrypt-to", we).exit())
+                .isZero();
+        assertThat(run("keys", "rewrap", store, "--encrypt-to", they).exit()).isEqualTo(5);
+        Ran rewrapped = run("keys", "rewrap", store, "--all", "--identity", ours, "--encrypt-to", they);
+        assertThat(rewrapped.exit()).as("%s", rewrapped).isZero();
+        assertThat(run("list", store).out()).contains("proven");
+        assertThat(run("prove", store, "--identity", ours).exit()).isEqualTo(5);
+        assertThat(run("prove", store, "--identity", theirs, "--passphrase-file", words)
+                        .exit())
+                .isZero();
+        assertThat(run("keys").exit()).isEqualTo(2);
+    }
+
+    @Test
+    void theConfigurationSignsAndDemandsSignatures() throws IOException {
+        String store = folder.resolve("store").toString();
+        String sign = elsewhere.resolve("sign.pem").toString();
+        assertThat(run("keys", "new", "--sign", "--output", sign).exit()).isZero();
+        assertThat(run("backup", source, "--to", store).exit()).isZero();
+        Ran demanded = run(
+                "restore",
+                store,
+                "sqlite:" + folder.resolve("r.db"),
+                "--trusted-key",
+                sign + ".pub",
+                "--snapshot",
+                "latest");
+        assertThat(demanded.exit()).as("%s", demanded).isEqualTo(4);
+        Files.writeString(
+                folder.resolve("holdfast.toml"),
+                "[sign]\nkey = \"" + sign + "\"\ntrusted_keys = [\"" + sign + ".pub\"]\n");
+        Ran backup = run("backup", source, "--to", store, "--json");
+        assertThat(backup.json().get("state").asText()).isEqualTo("proven");
+        JsonNode list = run("list", store, "--json").json();
+        assertThat(list.get(0).get("state").asText()).isEqualTo("unreadable");
+        assertThat(list.get(1).get("state").asText()).isEqualTo("proven");
+        assertThat(run("diff", store + "@latest", source).exit()).isZero();
+    }
+
     private String recipient() {
         return identity.recipient().text();
     }

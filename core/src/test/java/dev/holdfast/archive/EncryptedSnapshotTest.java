@@ -9,6 +9,7 @@ import dev.holdfast.archive.layout.Sums;
 import dev.holdfast.archive.parts.Folder;
 import dev.holdfast.archive.vault.Identity;
 import dev.holdfast.archive.vault.Keyring;
+import dev.holdfast.archive.vault.TrustedKeys;
 import dev.holdfast.flow.Copy;
 import dev.holdfast.model.Catalog;
 import dev.holdfast.model.Failure;
@@ -67,7 +68,7 @@ class EncryptedSnapshotTest {
                 write(new Place(MemoryStore.create(), 3_000, Compression.ZSTD, Keys.to(Keys.OURS)), sample);
         for (Keyring keyring :
                 new Keyring[] {Keyring.EMPTY, Keyring.EMPTY.with(Keys.OTHER), Keyring.EMPTY.with(runOfAnother)}) {
-            assertThatThrownBy(() -> new Snapshots(store, keyring).reader(info.id()))
+            assertThatThrownBy(() -> new Snapshots(store, keyring, TrustedKeys.NONE).reader(info.id()))
                     .isInstanceOfSatisfying(
                             Failure.class, it -> assertThat(it.kind()).isEqualTo(Failure.Kind.DENIED))
                     .hasMessageContaining(Keys.OURS.recipient().text());

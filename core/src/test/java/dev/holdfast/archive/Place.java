@@ -4,6 +4,7 @@ import dev.holdfast.archive.layout.Compression;
 import dev.holdfast.archive.layout.Origin;
 import dev.holdfast.archive.vault.Encryption;
 import dev.holdfast.archive.vault.Keyring;
+import dev.holdfast.archive.vault.TrustedKeys;
 import dev.holdfast.flow.Source;
 import dev.holdfast.flow.TargetContract;
 import dev.holdfast.store.Store;
@@ -59,7 +60,7 @@ final class Place implements TargetContract.Place {
     }
 
     Snapshots snapshots() {
-        return new Snapshots(store, keyring);
+        return new Snapshots(store, keyring, TrustedKeys.NONE);
     }
 
     @Override

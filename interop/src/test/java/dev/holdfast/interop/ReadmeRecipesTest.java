@@ -138,7 +138,7 @@ class ReadmeRecipesTest {
     }
 
     private void encrypted() throws IOException {
-        line.ok("age-keygen -o key.txt");
+        recipe("./holdfast keys new --output key.txt");
         String recipient = line.ok("age-keygen -y key.txt").strip();
         recipe("./holdfast backup d1:shop --to ./vault --encrypt-to age1…", "age1…", recipient);
         recipe("./holdfast restore ./vault sqlite:from-vault.db --identity key.txt");

@@ -44,6 +44,11 @@ public record Head(
         return generation == 1 ? name + Envelope.SUFFIX : name + "." + generation + Envelope.SUFFIX;
     }
 
+    /** The other way round: of whatever generation. */
+    public static String inner(String stored) {
+        return stored.replaceFirst("(\\.[1-9][0-9]{0,8})?\\.age$", "");
+    }
+
     /** The file in which one of the snapshot's files is stored. */
     public Optional<Envelope> envelope(String name) {
         String stored = stored(name, generation);

@@ -14,6 +14,7 @@ public final class Sums {
 
     private static final Pattern FILE = Pattern.compile("(sql/[A-Za-z0-9][A-Za-z0-9._-]*|pairs-[A-Za-z0-9._-]+)");
     private static final Pattern SINGLE = Pattern.compile("(manifest\\.json|identity)(\\.[1-9][0-9]{0,8})?\\.age");
+    private static final Pattern SIGNATURE = Pattern.compile("SHA256SUMS\\.[0-9a-f]{16}\\.sig");
     private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
     private static final Pattern LINE = Pattern.compile("([0-9a-f]{64}) {2}(\\S+)");
 
@@ -33,9 +34,18 @@ public final class Sums {
                 && (isName(file) || SINGLE.matcher(file).matches());
     }
 
+    /** The name of the signature of this content. It tells which content, so that both can be replaced at one moment. */
+    public static String signature(byte[] sums) {
+        return NAME + "." + Sha256.hex(sums).substring(0, 16) + ".sig";
+    }
+
+    public static boolean isSignature(String file) {
+        return SIGNATURE.matcher(file).matches();
+    }
+
     /** Whether a file of this name belongs to a snapshot for good: it counts only if SHA256SUMS lists it. */
     public static boolean isKept(String file) {
-        return isName(file) || isStored(file) || Head.isName(file) || file.equals(Manifest.NAME);
+        return isName(file) || isStored(file) || Head.isName(file) || isSignature(file) || file.equals(Manifest.NAME);
     }
 
     /** What the file must be, byte for byte, for this manifest. */

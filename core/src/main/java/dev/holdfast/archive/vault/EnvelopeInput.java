@@ -8,6 +8,7 @@ import dev.holdfast.model.Failure;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.HexFormat;
@@ -69,13 +70,8 @@ final class EnvelopeInput extends InputStream {
     }
 
     private void finish() throws IOException {
-        stored.transferTo(java.io.OutputStream.nullOutputStream());
-        if (stored.bytes != envelope.bytes()) {
-            throw damaged("it has " + stored.bytes + " bytes instead of " + envelope.bytes(), null);
-        }
-        if (!HexFormat.of().formatHex(stored.sha256.digest()).equals(envelope.sha256())) {
-            throw damaged("its SHA-256 is not the one in SHA256SUMS", null);
-        }
+        stored.transferTo(OutputStream.nullOutputStream());
+        stored.require(name, envelope);
         ended = true;
     }
 
@@ -84,13 +80,23 @@ final class EnvelopeInput extends InputStream {
     }
 
     /** The bytes of the store, hashed; remembers that it was the store that failed. */
-    private static final class Stored extends FilterInputStream {
+    static final class Stored extends FilterInputStream {
         private final MessageDigest sha256 = Sha256.start();
         private long bytes;
         private RuntimeException failure;
 
         Stored(InputStream in) {
             super(in);
+        }
+
+        /** Makes sure, at the end, that it was this file. */
+        void require(String name, Envelope envelope) {
+            if (bytes != envelope.bytes()) {
+                throw Damage.of(name, "it has " + bytes + " bytes instead of " + envelope.bytes());
+            }
+            if (!HexFormat.of().formatHex(sha256.digest()).equals(envelope.sha256())) {
+                throw Damage.of(name, "its SHA-256 is not the one in SHA256SUMS");
+            }
         }
 
         @Override

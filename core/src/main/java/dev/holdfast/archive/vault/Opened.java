@@ -1,5 +1,6 @@
 package dev.holdfast.archive.vault;
 
+import com.exceptionfactory.jagged.FileKey;
 import dev.holdfast.archive.layout.Envelope;
 import dev.holdfast.archive.layout.Head;
 import dev.holdfast.archive.layout.Manifest;
@@ -8,7 +9,9 @@ import dev.holdfast.archive.layout.Sha256;
 import dev.holdfast.archive.parts.Contents;
 import dev.holdfast.archive.parts.Damage;
 import dev.holdfast.archive.parts.Folder;
+import dev.holdfast.archive.parts.HashedUpload;
 import dev.holdfast.model.Failure;
+import dev.holdfast.store.StoreException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -68,6 +71,33 @@ public final class Opened implements Contents {
     @Override
     public String path(String name) {
         return folder.path(Head.stored(name, head.generation()));
+    }
+
+    /**
+     * Stores a file for other recipients, as part of another generation: the header is new, the payload the same bytes.
+     *
+     * @throws Failure CORRUPT naming the file when it is not what the head lists; then nothing is stored
+     */
+    public Envelope rewrap(String name, List<Recipient> recipients, int generation) {
+        Envelope envelope = head.envelope(name).orElseThrow(() -> Damage.of(path(name), "the head does not list it"));
+        String stored = Head.stored(name, generation);
+        HashedUpload out = new HashedUpload(folder.create(stored));
+        try (EnvelopeInput.Stored in = new EnvelopeInput.Stored(folder.open(envelope.name()))) {
+            byte[] nonce = Header.nonce();
+            FileKey key = Header.open(in, new Keyring.Opener(identities), nonce);
+            out.write(Header.of(key, recipients));
+            out.write(nonce);
+            in.transferTo(out);
+            in.require(path(name), envelope);
+            String sha256 = out.commit();
+            return new Envelope(stored, out.bytes(), sha256);
+        } catch (IOException | GeneralSecurityException e) {
+            throw e.getCause() instanceof StoreException failed
+                    ? failed
+                    : Damage.of(path(name), "it is not the age file that was written", e);
+        } finally {
+            out.abandon();
+        }
     }
 
     private static byte[] small(Folder folder, Head head, String name) {

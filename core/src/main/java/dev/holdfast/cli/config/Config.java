@@ -14,14 +14,10 @@ import java.util.function.UnaryOperator;
  * @param backups by which sources and stores have names
  * @param auth who may call the server
  * @param auditTo address of the store that the audit log is copied to; empty when not set
- * @param keys that open what is encrypted, for this call
+ * @param keys files of keys; those that open what is encrypted are of the call, not of the file
  */
 public record Config(String accountId, List<Job> backups, AuthConfig auth, String auditTo, Keys keys) {
     public static final Config EMPTY = empty(name -> null);
-
-    Config(String accountId, List<Job> backups, AuthConfig auth, String auditTo) {
-        this(accountId, backups, auth, auditTo, Keys.NONE);
-    }
 
     /** The same with these keys. */
     public Config with(Keys other) {
@@ -29,13 +25,24 @@ public record Config(String accountId, List<Job> backups, AuthConfig auth, Strin
     }
 
     /**
-     * Files of keys that open what is encrypted.
+     * Files of keys.
      *
-     * @param identities of private keys
+     * @param identities of private keys that open what is encrypted
      * @param passphrase of a passphrase, for encrypted ones of those and for snapshots; may be null
+     * @param sign of the private key that signs; may be null
+     * @param trusted of the public keys one of which must have signed what is read; empty: nothing is demanded
      */
-    public record Keys(List<Path> identities, Path passphrase) {
-        public static final Keys NONE = new Keys(List.of(), null);
+    public record Keys(List<Path> identities, Path passphrase, Path sign, List<Path> trusted) {
+        public static final Keys NONE = new Keys(List.of(), null, null, List.of());
+
+        /** The same, and those given for one call. */
+        public Keys reading(List<Path> more, Path other, List<Path> demanded) {
+            return new Keys(more, other, sign, demanded.isEmpty() ? trusted : demanded);
+        }
+
+        public Keys signing(Path file) {
+            return file == null ? this : new Keys(identities, passphrase, file, trusted);
+        }
     }
 
     /**
@@ -55,7 +62,7 @@ public record Config(String accountId, List<Job> backups, AuthConfig auth, Strin
             Map<String, String> options) {}
 
     static Config empty(UnaryOperator<String> environment) {
-        return new Config("", List.of(), AuthConfig.of(environment), "");
+        return new Config("", List.of(), AuthConfig.of(environment), "", Keys.NONE);
     }
 
     public Optional<Job> job(String name) {

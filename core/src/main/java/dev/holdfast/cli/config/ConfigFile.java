@@ -24,7 +24,8 @@ import java.util.regex.Pattern;
  */
 public final class ConfigFile {
     private static final String NAME = "holdfast.toml";
-    private static final Set<String> TOP = Set.of("account_id", "backup", "server", "audit");
+    private static final Set<String> TOP = Set.of("account_id", "backup", "server", "audit", "sign");
+    private static final Set<String> SIGN = Set.of("key", "trusted_keys");
     private static final Set<String> SERVER = Set.of("auth");
     private static final Set<String> AUDIT = Set.of("to");
     private static final Set<String> OPTIONS = Set.of("mode", "require", "compress", "passphrase_file");
@@ -69,7 +70,15 @@ public final class ConfigFile {
                 resolved(root.path("account_id").asText("")),
                 List.copyOf(jobs),
                 auth(root.path("server")),
-                auditTo(root.path("audit")));
+                auditTo(root.path("audit")),
+                sign(root.path("sign")));
+    }
+
+    private Config.Keys sign(JsonNode sign) {
+        check(sign, SIGN, "sign.");
+        String key = resolved(sign.path("key").asText(""));
+        List<Path> trusted = texts(sign, "trusted_keys").stream().map(Path::of).toList();
+        return new Config.Keys(List.of(), null, key.isEmpty() ? null : Path.of(key), trusted);
     }
 
     private AuthConfig auth(JsonNode server) {

@@ -18,6 +18,17 @@ public final class KeyOptions {
             description = "Its first line opens snapshots with a passphrase, and encrypted identity files.")
     Path passphraseFile;
 
+    @Option(
+            names = "--trusted-key",
+            paramLabel = "FILE",
+            description = "Public Ed25519 key that must have signed what is read; may be repeated.")
+    List<Path> trustedKeys = List.of();
+
+    /** Empty when none was given. */
+    public List<Path> trustedKeys() {
+        return trustedKeys;
+    }
+
     public List<Path> identities() {
         return identities;
     }

@@ -68,6 +68,33 @@ class ConfigFileTest {
     }
 
     @Test
+    void readsWhoEncryptsAndSigns() throws IOException {
+        write("""
+                [sign]
+                key = "a.pem"
+                trusted_keys = ["a.pub", "${OTHER}"]
+                [[backup]]
+                name = "shop"
+                sources = ["d1:shop"]
+                to = "backups"
+                encrypt_to = ["age1x", "age1y"]
+                passphrase_file = "words"
+                """);
+
+        Config config = ConfigFile.read(null, folder, name -> "b.pub");
+
+        assertThat(config.keys())
+                .isEqualTo(new Config.Keys(
+                        List.of(), null, Path.of("a.pem"), List.of(Path.of("a.pub"), Path.of("b.pub"))));
+        assertThat(config.job("shop")).hasValueSatisfying(job -> {
+            assertThat(job.encryptTo()).containsExactly("age1x", "age1y");
+            assertThat(job.options()).isEqualTo(Map.of("passphrase_file", "words"));
+        });
+        write("[[backup]]\nname = \"shop\"\nsources = [\"d1:shop\"]\nto = \"b\"\nencrypt_to = \"age1x\"");
+        assertThatThrownBy(this::read).isInstanceOf(Failure.class).hasMessageContaining("encrypt_to");
+    }
+
+    @Test
     void isFoundUpwards() throws IOException {
         write("account_id = \"abc\"");
         Path deep = Files.createDirectories(folder.resolve("a/b/c"));
