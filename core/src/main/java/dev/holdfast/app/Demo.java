@@ -1,5 +1,7 @@
 package dev.holdfast.app;
 
+import dev.holdfast.app.sample.SampleSessions;
+import dev.holdfast.app.sample.SampleShop;
 import dev.holdfast.cli.console.Output;
 import dev.holdfast.sim.Simulator;
 import java.io.ByteArrayOutputStream;
@@ -77,8 +79,8 @@ final class Demo {
         output.note("# A sample shop and its sessions, put into a simulated Cloudflare account");
         Path shop = folder.resolve("original.db");
         Path sessions = folder.resolve("sessions.json");
-        DemoShop.create(shop);
-        DemoSessions.create(sessions, environment.clock().instant());
+        SampleShop.create(shop);
+        SampleSessions.create(sessions, environment.clock().instant());
         step(account, "", "copy", "sqlite:" + shop, "d1:shop");
         step(account, "", "copy", "json:" + sessions, "kv:sessions");
     }

@@ -48,7 +48,8 @@ public final class Main {
      * @param aroundStores put around every store that is opened
      */
     static Cli program(Environment environment, Output output, UnaryOperator<Store> aroundStores) {
-        return wired(environment, output, config -> new Wiring(environment, config, aroundStores));
+        Function<Config, Wiring> wiring = config -> new Wiring(environment, config, aroundStores);
+        return wired(environment, output, wiring::apply).with("serve", () -> new ServeCommand(environment, wiring));
     }
 
     /** The same with features of one's own. */

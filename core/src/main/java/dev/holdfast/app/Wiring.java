@@ -11,6 +11,7 @@ import dev.holdfast.archive.vault.Signer;
 import dev.holdfast.archive.vault.TrustedKeys;
 import dev.holdfast.backup.Backup;
 import dev.holdfast.backup.Doctor;
+import dev.holdfast.backup.Download;
 import dev.holdfast.backup.Forget;
 import dev.holdfast.backup.Inventory;
 import dev.holdfast.backup.Keys;
@@ -94,6 +95,10 @@ final class Wiring implements Features {
     @Override
     public Forget forget() {
         return new Forget(archives(), () -> Owner.ofThisProcess(random), clock);
+    }
+
+    Download download() {
+        return new Download(archives());
     }
 
     @Override

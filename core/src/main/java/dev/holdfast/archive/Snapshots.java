@@ -16,11 +16,14 @@ import dev.holdfast.archive.vault.Signer;
 import dev.holdfast.archive.vault.TrustedKeys;
 import dev.holdfast.model.Failure;
 import dev.holdfast.store.Store;
+import java.io.InputStream;
 import java.time.Clock;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -99,6 +102,18 @@ public final class Snapshots implements AutoCloseable {
     /** The same with what retention needs to know: holds, removals that were begun, and losses. */
     public List<Standing> standing(String slug) {
         return list(slug).stream().map(this::standing).toList();
+    }
+
+    /** Names and sizes of all that is stored of a snapshot; empty when there is none of this name. */
+    public SortedMap<String, Long> files(String id) {
+        return SnapshotId.parse(id)
+                .map(parsed -> new Folder(store, parsed).files(""))
+                .orElseGet(TreeMap::new);
+    }
+
+    /** Opens one of {@link #files}, byte for byte as it is stored; to be closed by the caller. */
+    public InputStream file(String id, String name) {
+        return new Folder(store, SnapshotId.parse(id).orElseThrow()).open(name);
     }
 
     /** Removes and holds. */

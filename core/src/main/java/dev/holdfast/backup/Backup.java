@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** Takes a source into a store as a sealed snapshot, and proves it. */
@@ -55,7 +56,18 @@ public final class Backup {
             boolean compress,
             Readers readers,
             boolean prove,
-            boolean fresh) {}
+            boolean fresh) {
+
+        /** The same, to be proven by somebody else. */
+        public Request withoutProof() {
+            return new Request(source, store, capturing, compress, readers, false, fresh);
+        }
+
+        /** Whether only holders of keys can read it: then it can be proven by this very run alone. */
+        public boolean isEncrypted() {
+            return !readers.equals(Readers.EVERYBODY);
+        }
+    }
 
     /**
      * Who can read an encrypted snapshot; nobody: it is plain.
@@ -100,13 +112,18 @@ public final class Backup {
 
     /** Runs to the end; an interrupted run leaves a state from which the next one goes on. */
     public Report run(Request request, Progress progress) {
+        return run(request, progress, id -> {});
+    }
+
+    /** The same; {@code begun} hears the name of the snapshot before anything of the source is in it. */
+    public Report run(Request request, Progress progress, Consumer<String> begun) {
         String id;
         CopyReport copied;
         Optional<Identity> key;
         try (Snapshots snapshots = archives.open(request.store());
                 Source source = rooms.source(request.source(), request.capturing());
                 SnapshotWriter writer = snapshots.writer(settings(source.address(), request))) {
-            copied = new Copy(source, writer, WORKERS, progress).run();
+            copied = new Copy(source, new Announced(writer, () -> begun.accept(writer.id())), WORKERS, progress).run();
             id = writer.id();
             key = writer.run();
         }

@@ -25,6 +25,7 @@ public final class Inventory {
     public record Entry(
             String id,
             String source,
+            String kind,
             String state,
             String consistency,
             boolean lossless,
@@ -139,6 +140,7 @@ public final class Inventory {
         return new Entry(
                 info.id(),
                 sealed ? info.headline().address() : "",
+                sealed ? info.headline().kind() : "",
                 word(info.state()),
                 sealed ? info.headline().consistency() : "",
                 sealed && info.headline().lossless(),

@@ -5,12 +5,12 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** Values of options that are one of a few words. */
-final class Choice {
+/** Words of an option as constants of an enum. */
+public final class Choice {
     private Choice() {}
 
     /** The constant that {@code word} names ({@code drop-expiry} is {@code DROP_EXPIRY}), or a USAGE failure. */
-    static <E extends Enum<E>> E of(String option, String word, Class<E> type) {
+    public static <E extends Enum<E>> E of(String option, String word, Class<E> type) {
         return Arrays.stream(type.getEnumConstants())
                 .filter(constant -> word(constant).equals(word))
                 .findFirst()

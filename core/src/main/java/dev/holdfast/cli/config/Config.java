@@ -12,16 +12,20 @@ import java.util.function.UnaryOperator;
  *
  * @param accountId of Cloudflare; empty when not set
  * @param backups by which sources and stores have names
+ * @param listen HOST:PORT of the server
  * @param auth who may call the server
  * @param auditTo address of the store that the audit log is copied to; empty when not set
  * @param keys files of keys; those that open what is encrypted are of the call, not of the file
  */
-public record Config(String accountId, List<Job> backups, AuthConfig auth, String auditTo, Keys keys) {
+public record Config(String accountId, List<Job> backups, String listen, AuthConfig auth, String auditTo, Keys keys) {
+    /** Where the server listens when nothing is said. */
+    public static final String LISTEN = "127.0.0.1:7433";
+
     public static final Config EMPTY = empty(name -> null);
 
     /** The same with these keys. */
     public Config with(Keys other) {
-        return new Config(accountId, backups, auth, auditTo, other);
+        return new Config(accountId, backups, listen, auth, auditTo, other);
     }
 
     /**
@@ -52,6 +56,7 @@ public record Config(String accountId, List<Job> backups, AuthConfig auth, Strin
      * @param to address of a store
      * @param encryptTo recipients; empty for none
      * @param keep what retention keeps of each source; null: everything
+     * @param options the rest, by its key: mode, require, compress, passphrase_file, cron, zone
      */
     public record Job(
             String name,
@@ -62,7 +67,7 @@ public record Config(String accountId, List<Job> backups, AuthConfig auth, Strin
             Map<String, String> options) {}
 
     static Config empty(UnaryOperator<String> environment) {
-        return new Config("", List.of(), AuthConfig.of(environment), "", Keys.NONE);
+        return new Config("", List.of(), LISTEN, AuthConfig.of(environment), "", Keys.NONE);
     }
 
     public Optional<Job> job(String name) {

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,11 +27,10 @@ public final class ConfigFile {
     private static final String NAME = "holdfast.toml";
     private static final Set<String> TOP = Set.of("account_id", "backup", "server", "audit", "sign");
     private static final Set<String> SIGN = Set.of("key", "trusted_keys");
-    private static final Set<String> SERVER = Set.of("auth");
+    private static final Set<String> SERVER = Set.of("auth", "listen");
     private static final Set<String> AUDIT = Set.of("to");
-    private static final Set<String> OPTIONS = Set.of("mode", "require", "compress", "passphrase_file");
-    private static final Set<String> BACKUP =
-            Set.of("name", "sources", "to", "encrypt_to", "keep", "mode", "require", "compress", "passphrase_file");
+    private static final Set<String> OPTIONS = Set.of("mode", "require", "compress", "passphrase_file", "cron", "zone");
+    private static final Set<String> BACKUP = union(OPTIONS, Set.of("name", "sources", "to", "encrypt_to", "keep"));
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)}");
 
     private final Path file;
@@ -69,6 +69,7 @@ public final class ConfigFile {
         return new Config(
                 resolved(root.path("account_id").asText("")),
                 List.copyOf(jobs),
+                listen(root.path("server")),
                 auth(root.path("server")),
                 auditTo(root.path("audit")),
                 sign(root.path("sign")));
@@ -81,8 +82,18 @@ public final class ConfigFile {
         return new Config.Keys(List.of(), null, key.isEmpty() ? null : Path.of(key), trusted);
     }
 
-    private AuthConfig auth(JsonNode server) {
+    private static Set<String> union(Set<String> some, Set<String> more) {
+        Set<String> all = new TreeSet<>(some);
+        all.addAll(more);
+        return all;
+    }
+
+    private String listen(JsonNode server) {
         check(server, SERVER, "server.");
+        return resolved(server.path("listen").asText(Config.LISTEN));
+    }
+
+    private AuthConfig auth(JsonNode server) {
         check(server.path("auth"), AuthConfig.KEYS, "server.auth.");
         return new AuthConfig(server.path("auth"), this::resolved, environment);
     }

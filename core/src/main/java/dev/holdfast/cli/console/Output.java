@@ -72,6 +72,12 @@ public final class Output {
         }
     }
 
+    /** What should never happen, with its stack, so that it can be reported; the program goes on. */
+    public void bug(Throwable bug) {
+        err.println("this is a bug in Holdfast; please report it:");
+        bug.printStackTrace(err);
+    }
+
     /** The error document of {@code --json}, or plain lines. */
     public void error(String message, String hint, int exitCode) {
         if (json) {

@@ -1,4 +1,4 @@
-package dev.holdfast.app;
+package dev.holdfast.app.sample;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,7 +17,7 @@ import java.util.SplittableRandom;
  * A shop's database with every kind of object that D1 knows, and with the values that other tools lose: the same content
  * every time.
  */
-final class DemoShop {
+public final class SampleShop {
     private static final int CUSTOMERS = 2_000;
     private static final int PRODUCTS = 1_500;
     private static final int ORDERS = 6_000;
@@ -29,15 +29,15 @@ final class DemoShop {
     private final SplittableRandom random = new SplittableRandom(7433);
     private final Connection connection;
 
-    private DemoShop(Connection connection) {
+    private SampleShop(Connection connection) {
         this.connection = connection;
     }
 
     /** Writes the database into a new SQLite file. */
-    static void create(Path file) {
+    public static void create(Path file) {
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file)) {
             connection.setAutoCommit(false);
-            DemoShop shop = new DemoShop(connection);
+            SampleShop shop = new SampleShop(connection);
             shop.run("shop.sql");
             shop.fill();
             shop.run("shop-objects.sql");
@@ -48,7 +48,7 @@ final class DemoShop {
     }
 
     private void run(String resource) throws SQLException {
-        try (InputStream sql = DemoShop.class.getResourceAsStream(resource);
+        try (InputStream sql = SampleShop.class.getResourceAsStream(resource);
                 Statement statement = connection.createStatement()) {
             statement.executeUpdate(new String(sql.readAllBytes(), StandardCharsets.UTF_8));
         } catch (IOException e) {

@@ -1,4 +1,4 @@
-package dev.holdfast.app;
+package dev.holdfast.app.sample;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -11,13 +11,13 @@ import java.util.Base64;
 import java.util.SplittableRandom;
 
 /** A key-value namespace with text and binary values, metadata, expirations and names that are hard on URLs. */
-final class DemoSessions {
+public final class SampleSessions {
     private static final int PAIRS = 1_200;
 
-    private DemoSessions() {}
+    private SampleSessions() {}
 
     /** Writes the pairs as a wrangler bulk file. */
-    static void create(Path file, Instant now) {
+    public static void create(Path file, Instant now) {
         ObjectMapper mapper = new ObjectMapper();
         ArrayNode pairs = mapper.createArrayNode();
         SplittableRandom random = new SplittableRandom(8787);

@@ -1,0 +1,67 @@
+package dev.holdfast.app;
+
+import dev.holdfast.backup.Backup;
+import dev.holdfast.backup.runs.Order;
+import dev.holdfast.cli.Choice;
+import dev.holdfast.cli.config.Config;
+import dev.holdfast.model.Capturing;
+import dev.holdfast.model.Failure;
+import dev.holdfast.model.Selection;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.ZoneId;
+import java.util.List;
+
+/** The configured backups as the server runs them. */
+final class Orders {
+    private Orders() {}
+
+    /** @throws Failure USAGE for a value that means nothing */
+    static List<Order> of(Config config) {
+        return config.backups().stream().map(Orders::order).toList();
+    }
+
+    private static Order order(Config.Job job) {
+        taking(job, "");
+        return new Order(
+                job.name(),
+                job.sources(),
+                job.to(),
+                option(job, "cron", ""),
+                zone(option(job, "zone", "UTC")),
+                job.keep(),
+                source -> taking(job, source));
+    }
+
+    private static Backup.Request taking(Config.Job job, String source) {
+        Capturing capturing = new Capturing(
+                Selection.ALL,
+                Choice.of("mode", option(job, "mode", "auto"), Capturing.Mode.class),
+                yes("require", option(job, "require", "any"), "any", "exact"));
+        boolean packed = yes("compress", option(job, "compress", "zstd"), "none", "zstd");
+        String passphrase = option(job, "passphrase_file", "");
+        Backup.Readers readers = new Backup.Readers(job.encryptTo(), passphrase.isEmpty() ? null : Path.of(passphrase));
+        return new Backup.Request(source, job.to(), capturing, packed, readers, true, false);
+    }
+
+    private static String option(Config.Job job, String key, String otherwise) {
+        return job.options().getOrDefault(key, otherwise);
+    }
+
+    private static boolean yes(String key, String word, String no, String yes) {
+        if (!word.equals(no) && !word.equals(yes)) {
+            throw new Failure(
+                    Failure.Kind.USAGE, key + " = \"" + word + "\" means nothing", "Write " + no + " or " + yes + ".");
+        }
+        return word.equals(yes);
+    }
+
+    private static ZoneId zone(String name) {
+        try {
+            return ZoneId.of(name);
+        } catch (DateTimeException e) {
+            throw new Failure(
+                    Failure.Kind.USAGE, "\"" + name + "\" is no time zone", "Write UTC, or one as Europe/Berlin.", e);
+        }
+    }
+}

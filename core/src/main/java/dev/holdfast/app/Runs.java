@@ -1,0 +1,59 @@
+package dev.holdfast.app;
+
+import dev.holdfast.backup.runs.BackupRun;
+import dev.holdfast.backup.runs.Order;
+import dev.holdfast.jobs.Jobs;
+import dev.holdfast.jobs.JobsSettings;
+import dev.holdfast.jobs.database.DatabaseException;
+import dev.holdfast.jobs.database.Location;
+import dev.holdfast.model.Failure;
+import dev.holdfast.server.api.Parts;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+
+/** The server's runs with all that they need. */
+record Runs(Jobs jobs, Parts parts) implements AutoCloseable {
+    /** Twice a night's maintenance of the other side. */
+    private static final Duration PATIENCE = Duration.ofHours(6);
+
+    /**
+     * Opens the job database: {@code HOLDFAST_DATABASE_URL}, else a file in the folder.
+     *
+     * @throws Failure BUSY when another server has the folder
+     */
+    static Runs open(Environment environment, Path folder, Wiring features, List<Order> orders) {
+        BackupRun backup = new BackupRun(
+                () -> orders, features.backup(), features.prove(), features.forget(), features.inventory());
+        JobsSettings settings = new JobsSettings(
+                location(environment, folder),
+                environment.get("HOSTNAME", "holdfast"),
+                environment.clock(),
+                Pauses::sleep,
+                new SecureRandom(),
+                JobsSettings.Bounds.USUAL);
+        try {
+            Jobs jobs = Jobs.open(settings, List.of(backup.kind(PATIENCE)));
+            return new Runs(
+                    jobs,
+                    new Parts(jobs, () -> orders, features.inventory(), features.download(), environment.clock()));
+        } catch (DatabaseException e) {
+            throw new Failure(
+                    e.kind() == DatabaseException.Kind.HELD ? Failure.Kind.BUSY : Failure.Kind.REMOTE,
+                    "the job database can not be opened: " + e.getMessage(),
+                    "Stop the other server, or set HOLDFAST_STATE_DIR or HOLDFAST_DATABASE_URL.",
+                    e);
+        }
+    }
+
+    private static Location location(Environment environment, Path folder) {
+        String url = environment.get("HOLDFAST_DATABASE_URL", "");
+        return url.isEmpty() ? new Location.Folder(folder) : Location.postgres(url);
+    }
+
+    @Override
+    public void close() {
+        jobs.close();
+    }
+}

@@ -1,0 +1,2 @@
+/** What the demo fills its simulated account with. */
+package dev.holdfast.app.sample;

@@ -1,0 +1,95 @@
+package dev.holdfast.server;
+
+import dev.holdfast.backup.runs.Order;
+import dev.holdfast.jobs.Schedule;
+import dev.holdfast.jobs.Schedules;
+import dev.holdfast.server.api.HealthApi;
+import dev.holdfast.server.api.Parts;
+import dev.holdfast.server.api.RunsApi;
+import dev.holdfast.server.api.SchedulesApi;
+import dev.holdfast.server.api.Shelf;
+import dev.holdfast.server.api.SimpleApi;
+import dev.holdfast.server.api.SnapshotsApi;
+import dev.holdfast.server.http.Access;
+import dev.holdfast.server.http.Doorkeeper;
+import dev.holdfast.server.http.Endpoint;
+import dev.holdfast.server.http.OpenApi;
+import dev.holdfast.server.http.Reply;
+import dev.holdfast.server.http.Routes;
+import dev.holdfast.server.http.Server;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+
+/** The server as a whole: what it answers, and what it does by the clock. Owns its port, not the jobs. */
+public final class Service implements AutoCloseable {
+    private static final String PREFIX = "backup:";
+
+    private final Server server;
+
+    private Service(Server server) {
+        this.server = server;
+    }
+
+    /**
+     * Begins to listen, and takes over the configured schedules: those that are no longer configured are removed.
+     *
+     * @param bugs gets what should never happen
+     * @throws dev.holdfast.jobs.JobsRefusal INVALID for an expression that is none
+     */
+    public static Service start(
+            InetSocketAddress listen, Parts parts, String version, Doorkeeper doorkeeper, Consumer<Throwable> bugs) {
+        schedule(parts.jobs().schedules(), parts.orders().get());
+        return new Service(Server.start(listen, routes(parts, version), doorkeeper, bugs));
+    }
+
+    /** All endpoints. */
+    static Routes routes(Parts parts, String version) {
+        Shelf shelf = new Shelf(parts.orders(), parts.inventory());
+        RunsApi runs = new RunsApi(parts);
+        List<Endpoint> endpoints = new ArrayList<>();
+        endpoints.addAll(new HealthApi(parts.jobs()).endpoints());
+        endpoints.addAll(new SimpleApi(parts, runs, shelf).endpoints());
+        endpoints.addAll(runs.endpoints());
+        endpoints.addAll(new SchedulesApi(parts).endpoints());
+        endpoints.addAll(new SnapshotsApi(shelf, parts.inventory(), parts.download()).endpoints());
+        byte[] document = dev.holdfast.server.http.Json.bytes(OpenApi.of(new Routes(endpoints), version));
+        endpoints.add(new Endpoint(
+                "GET",
+                "/api/v1/openapi.json",
+                Access.OPEN,
+                "This document.",
+                null,
+                null,
+                call -> Reply.bytes(200, "application/json", document)));
+        return new Routes(endpoints);
+    }
+
+    public int port() {
+        return server.port();
+    }
+
+    /** Safe to call twice. */
+    @Override
+    public void close() {
+        server.close();
+    }
+
+    private static void schedule(Schedules schedules, List<Order> orders) {
+        Set<String> wanted = new TreeSet<>();
+        for (Order order : orders) {
+            for (String source : order.cron().isEmpty() ? List.<String>of() : order.sources()) {
+                String id = PREFIX + order.name() + ":" + source;
+                wanted.add(id);
+                schedules.put(new Schedule(id, order.cron(), order.zone(), order.request(source)));
+            }
+        }
+        schedules.list().stream()
+                .map(status -> status.schedule().id())
+                .filter(id -> id.startsWith(PREFIX) && !wanted.contains(id))
+                .forEach(schedules::remove);
+    }
+}

@@ -1,0 +1,154 @@
+package dev.holdfast.server.api;
+
+import dev.holdfast.backup.runs.Order;
+import dev.holdfast.jobs.Jobs;
+import dev.holdfast.jobs.Run;
+import dev.holdfast.jobs.RunRequest;
+import dev.holdfast.server.http.Access;
+import dev.holdfast.server.http.Call;
+import dev.holdfast.server.http.Endpoint;
+import dev.holdfast.server.http.Events;
+import dev.holdfast.server.http.Problem;
+import dev.holdfast.server.http.Reply;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Supplier;
+
+/** Starts, shows, follows and cancels runs. */
+public final class RunsApi {
+    private static final Duration KEEP_ALIVE = Duration.ofSeconds(15);
+
+    private final Jobs jobs;
+    private final Supplier<List<Order>> orders;
+
+    public RunsApi(Parts parts) {
+        this.jobs = parts.jobs();
+        this.orders = parts.orders();
+    }
+
+    /** What to back up: a configured backup, and one of its sources or all (empty). */
+    public record Wanted(String backup, String source) {}
+
+    /** The runs that were started. */
+    public record Started(List<Run> runs) {}
+
+    public List<Endpoint> endpoints() {
+        return List.of(
+                new Endpoint(
+                        "GET", "/api/v1/runs", Access.LIST, "Runs, newest first.", null, Started.class, this::list),
+                new Endpoint(
+                        "POST",
+                        "/api/v1/runs",
+                        Access.CAPTURE,
+                        "Starts a backup now. An Idempotency-Key makes it safe to send twice.",
+                        Wanted.class,
+                        Started.class,
+                        this::start),
+                new Endpoint(
+                        "GET",
+                        "/api/v1/runs/{run}",
+                        Access.LIST,
+                        "A run with its steps and attempts.",
+                        null,
+                        Run.Details.class,
+                        call -> Reply.json(find(call.path("run")))),
+                new Endpoint(
+                        "POST",
+                        "/api/v1/runs/{run}/cancel",
+                        Access.CAPTURE,
+                        "Cancels a run; it ends where it next looks.",
+                        null,
+                        Run.class,
+                        call -> Reply.json(202, Refusals.of(() -> jobs.cancel(call.path("run"))))),
+                new Endpoint(
+                        "GET",
+                        "/api/v1/runs/{run}/events",
+                        Access.LIST,
+                        "Server-sent events: the run whenever it has changed, until it has ended.",
+                        null,
+                        null,
+                        this::follow));
+    }
+
+    /** Starts one run for each source. */
+    List<Run> start(Order order, String source, String key) {
+        List<String> sources = source.isEmpty() ? order.sources() : List.of(source);
+        if (!order.sources().containsAll(sources)) {
+            throw Problem.of(404, "\"" + source + "\" is no source of the backup " + order.name(), "");
+        }
+        List<Run> runs = new ArrayList<>();
+        for (String one : sources) {
+            RunRequest request = order.request(one);
+            runs.add(Refusals.of(() -> jobs.start(key == null ? request : request.withKey(key + " " + one))));
+        }
+        return runs;
+    }
+
+    Run.Details find(String id) {
+        return jobs.find(id).orElseThrow(() -> Problem.of(404, "there is no run " + id, ""));
+    }
+
+    private Reply list(Call call) {
+        String state = call.query("state").orElse("").toUpperCase(Locale.ROOT);
+        Run.Filter filter = new Run.Filter(
+                call.query("kind").orElse(null),
+                state.isEmpty() ? null : state(state),
+                call.query("cause").orElse(null),
+                call.query("before").map(RunsApi::before).orElse(Long.MAX_VALUE),
+                call.number("limit", 50, 1, 1_000));
+        return Reply.json(new Started(jobs.list(filter)));
+    }
+
+    private static long before(String text) {
+        if (!text.matches("[0-9]{1,18}")) {
+            throw Problem.of(400, "before is no number", "");
+        }
+        return Long.parseLong(text);
+    }
+
+    private static Run.State state(String word) {
+        for (Run.State state : Run.State.values()) {
+            if (state.name().equals(word)) {
+                return state;
+            }
+        }
+        throw Problem.of(
+                400, "there is no state of that name", "queued, running, waiting, succeeded, failed, cancelled");
+    }
+
+    private Reply start(Call call) {
+        Wanted wanted = call.json(Wanted.class);
+        Order order = orders.get().stream()
+                .filter(one -> one.name().equals(wanted.backup()))
+                .findFirst()
+                .orElseThrow(() -> Problem.of(404, "there is no backup \"" + wanted.backup() + "\"", names()));
+        String source = wanted.source() == null ? "" : wanted.source();
+        return Reply.json(
+                202, new Started(start(order, source, call.idempotencyKey().orElse(null))));
+    }
+
+    private String names() {
+        return "Configured: "
+                + String.join(", ", orders.get().stream().map(Order::name).toList());
+    }
+
+    private Reply follow(Call call) {
+        find(call.path("run"));
+        return Events.reply(events -> {
+            long seen = call.header("last-event-id").map(RunsApi::before).orElse(0L);
+            boolean ended = false;
+            while (!ended) {
+                Run.Details details = jobs.awaitChange(call.path("run"), seen, KEEP_ALIVE);
+                ended = details.run().state().isEnd();
+                if (ended || details.run().revision() > seen) {
+                    seen = details.run().revision();
+                    events.event("run", Long.toString(seen), details);
+                } else {
+                    events.keepAlive();
+                }
+            }
+        });
+    }
+}

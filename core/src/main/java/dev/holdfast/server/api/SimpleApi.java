@@ -1,0 +1,188 @@
+package dev.holdfast.server.api;
+
+import dev.holdfast.backup.Download;
+import dev.holdfast.backup.Inventory;
+import dev.holdfast.backup.runs.BackupRun;
+import dev.holdfast.backup.runs.Order;
+import dev.holdfast.jobs.Jobs;
+import dev.holdfast.jobs.Run;
+import dev.holdfast.jobs.Step;
+import dev.holdfast.server.http.Access;
+import dev.holdfast.server.http.Call;
+import dev.holdfast.server.http.Endpoint;
+import dev.holdfast.server.http.Json;
+import dev.holdfast.server.http.Problem;
+import dev.holdfast.server.http.Reply;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** The API in its shortest form, for one line of curl: back up, list, download. */
+public final class SimpleApi {
+    private static final String ROOT = "/api/backup";
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final RunsApi runs;
+    private final Jobs jobs;
+    private final Supplier<List<Order>> orders;
+    private final Shelf shelf;
+    private final Inventory inventory;
+    private final Download download;
+    private final Clock clock;
+
+    public SimpleApi(Parts parts, RunsApi runs, Shelf shelf) {
+        this.runs = runs;
+        this.jobs = parts.jobs();
+        this.orders = parts.orders();
+        this.shelf = shelf;
+        this.inventory = parts.inventory();
+        this.download = parts.download();
+        this.clock = parts.clock();
+    }
+
+    /** What to do: {@code action} is {@code backup}; {@code source} may be left out when there is only one. */
+    public record Wanted(String action, String source) {}
+
+    /** A backup that is sealed, or still under way: then {@code backup} is null. */
+    public record Made(boolean success, String backup, String run, String state) {}
+
+    /** Names of backups, oldest first. */
+    public record Backups(List<String> backups) {}
+
+    /** A backup as text. */
+    public record Content(String filename, String content) {}
+
+    public List<Endpoint> endpoints() {
+        return List.of(
+                new Endpoint(
+                        "POST",
+                        ROOT,
+                        Access.CAPTURE,
+                        "Backs up; answers when the snapshot is sealed, or with 202 after a minute.",
+                        Wanted.class,
+                        Made.class,
+                        this::make),
+                new Endpoint(
+                        "GET",
+                        ROOT,
+                        Access.LIST,
+                        "Names of the backups, oldest first.",
+                        null,
+                        Backups.class,
+                        this::list),
+                new Endpoint(
+                        "GET",
+                        ROOT + "/{filename}",
+                        Access.LIST,
+                        "A backup as JSON, or as raw SQL with Accept: application/sql.",
+                        null,
+                        Content.class,
+                        this::content));
+    }
+
+    private Reply make(Call call) {
+        Wanted wanted = call.json(Wanted.class);
+        if (!"backup".equals(wanted.action())) {
+            throw Problem.of(400, "there is no action \"" + wanted.action() + "\"", "Send {\"action\":\"backup\"}.");
+        }
+        String source = wanted.source() == null ? only() : wanted.source();
+        Order order = orders.get().stream()
+                .filter(one -> one.sources().contains(source))
+                .findFirst()
+                .orElseThrow(() -> Problem.of(404, "there is no source \"" + source + "\"", configured()));
+        Run run = runs.start(order, source, call.idempotencyKey().orElse(null)).getFirst();
+        return answer(awaitSealed(run.id()));
+    }
+
+    private String only() {
+        List<String> sources = sources();
+        if (sources.size() != 1) {
+            throw Problem.of(
+                    400, "say which source: " + String.join(", ", sources), "{\"action\":\"backup\",\"source\":\"…\"}");
+        }
+        return sources.getFirst();
+    }
+
+    private List<String> sources() {
+        return orders.get().stream()
+                .flatMap(order -> order.sources().stream())
+                .distinct()
+                .toList();
+    }
+
+    private String configured() {
+        return "Configured: " + String.join(", ", sources());
+    }
+
+    private Run.Details awaitSealed(String id) {
+        Instant end = clock.instant().plus(PATIENCE);
+        Run.Details details = runs.find(id);
+        while (sealed(details) == null
+                && !details.run().state().isEnd()
+                && clock.instant().isBefore(end)) {
+            details = jobs.awaitChange(id, details.run().revision(), Duration.between(clock.instant(), end));
+        }
+        return details;
+    }
+
+    /** The snapshot that the run has sealed, or null. */
+    private static String sealed(Run.Details details) {
+        return details.steps().stream()
+                .filter(step -> step.name().equals(BackupRun.CAPTURE) && step.endedAt() != null)
+                .map(Step::result)
+                .map(json -> Json.read(json, String.class))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private Reply answer(Run.Details details) {
+        String snapshot = sealed(details);
+        Run run = details.run();
+        if (snapshot != null) {
+            return Reply.json(new Made(true, name(snapshot), run.id(), "sealed"));
+        }
+        if (run.state().isEnd()) {
+            throw Problem.of(500, "the backup failed: " + run.reason(), "GET /api/v1/runs/" + run.id() + " says more.");
+        }
+        return Reply.json(202, new Made(true, null, run.id(), run.state().name().toLowerCase(java.util.Locale.ROOT)));
+    }
+
+    private Reply list(Call call) {
+        List<Inventory.Entry> entries = new ArrayList<>();
+        shelf.stores().forEach(store -> entries.addAll(inventory.list(store, "")));
+        return Reply.json(new Backups(entries.stream()
+                .filter(entry ->
+                        !entry.state().equals("unfinished") && !entry.state().equals("unreadable"))
+                .map(Download::flatName)
+                .toList()));
+    }
+
+    private String name(String id) {
+        return Download.flatName(inventory.find(shelf.store(id), "", id));
+    }
+
+    private Reply content(Call call) {
+        String filename = call.path("filename");
+        String id = Download.idOf(filename)
+                .orElseThrow(() -> Problem.of(404, "there is no backup " + filename, "GET /api/backup lists them."));
+        String store = shelf.store(id);
+        if (!name(id).equals(filename)) {
+            throw Problem.of(404, "there is no backup " + filename, "Its name is " + name(id) + ".");
+        }
+        if (download.isEncrypted(store, id)) {
+            throw Problem.of(
+                    409,
+                    filename + " is encrypted; this server can not read it",
+                    "Download its files and open them with `age`: GET /api/v1/snapshots/" + id + "/files");
+        }
+        boolean raw = call.header("accept")
+                .filter(accept -> accept.contains("application/sql"))
+                .isPresent();
+        return raw
+                ? Reply.stream("application/sql", out -> download.content(store, id, out))
+                : Reply.stream("application/json", out -> download.json(store, id, filename, out));
+    }
+}

@@ -1,0 +1,183 @@
+package dev.holdfast.server.http;
+
+import dev.holdfast.model.Failure;
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.http.Handler;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * Takes each request off the wire: finds the endpoint, asks the doorkeeper, reads the body, sends the answer.
+ *
+ * <p>Every answer that is not a success is a problem document; what is a bug is a 500 without its inner parts, which go to
+ * {@code bugs}.
+ */
+public final class Front implements Handler {
+    /** Bytes of the longest body that is taken. */
+    public static final int MOST_BODY = 1 << 20;
+
+    private final Routes routes;
+    private final Doorkeeper doorkeeper;
+    private final Consumer<Throwable> bugs;
+
+    public Front(Routes routes, Doorkeeper doorkeeper, Consumer<Throwable> bugs) {
+        this.routes = routes;
+        this.doorkeeper = doorkeeper;
+        this.bugs = bugs;
+    }
+
+    @Override
+    public void handle(ServerRequest request, ServerResponse response) {
+        try {
+            send(answer(request), request, response);
+        } catch (IOException e) {
+            // Whoever asked has gone.
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Reply answer(ServerRequest request) {
+        try {
+            return routed(request);
+        } catch (Problem problem) {
+            return Reply.of(problem);
+        } catch (Failure failure) {
+            return Reply.of(Statuses.of(failure));
+        } catch (Exception bug) {
+            bugs.accept(bug);
+            return Reply.of(Problem.of(500, "this is a bug in Holdfast", "The server's log has more."));
+        }
+    }
+
+    private Reply routed(ServerRequest request) throws Exception {
+        String method = request.prologue().method().text();
+        String path = request.prologue().uriPath().rawPath();
+        Routes.Found found = routes.find(method.equals("HEAD") ? "GET" : method, segments(path));
+        Endpoint endpoint = found.endpoint();
+        String what = method + " " + path;
+        Doorkeeper.Admitted caller = endpoint.access() == Access.OPEN
+                ? new Doorkeeper.Admitted("", "")
+                : doorkeeper.admit(visitor(request), endpoint, what);
+        Call call = new Call(
+                endpoint,
+                caller,
+                found.variables().values(),
+                query(request),
+                headers(request),
+                body(request, endpoint));
+        if (!endpoint.changes()) {
+            return endpoint.handler().answer(call);
+        }
+        return audited(call, what);
+    }
+
+    private Reply audited(Call call, String what) throws Exception {
+        int status = 500;
+        try {
+            Reply reply = call.endpoint().handler().answer(call);
+            status = reply.status();
+            return reply;
+        } catch (Problem problem) {
+            status = problem.status();
+            throw problem;
+        } catch (Failure failure) {
+            status = Statuses.of(failure).status();
+            throw failure;
+        } finally {
+            doorkeeper.done(call.caller(), what, status);
+        }
+    }
+
+    private void send(Reply reply, ServerRequest request, ServerResponse response) throws IOException {
+        response.status(reply.status());
+        Headers.SAFE.forEach(response::header);
+        reply.headers().forEach(response::header);
+        boolean head = request.prologue().method().text().equals("HEAD");
+        if (reply.length() == 0 || head) {
+            response.send();
+            return;
+        }
+        if (reply.length() > 0) {
+            response.contentLength(reply.length());
+        }
+        try (OutputStream out = response.outputStream()) {
+            reply.body().writeTo(out);
+        } catch (IOException | RuntimeException e) {
+            throw new io.helidon.webserver.CloseConnectionException("the answer could not be ended", e);
+        } catch (Exception bug) {
+            bugs.accept(bug);
+            throw new io.helidon.webserver.CloseConnectionException("the answer could not be ended", bug);
+        }
+    }
+
+    private static List<String> segments(String path) {
+        List<String> segments = new ArrayList<>();
+        for (String raw : path.substring(Math.min(1, path.length())).split("/", -1)) {
+            segments.add(decoded(raw.replace("+", "%2B")));
+        }
+        return segments;
+    }
+
+    private static Map<String, List<String>> query(ServerRequest request) {
+        Map<String, List<String>> query = new HashMap<>();
+        String raw = request.prologue().query().rawValue();
+        for (String pair : raw == null ? new String[0] : raw.split("&")) {
+            int equals = pair.indexOf('=');
+            String name = decoded(equals < 0 ? pair : pair.substring(0, equals));
+            String value = equals < 0 ? "" : decoded(pair.substring(equals + 1));
+            query.computeIfAbsent(name, any -> new ArrayList<>()).add(value);
+        }
+        return query;
+    }
+
+    private static String decoded(String raw) {
+        try {
+            return URLDecoder.decode(raw, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw Problem.of(400, "the address holds a % that is no escape", "");
+        }
+    }
+
+    private static Map<String, String> headers(ServerRequest request) {
+        Map<String, String> headers = new HashMap<>();
+        request.headers().forEach(header -> headers.putIfAbsent(header.name().toLowerCase(Locale.ROOT), header.get()));
+        return headers;
+    }
+
+    private static Doorkeeper.Visitor visitor(ServerRequest request) {
+        InetAddress peer = request.remotePeer().address() instanceof InetSocketAddress socket
+                ? socket.getAddress()
+                : InetAddress.getLoopbackAddress();
+        return new Doorkeeper.Visitor(
+                request.headers().values(HeaderNames.AUTHORIZATION),
+                peer,
+                request.headers().values(HeaderNames.X_FORWARDED_FOR));
+    }
+
+    private static byte[] body(ServerRequest request, Endpoint endpoint) {
+        if (!endpoint.changes() || !request.content().hasEntity()) {
+            return new byte[0];
+        }
+        try (InputStream in = request.content().inputStream()) {
+            return in.readAllBytes();
+        } catch (io.helidon.http.RequestException refused) {
+            throw Problem.of(413, "the body is longer than " + MOST_BODY + " bytes", "");
+        } catch (IOException | RuntimeException cut) {
+            throw Problem.of(400, "the body ended before its end", "").with("connection", "close");
+        }
+    }
+}

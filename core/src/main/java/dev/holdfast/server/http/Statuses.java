@@ -1,0 +1,26 @@
+package dev.holdfast.server.http;
+
+import dev.holdfast.model.Failure;
+import io.helidon.http.Status;
+
+/** Which status says what. */
+final class Statuses {
+    private Statuses() {}
+
+    static String title(int status) {
+        return Status.create(status).reasonPhrase();
+    }
+
+    /** What a feature's failure means to whoever called. */
+    static Problem of(Failure failure) {
+        int status = switch (failure.kind()) {
+            case USAGE -> 400;
+            case NOT_FOUND -> 404;
+            case DENIED -> 502;
+            case BUSY -> 409;
+            case CORRUPT, PARTIAL -> 500;
+            default -> 502;
+        };
+        return Problem.of(status, failure.getMessage(), failure.hint());
+    }
+}

@@ -1,0 +1,2 @@
+/** The server: HTTP API, console, and what keeps it running. */
+package dev.holdfast.server;
