@@ -93,9 +93,13 @@ final class RandomObjects {
                         ", columnsize=0",
                         ", detail=none"))
                 + ")");
+        boolean greatest = false;
         for (int i = random.nextInt(6); i >= 0; i--) {
-            sql.add("INSERT OR IGNORE INTO " + quoted + "(rowid, title, \"b;c\") VALUES("
-                    + values.pick(List.of("NULL", values.integer())) + "," + values.text() + "," + values.any() + ")");
+            String rowid = greatest ? values.integer() : values.pick(List.of("NULL", values.integer()));
+            // Behind the greatest rowid SQLite draws lots.
+            greatest |= rowid.equals(Long.toString(Long.MAX_VALUE));
+            sql.add("INSERT OR IGNORE INTO " + quoted + "(rowid, title, \"b;c\") VALUES(" + rowid + "," + values.text() + ","
+                    + values.any() + ")");
         }
         sql.add("DELETE FROM " + quoted + " WHERE rowid=2");
         if (values.chance(2)) {
