@@ -98,8 +98,8 @@ final class RandomObjects {
             String rowid = greatest ? values.integer() : values.pick(List.of("NULL", values.integer()));
             // Behind the greatest rowid SQLite draws lots.
             greatest |= rowid.equals(Long.toString(Long.MAX_VALUE));
-            sql.add("INSERT OR IGNORE INTO " + quoted + "(rowid, title, \"b;c\") VALUES(" + rowid + "," + values.text() + ","
-                    + values.any() + ")");
+            sql.add("INSERT OR IGNORE INTO " + quoted + "(rowid, title, \"b;c\") VALUES(" + rowid + "," + values.text()
+                    + "," + values.any() + ")");
         }
         sql.add("DELETE FROM " + quoted + " WHERE rowid=2");
         if (values.chance(2)) {
