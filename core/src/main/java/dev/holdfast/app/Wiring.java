@@ -144,7 +144,7 @@ final class Wiring implements Features {
     }
 
     private Unverified unverified() {
-        return new UnverifiedFiles(LocalStore.open(states.folder(), clock), account::accountId);
+        return new UnverifiedFiles(aroundStores.apply(LocalStore.open(states.folder(), clock)), account::accountId);
     }
 
     private Archives archives() {

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -143,14 +144,29 @@ final class KillPlace implements AutoCloseable {
     }
 
     /** What became of a process. {@code killed} is false when it came to its end. */
-    record Died(boolean killed, int exit, List<String> changes) {}
+    record Died(boolean killed, int exit, List<String> changes) {
+        /** The place in {@code changes} of the one at which it was killed. */
+        int at(KillCase.Point point) {
+            String number = (point.number() + 1) / 2 + " ";
+            for (int at = 0; at < changes.size(); at++) {
+                if (changes.get(at).startsWith(number)) {
+                    return at;
+                }
+            }
+            throw new IllegalStateException("killed before it was logged: " + point);
+        }
+    }
 
-    /** In a process of its own, killed at a point of what it does to stores, or to the API. */
-    Died kill(boolean atRequest, int point, String... command) throws Exception {
+    /**
+     * In a process of its own, killed at a point of what it does to stores, or to the API.
+     *
+     * @param worth whether there is something to go on with; a request waits for that a while
+     */
+    Died kill(KillCase.Point point, BooleanSupplier worth, String... command) throws Exception {
         Path log = Files.createFile(newPath("log"));
-        List<String> line = new ArrayList<>(List.of(log.toString(), atRequest ? "0" : String.valueOf(point)));
+        List<String> line = new ArrayList<>(List.of(log.toString(), "" + (point.isAtRequest() ? 0 : point.number())));
         line.addAll(List.of(command));
-        requests.arm(atRequest ? point : 0);
+        requests.arm(point.isAtRequest() ? point.number() : 0, worth);
         Process process = OwnProcess.of(KillMain.class, environment, line)
                 .redirectErrorStream(true)
                 .redirectOutput(newPath("output").toFile())

@@ -44,14 +44,13 @@ final class KilledBackup implements KillCase {
         for (int at = 0; at < changes.size(); at++) {
             begun |= changes.get(at).contains("commit") && isOfAPart(changes.get(at));
             if (begun) {
-                add(false, at, phase(changes, at));
+                add(moment(changes, at), at);
             }
         }
-        // The first half fetches what nothing of is stored yet.
-        for (int at = place.requests.seen().size() / 2;
-                at < place.requests.seen().size();
-                at++) {
-            add(true, at, Phase.CAPTURE);
+        // What is fetched before is not stored yet: pairs are delivered by pages of 1,000.
+        int requests = place.requests.seen().size();
+        for (int at = requests - requests / 3; at < requests; at++) {
+            add(new Moment(Phase.CAPTURE, Trigger.API_REQUEST), at);
         }
     }
 
@@ -60,9 +59,13 @@ final class KilledBackup implements KillCase {
         return line.contains("/parts/") || line.endsWith(".age");
     }
 
-    private void add(boolean atRequest, int at, Phase phase) {
-        points.add(new Point(atRequest, 2 * at + 1, phase));
-        points.add(new Point(atRequest, 2 * at + 2, phase));
+    private void add(Moment moment, int at) {
+        points.add(Point.before(moment, at));
+        points.add(Point.after(moment, at));
+    }
+
+    private static Moment moment(List<String> changes, int at) {
+        return new Moment(phase(changes, at), Trigger.of(changes.get(at)));
     }
 
     private String[] command(String store) {
@@ -96,9 +99,10 @@ final class KilledBackup implements KillCase {
     }
 
     @Override
-    public Optional<Phase> kill(Point point) throws Exception {
+    public Optional<Moment> kill(Point point) throws Exception {
         String store = stores.get();
-        KillPlace.Died died = place.kill(point.atRequest(), point.number(), command(store));
+        KillPlace.Died died =
+                place.kill(point, () -> names(store).stream().anyMatch(KilledBackup::isOfAPart), command(store));
         if (!died.killed()) {
             assertThat(died.exit()).as("%s %s", name, point).isZero();
             return Optional.empty();
@@ -109,20 +113,9 @@ final class KilledBackup implements KillCase {
         if (!sealed && !begun) {
             return Optional.empty();
         }
-        Phase phase = point.atRequest() ? Phase.CAPTURE : phaseOf(died, point);
         assertNothingClaimed(store, sealed);
         again(store, sealed);
-        return Optional.of(phase);
-    }
-
-    private static Phase phaseOf(KillPlace.Died died, Point point) {
-        String number = (point.number() + 1) / 2 + " ";
-        for (int at = 0; at < died.changes().size(); at++) {
-            if (died.changes().get(at).startsWith(number)) {
-                return phase(died.changes(), at);
-            }
-        }
-        throw new IllegalStateException("killed before it was logged: " + point);
+        return Optional.of(point.isAtRequest() ? point.moment() : moment(died.changes(), died.at(point)));
     }
 
     /** What is called proven has to stand the test, and what is not sealed is not called so. */

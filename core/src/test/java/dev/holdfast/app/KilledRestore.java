@@ -26,18 +26,22 @@ final class KilledRestore implements KillCase {
         List<String> requests = place.requests.seen();
         int lastPart = last(changes, ".zst");
         for (int at = first(changes, ".zst"); at < changes.size(); at++) {
-            add(false, at, at <= lastPart ? Phase.RESTORE_WRITE : Phase.RESTORE_FINISH);
+            Trigger trigger = Trigger.of(changes.get(at));
+            Moment moment = new Moment(at <= lastPart ? Phase.RESTORE_WRITE : Phase.RESTORE_FINISH, trigger);
+            points.add(Point.before(moment, at));
+            // Once it is forgotten that it has to be compared, it is compared, and there is nothing to go on with.
+            boolean done = trigger == Trigger.STATE_FILE && changes.get(at).contains(" delete ");
+            if (!done) {
+                points.add(Point.after(moment, at));
+            }
         }
         String write = scheme.equals("d1") ? "/import" : "PUT ";
         int lastPut = last(requests, write);
         for (int at = first(requests, write); at >= 0 && at < requests.size(); at++) {
-            add(true, at, at <= lastPut ? Phase.RESTORE_WRITE : Phase.RESTORE_FINISH);
+            Moment moment = new Moment(at <= lastPut ? Phase.RESTORE_WRITE : Phase.RESTORE_FINISH, Trigger.API_REQUEST);
+            points.add(Point.before(moment, at));
+            points.add(Point.after(moment, at));
         }
-    }
-
-    private void add(boolean atRequest, int at, Phase phase) {
-        points.add(new Point(atRequest, 2 * at + 1, phase));
-        points.add(new Point(atRequest, 2 * at + 2, phase));
     }
 
     private static int first(List<String> lines, String what) {
@@ -74,15 +78,15 @@ final class KilledRestore implements KillCase {
     }
 
     @Override
-    public Optional<Phase> kill(Point point) throws Exception {
+    public Optional<Moment> kill(Point point) throws Exception {
         String target = newTarget();
-        KillPlace.Died died = place.kill(point.atRequest(), point.number(), command(target));
+        KillPlace.Died died = place.kill(point, () -> true, command(target));
         if (!died.killed()) {
             assertThat(died.exit()).as("%s %s", target, point).isZero();
             return Optional.empty();
         }
         boolean counts = scheme.equals("sqlite") ? file(target) : resumed(target, point);
-        return counts ? Optional.of(point.phase()) : Optional.empty();
+        return counts ? Optional.of(point.moment()) : Optional.empty();
     }
 
     /** At its place there is all or nothing; half of it is not gone on with. */
@@ -103,7 +107,7 @@ final class KilledRestore implements KillCase {
     /** Gone on with; when all was written and only not yet compared, nothing is written again. */
     private boolean resumed(String target, Point point) {
         Ran again = again(target);
-        if (scheme.equals("kv") && point.phase() == Phase.RESTORE_FINISH) {
+        if (scheme.equals("kv") && point.moment().phase() == Phase.RESTORE_FINISH) {
             assertThat(again.json().get("records").asLong())
                     .as("%s %s", point, again)
                     .isZero();
