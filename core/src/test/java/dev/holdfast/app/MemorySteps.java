@@ -1,0 +1,96 @@
+package dev.holdfast.app;
+
+import dev.holdfast.jobs.OpenStep;
+import dev.holdfast.jobs.Steps;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The steps of a run over several attempts; the server can be made to die when a step is done and before that is known. */
+final class MemorySteps implements Steps {
+    private final Object params;
+    private final Map<String, Object> results = new HashMap<>();
+    private final Map<String, Object> saved = new HashMap<>();
+    private final List<String> begun = new ArrayList<>();
+    private String dying = "";
+
+    MemorySteps(Object params) {
+        this.params = params;
+    }
+
+    /** The end of the server. */
+    static final class Death extends RuntimeException {
+        private static final long serialVersionUID = 1;
+    }
+
+    /** The server dies behind this step, once. */
+    void dieBehind(String step) {
+        dying = step;
+    }
+
+    /** Every beginning of a step, over all attempts. */
+    List<String> begun() {
+        return begun;
+    }
+
+    @Override
+    public String run() {
+        return "run";
+    }
+
+    @Override
+    public <T> T params(Class<T> type) {
+        return type.cast(params);
+    }
+
+    @Override
+    public <T> T step(String name, Class<T> type, Body<T> body) throws Exception {
+        if (!results.containsKey(name)) {
+            begun.add(name);
+            T result = body.run(open(name));
+            if (dying.equals(name)) {
+                dying = "";
+                throw new Death();
+            }
+            results.put(name, result);
+        }
+        return type.cast(results.get(name));
+    }
+
+    @Override
+    public void step(String name, Action action) throws Exception {
+        step(name, Object.class, step -> {
+            action.run(step);
+            return null;
+        });
+    }
+
+    @Override
+    public void check() {}
+
+    private OpenStep open(String name) {
+        return new OpenStep() {
+            @Override
+            public <T> Optional<T> saved(Class<T> type) {
+                return Optional.ofNullable(type.cast(saved.get(name)));
+            }
+
+            @Override
+            public void save(Object value) {
+                saved.put(name, value);
+            }
+
+            @Override
+            public void progress(long done, long total, String note) {}
+
+            @Override
+            public void pause(Duration duration) {}
+
+            @Override
+            public void check() {}
+        };
+    }
+}
