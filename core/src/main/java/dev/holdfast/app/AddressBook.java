@@ -22,6 +22,7 @@ import dev.holdfast.wrangler.WranglerRoom;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Set;
 
 /** Every kind of address, and the room that answers it: one line for each. */
 final class AddressBook implements Rooms {
@@ -59,6 +60,7 @@ final class AddressBook implements Rooms {
     @Override
     public Target target(String address, Writing writing) {
         Address parsed = Address.parse(address);
+        refuseWideReplace(parsed.scheme(), address, writing);
         return switch (parsed.scheme()) {
             case "d1" -> account.databaseTarget(parsed.rest(), writing);
             case "kv" -> account.namespaceTarget(parsed.rest(), writing);
@@ -69,6 +71,21 @@ final class AddressBook implements Rooms {
             case "csv" -> new CsvTarget(Path.of(parsed.rest()), writing.mode());
             default -> throw unknown(address, "written");
         };
+    }
+
+    /** A target that goes away as a whole would lose what is not selected. */
+    private static void refuseWideReplace(String scheme, String address, Writing writing) {
+        boolean divisible = scheme.equals("kv") && writing.selection().tables().isEmpty();
+        if (writing.mode() != Writing.Mode.REPLACE || writing.selection().isAll() || divisible) {
+            return;
+        }
+        boolean mergeable = Set.of("d1", "kv", "sqlite", "wrangler").contains(scheme);
+        throw new Failure(
+                Failure.Kind.USAGE,
+                "--replace would remove all of " + address + ", also what is not selected",
+                mergeable
+                        ? "Say --merge to write what is selected into it, or leave out --tables and --prefix."
+                        : "Name a new file.");
     }
 
     private Source snapshot(Address address, Capturing capturing) {

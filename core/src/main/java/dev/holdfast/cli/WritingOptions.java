@@ -1,5 +1,6 @@
 package dev.holdfast.cli;
 
+import dev.holdfast.model.Selection;
 import dev.holdfast.model.Writing;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
@@ -28,7 +29,10 @@ final class WritingOptions {
 
     /** At most one of these. */
     static final class Mode {
-        @Option(names = "--replace", description = "Remove what is there first.")
+        @Option(
+                names = "--replace",
+                description = "Remove what is there first. With --prefix only the keys that begin so; with a selection"
+                        + " of a target that is replaced whole it is refused.")
         boolean replace;
 
         @Option(names = "--merge", description = "Keep what is there; overwrite records of the same key.")
@@ -42,7 +46,8 @@ final class WritingOptions {
     }
 
     Writing writing() {
-        return new Writing(mode(), Choice.of("--short-ttl", shortTtl, Writing.ShortTtl.class), dailyBudget);
+        return new Writing(
+                mode(), Choice.of("--short-ttl", shortTtl, Writing.ShortTtl.class), dailyBudget, Selection.ALL);
     }
 
     private Writing.Mode mode() {

@@ -49,8 +49,8 @@ public final class VerifiedCopy {
     }
 
     /**
-     * Copies, and with {@code verify} reads back. Opens and closes both ends. Run again after it was stopped while it read
-     * back, it only reads back.
+     * Copies, and with {@code verify} reads back. Opens and closes both ends. What is selected of the source is also all
+     * of the target that may be touched. Run again after it was stopped while it read back, it only reads back.
      *
      * @throws NotEmpty if the target may not be changed, with the command that compares both ends
      */
@@ -58,7 +58,7 @@ public final class VerifiedCopy {
         CopyReport report;
         String written;
         try (Source source = rooms.source(from, capturing);
-                Target target = rooms.target(to, writing)) {
+                Target target = rooms.target(to, writing.of(capturing.selection()))) {
             boolean remembered = verify && writing.mode() == Writing.Mode.CREATE;
             report = new RememberedCopy(unverified, to, capturing.selection(), remembered)
                     .run(
@@ -106,7 +106,8 @@ public final class VerifiedCopy {
     }
 
     private List<Difference> compare(Check check) {
-        Capturing back = Capturing.of(check.extraAllowed() ? check.capturing.selection() : Selection.ALL);
+        boolean whole = check.writing.mode() == Writing.Mode.CREATE;
+        Capturing back = Capturing.of(whole ? Selection.ALL : check.capturing.selection());
         try (Source wanted = rooms.source(check.from, check.capturing);
                 Source there = rooms.source(check.to, back)) {
             Instant expiring = clock.instant().plus(SHORTEST_TTL);

@@ -4,14 +4,15 @@ package dev.holdfast.model;
  * How a target is to be written.
  *
  * @param dailyBudget key writes allowed per UTC day; 0 for no limit
+ * @param selection the part of the target that may be touched: {@code REPLACE} removes nothing outside of it
  */
-public record Writing(Mode mode, ShortTtl shortTtl, int dailyBudget) {
+public record Writing(Mode mode, ShortTtl shortTtl, int dailyBudget, Selection selection) {
 
     /** What may happen to what is there already. */
     public enum Mode {
         /** Into something new or empty; anything else is refused. */
         CREATE,
-        /** What is there goes away first. */
+        /** What is there, as far as it is selected, goes away first. */
         REPLACE,
         /** What is there stays; records of the same key are overwritten. */
         MERGE,
@@ -28,5 +29,10 @@ public record Writing(Mode mode, ShortTtl shortTtl, int dailyBudget) {
         DROP_EXPIRY
     }
 
-    public static final Writing NEW = new Writing(Mode.CREATE, ShortTtl.SKIP, 0);
+    public static final Writing NEW = new Writing(Mode.CREATE, ShortTtl.SKIP, 0, Selection.ALL);
+
+    /** The same, of a part only. */
+    public Writing of(Selection part) {
+        return new Writing(mode, shortTtl, dailyBudget, part);
+    }
 }

@@ -4,6 +4,7 @@ import dev.holdfast.flow.CopyReport;
 import dev.holdfast.flow.Digests;
 import dev.holdfast.flow.Rooms;
 import dev.holdfast.flow.Source;
+import dev.holdfast.flow.Target;
 import dev.holdfast.flow.VerifiedCopy;
 import dev.holdfast.model.Capturing;
 import dev.holdfast.model.Finding;
@@ -114,11 +115,13 @@ public final class Transfer {
     }
 
     private Report preview(Request request) {
-        try (Source source = rooms.source(request.source(), request.capturing())) {
+        Writing writing = request.writing().of(request.capturing().selection());
+        try (Source source = rooms.source(request.source(), request.capturing());
+                Target target = rooms.target(request.target(), writing)) {
             var catalog = source.catalog();
             return new Report(
                     request.source(),
-                    request.target(),
+                    target.address(),
                     true,
                     catalog.collections().size(),
                     stored(source),

@@ -26,7 +26,7 @@ import java.util.List;
  * <ul>
  *   <li>{@code CREATE} wants an empty namespace and refuses any other ({@code USAGE}), except one that holds an unfinished
  *       copy of ours, which goes on if it is of the same state and is deleted if not.
- *   <li>{@code REPLACE} deletes every key first.
+ *   <li>{@code REPLACE} deletes every key first, of a selection only those that begin with its prefix.
  *   <li>{@code MERGE} overwrites keys that are there; {@code ONLY_MISSING} leaves them alone; {@code ONLY_CHANGED} compares
  *       values, expirations and metadata and does not write what is equal.
  * </ul>
@@ -41,6 +41,8 @@ import java.util.List;
  * @see <a href="https://developers.cloudflare.com/kv/platform/limits/">Limits of Workers KV</a>
  */
 public final class KvTarget implements Target, Forecast {
+    private static final String WHOLE = "WHOLE";
+
     private final CloudflareApi api;
     private final String title;
     private final Writing writing;
@@ -98,12 +100,20 @@ public final class KvTarget implements Target, Forecast {
             default -> null;
         };
         boolean unfinished = ledger.isUnfinished(namespace.id());
-        if (unfinished && joins.joins(ledger.earliest())) {
+        if (unfinished && ledger.kind().equals(kind()) && joins.joins(ledger.earliest())) {
             return ledger.rest(catalog.collections().getFirst());
         }
-        clear(unfinished);
-        ledger.begin(namespace.id(), proposed);
+        clear(unfinished && ledger.kind().startsWith(WHOLE));
+        ledger.begin(namespace.id(), kind(), proposed);
         return proposed;
+    }
+
+    /** Copies of different kinds do not go on with one another; after one that is whole, all that is there is its own. */
+    private String kind() {
+        String prefix = writing.selection().prefix();
+        boolean whole =
+                writing.mode() == Writing.Mode.CREATE || writing.mode() == Writing.Mode.REPLACE && prefix.isEmpty();
+        return (whole ? WHOLE : writing.mode().name()) + ' ' + prefix;
     }
 
     private Namespace found() {
@@ -121,9 +131,10 @@ public final class KvTarget implements Target, Forecast {
 
     /** @param ours what is there comes from a copy of ours that was given up */
     private void clear(boolean ours) {
-        boolean mayDelete = writing.mode() == Writing.Mode.REPLACE || writing.mode() == Writing.Mode.CREATE && ours;
-        if (mayDelete) {
-            deleteAll();
+        if (writing.mode() == Writing.Mode.REPLACE) {
+            delete(writing.selection().prefix());
+        } else if (writing.mode() == Writing.Mode.CREATE && ours) {
+            delete("");
         } else if (writing.mode() == Writing.Mode.CREATE && !isEmpty()) {
             throw new NotEmpty(
                     address() + " is not empty",
@@ -144,9 +155,9 @@ public final class KvTarget implements Target, Forecast {
         return true;
     }
 
-    private void deleteAll() {
+    private void delete(String prefix) {
         List<String> names = new ArrayList<>();
-        KvReader.Listing listing = new KvReader.Listing(calls, "", dev.holdfast.model.KeyRange.ALL);
+        KvReader.Listing listing = new KvReader.Listing(calls, prefix, dev.holdfast.model.KeyRange.ALL);
         for (ListPage page = listing.next(); page != null; page = listing.next()) {
             page.entries().forEach(entry -> names.add(entry.name()));
             if (names.size() + KvCalls.PAGE > KvCalls.BULK_PUT) {

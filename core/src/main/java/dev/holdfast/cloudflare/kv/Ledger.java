@@ -62,9 +62,14 @@ final class Ledger {
                 asOf.path("to").asText());
     }
 
-    void begin(String namespaceId, Plan plan) {
+    /** What kind of copy is not finished. */
+    String kind() {
+        return state.path("kind").asText();
+    }
+
+    void begin(String namespaceId, String kind, Plan plan) {
         forget();
-        state.put("namespace", namespaceId);
+        state.put("namespace", namespaceId).put("kind", kind);
         state.putObject("earliest")
                 .put("kind", plan.earliest().kind().name())
                 .put("from", plan.earliest().from())
@@ -121,7 +126,7 @@ final class Ledger {
     }
 
     private void forget() {
-        state.remove(List.of("namespace", "earliest", "segments", "passed"));
+        state.remove(List.of("namespace", "kind", "earliest", "segments", "passed"));
     }
 
     private static void put(ObjectNode node, String name, Key key) {

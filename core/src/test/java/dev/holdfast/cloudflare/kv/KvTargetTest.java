@@ -1,10 +1,12 @@
 package dev.holdfast.cloudflare.kv;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.cloudflare.SimAccount;
 import dev.holdfast.flow.Copy;
 import dev.holdfast.flow.CopyReport;
+import dev.holdfast.flow.Plan;
 import dev.holdfast.flow.Source;
 import dev.holdfast.flow.Target;
 import dev.holdfast.flow.TargetContract;
@@ -93,6 +95,33 @@ class KvTargetTest extends TargetContract {
     }
 
     @Test
+    void replaceOfAPrefixLeavesTheOthers() {
+        copy(pairs("a", "p1", "p2", "q"), "ns", Mode.CREATE);
+        Selection part = new Selection(Set.of(), "p");
+        copy(pairs("p2", "p3"), "ns", new Writing(Mode.REPLACE, ShortTtl.SKIP, 0, part));
+        assertThat(keys("ns")).containsExactly("a", "p2", "p3", "q");
+    }
+
+    @Test
+    void whatAnInterruptedMergeFoundIsNotTakenForItsOwn() {
+        copy(pairs("a", "b"), "ns", Mode.CREATE);
+        String id = account.api().resolveNamespace("ns").id();
+        Path progress = folder.resolve("ns.json");
+        Sample sample = new Sample(Catalog.ofPairs("p"), Map.of("p", pairs("c")), List.of());
+        for (Selection part : List.of(Selection.ALL, new Selection(Set.of(), "c"))) {
+            Mode mode = part.isAll() ? Mode.MERGE : Mode.REPLACE;
+            try (Target target =
+                            new KvTarget(account.api(), "ns", new Writing(mode, ShortTtl.SKIP, 0, part), progress);
+                    Source source = new MemorySource(sample)) {
+                target.begin(source.catalog(), new Plan(List.of(), source.start(), false), earlier -> false);
+            }
+            assertThat(new Ledger(progress).isUnfinished(id)).isTrue();
+            assertThatThrownBy(() -> copy(pairs("c"), "ns", Mode.CREATE)).hasMessageContaining("not empty");
+            assertThat(keys("ns")).containsExactly("a", "b");
+        }
+    }
+
+    @Test
     void mergeOverwritesAndOnlyMissingDoesNot() {
         copy(pair("a", "old"), "ns", Mode.CREATE);
         copy(pair("a", "new"), "ns", Mode.ONLY_MISSING);
@@ -134,7 +163,7 @@ class KvTargetTest extends TargetContract {
             pairs.addText("gone").addBlob(new byte[1]).addInteger(now - 5).addNull();
             pairs.addText("later").addBlob(new byte[1]).addInteger(now + 600).addNull();
             pairs.addText("soon").addBlob(new byte[1]).addInteger(now + 30).addNull();
-            CopyReport report = copy(pairs.build(), "ttl" + policy, new Writing(Mode.CREATE, policy, 0));
+            CopyReport report = copy(pairs.build(), "ttl" + policy, new Writing(Mode.CREATE, policy, 0, Selection.ALL));
             assertThat(keys("ttl" + policy))
                     .isEqualTo(
                             switch (policy) {
@@ -154,7 +183,7 @@ class KvTargetTest extends TargetContract {
     }
 
     private CopyReport copy(Batch pairs, String title, Mode mode) {
-        return copy(pairs, title, new Writing(mode, ShortTtl.SKIP, 0));
+        return copy(pairs, title, new Writing(mode, ShortTtl.SKIP, 0, Selection.ALL));
     }
 
     private CopyReport copy(Batch pairs, String title, Writing writing) {

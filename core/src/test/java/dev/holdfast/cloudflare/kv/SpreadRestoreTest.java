@@ -34,7 +34,8 @@ import org.junit.jupiter.api.io.TempDir;
 class SpreadRestoreTest {
     private static final int PAIRS = 50_000;
     private static final int PER_DAY = 950;
-    private static final Writing WRITING = new Writing(Writing.Mode.CREATE, Writing.ShortTtl.SKIP, PER_DAY);
+    private static final Writing WRITING =
+            new Writing(Writing.Mode.CREATE, Writing.ShortTtl.SKIP, PER_DAY, Selection.ALL);
 
     @TempDir
     Path folder;
