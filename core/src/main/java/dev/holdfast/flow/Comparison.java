@@ -4,6 +4,7 @@ import dev.holdfast.model.Catalog;
 import dev.holdfast.model.Catalog.SqlObject;
 import dev.holdfast.model.Collection;
 import dev.holdfast.model.Digest;
+import dev.holdfast.model.Key;
 import dev.holdfast.model.Progress;
 import dev.holdfast.model.Table;
 import java.time.Instant;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * Tells whether two places hold the same: schema text by schema text, collection by collection.
@@ -26,6 +28,7 @@ public final class Comparison {
     private final Map<String, Digest> known;
     private final Instant expiring;
     private final Progress progress;
+    private Predicate<Key> leftAlone = key -> false;
     private final List<Difference> differences = new ArrayList<>();
     private long records;
 
@@ -50,6 +53,12 @@ public final class Comparison {
         public boolean isIdentical() {
             return differences.isEmpty();
         }
+    }
+
+    /** Records of these keys may differ, as long as they are on both sides. */
+    Comparison leaving(LeftAlone keys) {
+        leftAlone = keys::has;
+        return this;
     }
 
     /** Compares everything, once. */
@@ -115,7 +124,7 @@ public final class Comparison {
         Digest other = Digests.of(right, theirs, progress);
         records += one.count();
         if (!one.equals(other)) {
-            new MergeJoin(left, right, expiring).differ(mine, theirs).ifPresent(differences::add);
+            new MergeJoin(left, right, expiring, leftAlone).differ(mine, theirs).ifPresent(differences::add);
         }
     }
 

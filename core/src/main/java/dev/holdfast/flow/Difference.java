@@ -7,10 +7,15 @@ import java.util.List;
  *
  * @param name of the collection or object
  * @param what in one sentence, counts included
+ * @param records how many differ; 0 for anything but a collection's records
  * @param extra true when nothing of the left is missing or changed: the right only has more
  * @param examples of keys, a few, each behind {@code -} (only left), {@code +} (only right) or {@code ~} (changed)
  */
-public record Difference(String name, String what, boolean extra, List<String> examples) {
+public record Difference(String name, String what, long records, boolean extra, List<String> examples) {
+    Difference(String name, String what, boolean extra, List<String> examples) {
+        this(name, what, 0, extra, examples);
+    }
+
     public Difference {
         examples = List.copyOf(examples);
     }

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Reads both sides of a collection in key order, one beside the other, and names the keys that differ. */
 final class MergeJoin {
@@ -20,13 +21,19 @@ final class MergeJoin {
     private final Source left;
     private final Source right;
     private final long expiring;
+    private final Predicate<Key> leftAlone;
     private final List<String> examples = new ArrayList<>();
     private long onlyLeft;
     private long onlyRight;
     private long changed;
 
-    /** Pairs that expire at or before {@code expiring} are passed over. */
-    MergeJoin(Source left, Source right, Instant expiring) {
+    /**
+     * Pairs that expire at or before {@code expiring} are passed over.
+     *
+     * @param leftAlone keys that are on both sides and may differ
+     */
+    MergeJoin(Source left, Source right, Instant expiring, Predicate<Key> leftAlone) {
+        this.leftAlone = leftAlone;
         this.expiring = expiring.getEpochSecond();
         this.left = left;
         this.right = right;
@@ -46,7 +53,7 @@ final class MergeJoin {
             return Optional.empty();
         }
         String what = String.format("%,d only left, %,d only right, %,d changed", onlyLeft, onlyRight, changed);
-        return Optional.of(new Difference(mine.name(), what, onlyLeft + changed == 0, examples));
+        return Optional.of(new Difference(mine.name(), what, onlyLeft + onlyRight + changed, onlyLeft + changed == 0, examples));
     }
 
     private void merge(Cursor a, Cursor b, Collection collection) {
@@ -70,13 +77,14 @@ final class MergeJoin {
     }
 
     private void compareRows(Cursor a, Cursor b) {
-        if (!Arrays.equals(
+        boolean equal = Arrays.equals(
                 a.batch.buffer(),
                 a.batch.start(a.row),
                 a.batch.end(a.row),
                 b.batch.buffer(),
                 b.batch.start(b.row),
-                b.batch.end(b.row))) {
+                b.batch.end(b.row));
+        if (!equal && !leftAlone.test(a.key)) {
             changed++;
             example("~ ", a);
         }

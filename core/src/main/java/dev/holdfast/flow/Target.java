@@ -44,6 +44,11 @@ public interface Target extends AutoCloseable {
      */
     List<Finding> finish(Capture capture);
 
+    /** What it has not written so far because it was there and was to stay; empty for most targets. */
+    default LeftAlone leftAlone() {
+        return new LeftAlone();
+    }
+
     /** Gives back what it holds. Safe to call twice, and without {@link #finish}. */
     @Override
     void close();

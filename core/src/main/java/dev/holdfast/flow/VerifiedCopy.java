@@ -20,6 +20,9 @@ import java.util.Map;
 public final class VerifiedCopy {
     private static final int WORKERS = 4;
     private static final Duration LAG = Duration.ofSeconds(90);
+    /** Between two words about the waiting. */
+    private static final Duration WORD = Duration.ofSeconds(30);
+
     private static final Duration STEP = Duration.ofSeconds(10);
     /** Workers KV refuses expirations that are nearer than this. */
     private static final Duration SHORTEST_TTL = Duration.ofSeconds(60);
@@ -40,9 +43,10 @@ public final class VerifiedCopy {
     /**
      * What was done.
      *
+     * @param leftAlone how many records were not written because they were there and were to stay
      * @param differences between what was to be written and what is there now; empty when not verified
      */
-    public record Result(CopyReport report, boolean verified, List<Difference> differences) {
+    public record Result(CopyReport report, long leftAlone, boolean verified, List<Difference> differences) {
         public Result {
             differences = List.copyOf(differences);
         }
@@ -57,6 +61,7 @@ public final class VerifiedCopy {
     public Result run(String from, String to, Capturing capturing, Writing writing, boolean verify, Progress progress) {
         CopyReport report;
         String written;
+        LeftAlone left;
         try (Source source = rooms.source(from, capturing);
                 Target target = rooms.target(to, writing.of(capturing.selection()))) {
             boolean remembered = verify && writing.mode() == Writing.Mode.CREATE;
@@ -67,15 +72,16 @@ public final class VerifiedCopy {
                             () -> announce(source, target, progress),
                             progress);
             written = target.address();
+            left = target.leftAlone();
         } catch (NotEmpty refusal) {
             throw refusal.or("If an earlier run wrote it, `holdfast diff " + from + " " + to + "` compares it.");
         }
-        Check check = new Check(from, written, capturing, writing, report.digests());
+        Check check = new Check(from, written, capturing, writing, report.digests(), left);
         if (!verify) {
-            return new Result(report, false, List.of());
+            return new Result(report, left.count(), false, List.of());
         }
         progress.note("reading back");
-        Result result = new Result(report, true, settled(check));
+        Result result = new Result(report, left.count(), true, settled(check, progress));
         unverified.forget(to);
         return result;
     }
@@ -95,14 +101,26 @@ public final class VerifiedCopy {
         }
     }
 
-    private List<Difference> settled(Check check) {
+    private List<Difference> settled(Check check, Progress progress) {
         Instant deadline = clock.instant().plus(LAG);
         List<Difference> found = compare(check);
+        Instant next = Instant.MIN;
         while (!found.isEmpty() && check.to.startsWith("kv:") && clock.instant().isBefore(deadline)) {
+            Instant now = clock.instant();
+            if (!now.isBefore(next)) {
+                progress.note(waiting(found, Duration.between(now, deadline)));
+                next = now.plus(WORD);
+            }
             pause.of(STEP);
             found = compare(check);
         }
         return found;
+    }
+
+    private static String waiting(List<Difference> found, Duration left) {
+        return String.format(
+                "%,d pairs still differ; Workers KV may show them later: looking again for up to %d s",
+                found.stream().mapToLong(Difference::records).sum(), left.toSeconds());
     }
 
     private List<Difference> compare(Check check) {
@@ -112,6 +130,7 @@ public final class VerifiedCopy {
                 Source there = rooms.source(check.to, back)) {
             Instant expiring = clock.instant().plus(SHORTEST_TTL);
             return new Comparison(wanted, there, check.digests, expiring, Progress.SILENT)
+                    .leaving(check.left)
                     .run().differences().stream()
                             .filter(difference -> !(check.extraAllowed() && difference.extra()))
                             .toList();
@@ -119,7 +138,7 @@ public final class VerifiedCopy {
     }
 
     /** What is to be compared with what. */
-    private record Check(String from, String to, Capturing capturing, Writing writing, Map<String, Digest> digests) {
+    private record Check(String from, String to, Capturing capturing, Writing writing, Map<String, Digest> digests, LeftAlone left) {
         boolean extraAllowed() {
             return writing.mode() != Writing.Mode.CREATE && writing.mode() != Writing.Mode.REPLACE;
         }

@@ -36,7 +36,7 @@ public final class Transfer {
      * What was done.
      *
      * @param verified the target was read back and is identical
-     * @param records how many were moved; on a dry run -1 when the source can not tell without reading
+     * @param records how many were moved, without those that were there already and stayed; on a dry run -1 when the source can not tell without reading
      * @param missing what could not be moved, each with its reason
      * @param notes what a person must be told, such as how to undo
      */
@@ -84,7 +84,7 @@ public final class Transfer {
                 request.target(),
                 false,
                 done.catalog().collections().size(),
-                moved.get(),
+                moved.get() - result.leftAlone(),
                 done.capture().consistency(),
                 done.resumed(),
                 result.verified() && result.differences().isEmpty(),

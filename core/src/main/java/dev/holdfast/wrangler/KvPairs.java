@@ -1,5 +1,6 @@
 package dev.holdfast.wrangler;
 
+import dev.holdfast.flow.LeftAlone;
 import dev.holdfast.model.Batch;
 import dev.holdfast.model.CanonicalJson;
 import dev.holdfast.model.Pairs;
@@ -12,11 +13,14 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** The pairs of one run on their way: files at once, index rows in one transaction. Safe for several threads. */
 final class KvPairs {
+    private static final int[] KEY = {Pairs.KEY};
+
     private final KvIndex index;
     private final BlobFolder blobs;
     private final Writing.Mode mode;
     private final String run;
     private final AtomicLong written = new AtomicLong();
+    private final LeftAlone leftAlone = new LeftAlone();
     private boolean committed;
 
     KvPairs(KvIndex index, BlobFolder blobs, Writing.Mode mode, String run) {
@@ -33,12 +37,19 @@ final class KvPairs {
                     name(),
                     batch.isNull(row, Pairs.EXPIRATION) ? null : batch.integer(row, Pairs.EXPIRATION),
                     batch.text(row, Pairs.METADATA));
-            if (isWanted(entry, batch, row)) {
+            if (!isWanted(entry, batch, row)) {
+                leftAlone.add(batch.key(row, KEY));
+            } else {
                 blobs.write(
                         entry.blob(), batch.buffer(), batch.content(row, Pairs.VALUE), batch.length(row, Pairs.VALUE));
                 index.put(entry);
             }
         }
+    }
+
+    /** What was there and stays. */
+    LeftAlone leftAlone() {
+        return leftAlone;
     }
 
     /** Makes all of it valid, then lets go of the values that are not wanted any more. */

@@ -1,5 +1,6 @@
 package dev.holdfast.wrangler;
 
+import dev.holdfast.flow.LeftAlone;
 import dev.holdfast.flow.NotEmpty;
 import dev.holdfast.flow.Plan;
 import dev.holdfast.flow.RangeWriter;
@@ -33,6 +34,7 @@ final class WranglerKvTarget implements Target {
     private StateLock lock;
     private KvIndex index;
     private KvPairs pairs;
+    private LeftAlone leftAlone = new LeftAlone();
 
     /**
      * @param run 32 hexadecimal digits that no other run has
@@ -105,7 +107,14 @@ final class WranglerKvTarget implements Target {
     @Override
     public List<Finding> finish(Capture capture) {
         attempt(() -> pairs.commit());
-        return List.of();
+        leftAlone = pairs.leftAlone();
+        boolean told = mode == Writing.Mode.ONLY_MISSING && leftAlone.count() > 0;
+        return told ? List.of(leftAlone.finding()) : List.of();
+    }
+
+    @Override
+    public LeftAlone leftAlone() {
+        return leftAlone;
     }
 
     @Override

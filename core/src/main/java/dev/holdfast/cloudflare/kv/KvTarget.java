@@ -4,6 +4,7 @@ import dev.holdfast.cloudflare.ApiFailure;
 import dev.holdfast.cloudflare.CloudflareApi;
 import dev.holdfast.cloudflare.Namespace;
 import dev.holdfast.flow.Forecast;
+import dev.holdfast.flow.LeftAlone;
 import dev.holdfast.flow.NotEmpty;
 import dev.holdfast.flow.Plan;
 import dev.holdfast.flow.RangeWriter;
@@ -49,6 +50,7 @@ public final class KvTarget implements Target, Forecast {
     private final Ledger ledger;
     private final DailyBudget budget;
     private final ShortLived shortLived;
+    private final LeftAlone leftAlone = new LeftAlone();
     private final List<Finding> impossible = new ArrayList<>();
     private Namespace namespace;
     private KvCalls calls;
@@ -101,6 +103,9 @@ public final class KvTarget implements Target, Forecast {
         };
         boolean unfinished = ledger.isUnfinished(namespace.id());
         if (unfinished && ledger.kind().equals(kind()) && joins.joins(ledger.earliest())) {
+            if (writing.mode() == Writing.Mode.ONLY_MISSING) {
+                leftAlone.forgetsSome();
+            }
             return ledger.rest(catalog.collections().getFirst());
         }
         clear(unfinished && ledger.kind().startsWith(WHOLE));
@@ -181,7 +186,16 @@ public final class KvTarget implements Target, Forecast {
             impossible.add(new Finding(batch.text(row, dev.holdfast.model.Pairs.KEY), reason));
             return false;
         }
-        return existing == null || !existing.has(batch, row, segment.range());
+        if (existing == null || !existing.has(batch, row, segment.range())) {
+            return true;
+        }
+        leftAlone.add(batch.key(row, segment.collection().key()));
+        return false;
+    }
+
+    @Override
+    public LeftAlone leftAlone() {
+        return leftAlone;
     }
 
     @Override
@@ -190,6 +204,9 @@ public final class KvTarget implements Target, Forecast {
         List<Finding> findings = new ArrayList<>(impossible);
         findings.addAll(puts.refused());
         findings.addAll(shortLived.findings());
+        if (writing.mode() == Writing.Mode.ONLY_MISSING && leftAlone.count() > 0) {
+            findings.add(leftAlone.finding());
+        }
         return findings;
     }
 

@@ -1,0 +1,64 @@
+package dev.holdfast.flow;
+
+import com.dynatrace.hash4j.hashing.Hashing;
+import dev.holdfast.model.Finding;
+import dev.holdfast.model.Key;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Keys that a target did not write on purpose, because they are there: eight bytes of memory each. Safe for several
+ * threads.
+ */
+public final class LeftAlone {
+    private static final int NAMED = 5;
+
+    private final List<String> names = new ArrayList<>();
+    private long[] hashes = new long[16];
+    private int count;
+    private boolean sorted;
+    private boolean incomplete;
+
+    /** Adds a key; to be called once for each. */
+    public synchronized void add(Key key) {
+        if (count == hashes.length) {
+            hashes = Arrays.copyOf(hashes, count + count / 2);
+        }
+        hashes[count++] = hash(key);
+        sorted = false;
+        if (names.size() < NAMED) {
+            names.add(key.toString());
+        }
+    }
+
+    /** An earlier run left keys alone as well, and nobody knows which: any may be one of them. */
+    public synchronized void forgetsSome() {
+        incomplete = true;
+    }
+
+    /** Whether this key may be one of them: always true for those that are. */
+    synchronized boolean has(Key key) {
+        if (!sorted) {
+            Arrays.sort(hashes, 0, count);
+            sorted = true;
+        }
+        return incomplete || Arrays.binarySearch(hashes, 0, count, hash(key)) >= 0;
+    }
+
+    /** How many were added. */
+    public synchronized long count() {
+        return count;
+    }
+
+    /** For people: how many, and the first few. */
+    public synchronized Finding finding() {
+        String some = String.join(", ", names) + (count > names.size() ? ", …" : "");
+        String what = String.format("existing keys were left as they are, and not compared: %,d (%s)", count, some);
+        return new Finding("", what + (incomplete ? ", and those that the run before met" : ""));
+    }
+
+    private static long hash(Key key) {
+        return Hashing.xxh3_64().hashBytesToLong(key.cells());
+    }
+}
