@@ -14,8 +14,9 @@ import java.util.TreeMap;
  * One text for each JSON value, so that equal metadata is equal bytes.
  *
  * <p>The layout is that of RFC 8785: no white space, member names sorted by UTF-16 code units, the fewest escapes,
- * numbers as ECMAScript prints them. Two things go further than the RFC, because a backup must not round: a number
- * keeps all its digits (2^53+1 stays what it is), and half a surrogate pair is kept as its {@code \\udXXX} escape. Of
+ * numbers as ECMAScript prints them. Three things go further than the RFC, because a backup must not round: a number
+ * keeps all its digits (2^53+1 stays what it is), an integer that is written without an exponent never gets one, as
+ * there are parsers to which that is another type, and half a surrogate pair is kept as its {@code \\udXXX} escape. Of
  * members of the same name the last one counts, as in ECMAScript. Canonical text is a fixed point.
  */
 public final class CanonicalJson {
@@ -93,8 +94,13 @@ public final class CanonicalJson {
     }
 
     private static void appendNumber(StringBuilder text, JsonParser parser) throws IOException {
+        String number = parser.getText();
+        if (parser.currentToken() == JsonToken.VALUE_NUMBER_INT) {
+            text.append(number.equals("-0") ? "0" : number);
+            return;
+        }
         try {
-            appendNumber(text, new BigDecimal(parser.getText()).stripTrailingZeros());
+            appendNumber(text, new BigDecimal(number).stripTrailingZeros());
         } catch (NumberFormatException e) {
             throw new JsonParseException(parser, "a number out of all bounds", e);
         }
