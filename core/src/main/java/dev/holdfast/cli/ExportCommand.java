@@ -2,6 +2,7 @@ package dev.holdfast.cli;
 
 import dev.holdfast.cli.console.ProgressLine;
 import dev.holdfast.cli.options.KeyOptions;
+import dev.holdfast.model.Failure;
 import dev.holdfast.transfer.Export;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
@@ -32,8 +33,12 @@ final class ExportCommand extends Verb {
             description = "sql for tables, json for pairs if not given.")
     String format = "auto";
 
-    @Option(names = "--batch-size", paramLabel = "N", description = "At most N records, then say how to go on.")
-    long batchSize;
+    @Option(
+            names = "--batch-size",
+            paramLabel = "N",
+            description = "At most N records, then say how to go on. The pages of a table, one after the other, are one"
+                    + " file: tables in the first, indexes, views and triggers in the last.")
+    Long batchSize;
 
     @Option(names = "--after", paramLabel = "KEY", description = "Go on behind this key.")
     String after = "";
@@ -43,8 +48,18 @@ final class ExportCommand extends Verb {
 
     @Override
     protected int run() {
+        if (batchSize != null && batchSize < 1) {
+            throw new Failure(
+                    Failure.Kind.USAGE, "--batch-size " + batchSize + " would never come to an end", "Say 1 or more.");
+        }
         Export.Request request = new Export.Request(
-                source, to, table, prefix, Choice.of("--format", format, Export.Format.class), batchSize, after);
+                source,
+                to,
+                table,
+                prefix,
+                Choice.of("--format", format, Export.Format.class),
+                batchSize == null ? 0 : batchSize,
+                after);
         try (ProgressLine progress = ProgressLine.on(output(), "export")) {
             Export.Report report = features(keys).export().run(request, progress);
             progress.clear();

@@ -70,7 +70,7 @@ final class Partial {
                     "Name another.");
         }
         if (!replace && Files.exists(place) && !isEmptyFolder()) {
-            throw new NotEmpty(place + " exists", "Say --replace to overwrite it, or name another.");
+            throw new NotEmpty(place + " exists", "Remove it, or name another; copy and restore also take --replace.");
         }
     }
 

@@ -18,18 +18,23 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /**
  * One SQL file that {@code wrangler d1 execute --file} and {@code sqlite3} take: no statement above D1's limit, no
  * transaction statements, tables in the order of their references.
  *
+ * <p>Of several pages, only the first has the tables, and only the last indexes, views and triggers.
+ *
  * <p>The file appears under its name when it is whole and on the disk, never before.
  */
-public final class SqlDumpTarget implements Target {
+public final class SqlDumpTarget implements Target, Target.Paging {
     private final Path file;
     private final Partial partial;
     private Catalog catalog;
     private OutputStream out;
+    private boolean first = true;
+    private BooleanSupplier last = () -> true;
 
     /**
      * @throws Failure USAGE for a mode that merges
@@ -37,6 +42,12 @@ public final class SqlDumpTarget implements Target {
     public SqlDumpTarget(Path file, Writing.Mode mode) {
         this.file = file;
         this.partial = Partial.file(file, mode);
+    }
+
+    @Override
+    public void page(boolean isFirst, BooleanSupplier isLast) {
+        first = isFirst;
+        last = isLast;
     }
 
     @Override
@@ -59,7 +70,7 @@ public final class SqlDumpTarget implements Target {
         try {
             partial.begin();
             out = Partial.write(partial.path());
-            write(Dump.schema(catalog));
+            write(first ? Dump.schema(catalog) : List.of(Dump.POSTPONED));
         } catch (IOException e) {
             throw Partial.failed(file, e);
         }
@@ -88,7 +99,7 @@ public final class SqlDumpTarget implements Target {
     @Override
     public List<Finding> finish(Capture capture) {
         try {
-            write(Dump.post(catalog));
+            write(last.getAsBoolean() ? Dump.post(catalog) : List.of());
             out.close();
             partial.finish();
         } catch (IOException e) {

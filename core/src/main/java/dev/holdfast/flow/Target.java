@@ -5,6 +5,7 @@ import dev.holdfast.model.Capture;
 import dev.holdfast.model.Catalog;
 import dev.holdfast.model.Finding;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /**
  * A place that takes a whole state and is either complete afterwards or does not look complete.
@@ -52,6 +53,18 @@ public interface Target extends AutoCloseable {
     /** Gives back what it holds. Safe to call twice, and without {@link #finish}. */
     @Override
     void close();
+
+    /** A target whose files can be one page of several, to be read one after the other. */
+    interface Paging {
+
+        /**
+         * Says, before {@link Target#begin}, which page this is. Not said: the only one.
+         *
+         * @param first what goes before the records is in this page
+         * @param last asked in {@link Target#finish}: whether what goes behind the records is in this page
+         */
+        void page(boolean first, BooleanSupplier last);
+    }
 
     /** Whether records read at an earlier position may be kept: {@link Source#continues}. */
     @FunctionalInterface

@@ -13,12 +13,15 @@ import java.util.Map;
  * collection, in catalog order, then {@link #post}. Each statement ends with its semicolon.
  */
 public final class Dump {
+    /** Foreign keys hold at the end of a transaction, not within it. */
+    public static final String POSTPONED = "PRAGMA defer_foreign_keys=TRUE;";
+
     private Dump() {}
 
     /** Before the records: postponed foreign keys, settings, tables. */
     public static List<String> schema(Catalog catalog) {
         List<String> statements = new ArrayList<>();
-        statements.add("PRAGMA defer_foreign_keys=TRUE;");
+        statements.add(POSTPONED);
         catalog.settings().entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
                 .forEach(setting -> statements.add("PRAGMA " + setting.getKey() + "=" + setting.getValue() + ";"));

@@ -55,6 +55,9 @@ public final class Export {
             PagedSource page = new PagedSource(whole, request.batchSize(), request.after());
             try (Target target =
                     rooms.target(scheme(request.format(), whole.catalog()) + request.output(), Writing.NEW)) {
+                if (target instanceof Target.Paging pages) {
+                    pages.page(request.after().isEmpty(), () -> page.next().isEmpty());
+                }
                 CopyReport done = new Copy(page, target, 1, progress).run();
                 List<Finding> missing = new ArrayList<>(done.capture().missing());
                 missing.addAll(done.catalog().unrestorable());
