@@ -14,6 +14,7 @@ import dev.holdfast.flow.SelectedSource;
 import dev.holdfast.flow.Source;
 import dev.holdfast.flow.Target;
 import dev.holdfast.model.Capturing;
+import dev.holdfast.model.Catalog;
 import dev.holdfast.model.Failure;
 import dev.holdfast.model.Writing;
 import dev.holdfast.sqlite.SqliteSource;
@@ -22,6 +23,7 @@ import dev.holdfast.wrangler.WranglerRoom;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Locale;
 import java.util.Set;
 
 /** Every kind of address, and the room that answers it: one line for each. */
@@ -43,6 +45,7 @@ final class AddressBook implements Rooms {
     @Override
     public Source source(String address, Capturing capturing) {
         Address parsed = Address.parse(address);
+        refuseForeign(parsed, address, capturing);
         return switch (parsed.scheme()) {
             case "d1" -> account.database(parsed.rest(), capturing, engines);
             case "kv" -> account.namespace(parsed.rest(), capturing);
@@ -71,6 +74,24 @@ final class AddressBook implements Rooms {
             case "csv" -> new CsvTarget(Path.of(parsed.rest()), writing.mode());
             default -> throw unknown(address, "written");
         };
+    }
+
+    /** What does not apply is refused before anything is opened: it would be recorded as if it did. */
+    private static void refuseForeign(Address address, String text, Capturing capturing) {
+        boolean database = address.scheme().equals("d1");
+        boolean namespace = address.scheme().equals("kv");
+        if (database) {
+            capturing.selection().require(Catalog.Kind.SQLITE);
+        }
+        boolean single = capturing.mode() == Capturing.Mode.SINGLE;
+        if (capturing.mode() != Capturing.Mode.AUTO && !(single ? namespace : database)) {
+            throw new Failure(
+                    Failure.Kind.USAGE,
+                    text + " can not be read with --mode "
+                            + capturing.mode().name().toLowerCase(Locale.ROOT),
+                    "A database takes auto, snapshot, pages or export, a namespace auto or single; all else has one"
+                            + " way only.");
+        }
     }
 
     /** A target that goes away as a whole would lose what is not selected. */
@@ -105,6 +126,12 @@ final class AddressBook implements Rooms {
     }
 
     private static Failure unknown(String address, String how) {
+        if (address.endsWith(":")) {
+            return new Failure(
+                    Failure.Kind.USAGE,
+                    "nothing stands behind " + address,
+                    "Write " + address + "NAME; see holdfast --help.");
+        }
         boolean file = Files.exists(Path.of(address));
         return new Failure(
                 Failure.Kind.USAGE,

@@ -14,6 +14,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
@@ -62,8 +63,8 @@ final class SimCommand extends Verb {
     protected int run() {
         Traffic traffic = Traffic.CALM
                 .withLatency(latency())
-                .withBudget(budget.equals("unlimited") ? Budget.UNLIMITED : Budget.parse(budget))
-                .withFaults(faults.isEmpty() ? Faults.NONE : Faults.parse(faults));
+                .withBudget(read("--budget", budget.equals("unlimited") ? "none" : budget, Budget::parse))
+                .withFaults(faults.isEmpty() ? Faults.NONE : read("--faults", faults, Faults::parse));
         try (Simulator simulator = Simulator.start(
                 SimulatorSettings.in(data, clock).listening(address()).with(traffic))) {
             Listening listening = new Listening(simulator.baseUri().toString(), data.toString(), Access.ACCOUNT);
@@ -99,6 +100,14 @@ final class SimCommand extends Verb {
         return matcher.group(2).toLowerCase(Locale.ROOT).equals("s")
                 ? Duration.ofSeconds(amount)
                 : Duration.ofMillis(amount);
+    }
+
+    private static <T> T read(String option, String text, Function<String, T> parser) {
+        try {
+            return parser.apply(text);
+        } catch (IllegalArgumentException e) {
+            throw new Failure(Failure.Kind.USAGE, option + " is not understood: " + text, e.getMessage(), e);
+        }
     }
 
     private static Failure usage(String what, String hint) {

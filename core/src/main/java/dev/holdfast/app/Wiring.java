@@ -23,6 +23,7 @@ import dev.holdfast.flow.Scratch;
 import dev.holdfast.flow.Unverified;
 import dev.holdfast.flow.VerifiedCopy;
 import dev.holdfast.model.Catalog;
+import dev.holdfast.model.Failure;
 import dev.holdfast.model.Pause;
 import dev.holdfast.sqlite.SqliteScratch;
 import dev.holdfast.store.Store;
@@ -34,6 +35,7 @@ import dev.holdfast.transfer.Export;
 import dev.holdfast.transfer.Transfer;
 import dev.holdfast.wrangler.WranglerKvScratch;
 import dev.holdfast.wrangler.WranglerRoom;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -89,12 +91,12 @@ final class Wiring implements Features {
 
     @Override
     public Prove prove() {
-        return new Prove(archives(), this::scratch, Wiring::engineName, tool(), clock);
+        return new Prove(existing(), this::scratch, Wiring::engineName, tool(), clock);
     }
 
     @Override
     public Forget forget() {
-        return new Forget(archives(), () -> Owner.ofThisProcess(random), clock);
+        return new Forget(existing(), () -> Owner.ofThisProcess(random), clock);
     }
 
     Download download() {
@@ -103,7 +105,7 @@ final class Wiring implements Features {
 
     @Override
     public Inventory inventory() {
-        return new Inventory(archives());
+        return new Inventory(existing());
     }
 
     @Override
@@ -140,7 +142,7 @@ final class Wiring implements Features {
     }
 
     private Rooms rooms() {
-        return new AddressBook(account, archives(), this::scratch, new WranglerRoom(clock, random), clock);
+        return new AddressBook(account, existing(), this::scratch, new WranglerRoom(clock, random), clock);
     }
 
     private Unverified unverified() {
@@ -150,6 +152,19 @@ final class Wiring implements Features {
     private Archives archives() {
         TrustedKeys trusted = TrustedKeys.read(keys.trusted());
         return address -> new Snapshots(store(address), keyring, trusted);
+    }
+
+    /** For those who only read: a folder that is not there is a mistake, not an empty store. */
+    private Archives existing() {
+        return address -> {
+            if (StoreUrl.parse(address) instanceof StoreUrl.Folder(Path folder) && Files.notExists(folder)) {
+                throw new Failure(
+                        Failure.Kind.NOT_FOUND,
+                        "there is no folder " + folder,
+                        "Check the path; the first backup makes it.");
+            }
+            return archives().open(address);
+        };
     }
 
     private static Keyring keyring(Environment environment, Config.Keys keys) {

@@ -69,7 +69,10 @@ public final class Inventory {
         try (Snapshots snapshots = archives.open(store)) {
             SnapshotInfo info = snapshots.find(null, which);
             if (!info.isSealed()) {
-                return new Details(entry(info), Map.of(), List.of(), List.of(new Finding(info.id(), info.note())));
+                String why = info.note().isEmpty()
+                        ? "it is unfinished: running the same backup again goes on with it"
+                        : info.note();
+                return new Details(entry(info), Map.of(), List.of(), List.of(new Finding(info.id(), why)));
             }
             return info.isEncrypted() && !snapshots.hasKeys()
                     ? locked(info)

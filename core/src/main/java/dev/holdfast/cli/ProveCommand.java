@@ -35,6 +35,9 @@ final class ProveCommand extends Verb {
                         .map(dev.holdfast.backup.Inventory.Entry::id)
                         .toList()
                 : List.of(features(keys).inventory().find(store, "", snapshot).id());
+        if (ids.isEmpty()) {
+            output().note("there is no sealed snapshot to prove in " + store);
+        }
         return ids.stream().mapToInt(this::prove).max().orElse(0);
     }
 

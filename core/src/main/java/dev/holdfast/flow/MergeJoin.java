@@ -53,7 +53,8 @@ final class MergeJoin {
             return Optional.empty();
         }
         String what = String.format("%,d only left, %,d only right, %,d changed", onlyLeft, onlyRight, changed);
-        return Optional.of(new Difference(mine.name(), what, onlyLeft + onlyRight + changed, onlyLeft + changed == 0, examples));
+        return Optional.of(
+                new Difference(mine.name(), what, onlyLeft + onlyRight + changed, onlyLeft + changed == 0, examples));
     }
 
     private void merge(Cursor a, Cursor b, Collection collection) {

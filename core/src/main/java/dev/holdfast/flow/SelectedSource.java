@@ -41,8 +41,13 @@ public final class SelectedSource implements Source {
         return selection.isAll() ? source : new SelectedSource(source, selection);
     }
 
-    /** The selected part of a catalog; the same rule for sources that select by themselves. */
+    /**
+     * The selected part of a catalog; the same rule for sources that select by themselves.
+     *
+     * @throws dev.holdfast.model.Failure USAGE when there is no such part in a catalog of this kind
+     */
     public static Catalog select(Catalog whole, Selection selection) {
+        selection.require(whole.kind());
         if (selection.tables().isEmpty()) {
             return whole;
         }

@@ -130,15 +130,15 @@ public final class VerifiedCopy {
                 Source there = rooms.source(check.to, back)) {
             Instant expiring = clock.instant().plus(SHORTEST_TTL);
             return new Comparison(wanted, there, check.digests, expiring, Progress.SILENT)
-                    .leaving(check.left)
-                    .run().differences().stream()
+                    .leaving(check.left).run().differences().stream()
                             .filter(difference -> !(check.extraAllowed() && difference.extra()))
                             .toList();
         }
     }
 
     /** What is to be compared with what. */
-    private record Check(String from, String to, Capturing capturing, Writing writing, Map<String, Digest> digests, LeftAlone left) {
+    private record Check(
+            String from, String to, Capturing capturing, Writing writing, Map<String, Digest> digests, LeftAlone left) {
         boolean extraAllowed() {
             return writing.mode() != Writing.Mode.CREATE && writing.mode() != Writing.Mode.REPLACE;
         }

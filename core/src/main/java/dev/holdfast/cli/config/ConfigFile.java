@@ -64,6 +64,9 @@ public final class ConfigFile {
     private Config read() {
         JsonNode root = parse();
         check(root, TOP, "");
+        if (root.has("account_id") && !root.path("account_id").isTextual()) {
+            throw usage("has an account_id that is no text", "Write: account_id = \"…\"");
+        }
         List<Config.Job> jobs = new ArrayList<>();
         root.path("backup").forEach(node -> jobs.add(job(node)));
         return new Config(

@@ -42,7 +42,7 @@ public final class KvSource implements Source {
     /**
      * Opens a namespace.
      *
-     * @param selection its prefix counts, its tables do not
+     * @param selection a prefix, or all
      * @throws dev.holdfast.model.Failure NOT_FOUND when there is no such namespace
      */
     public KvSource(CloudflareApi api, String titleOrId, Selection selection) {
@@ -54,6 +54,7 @@ public final class KvSource implements Source {
      * of a text that begins with a byte order mark.
      */
     public KvSource(CloudflareApi api, String titleOrId, Selection selection, boolean singly) {
+        selection.require(Catalog.Kind.KV);
         this.singly = singly;
         this.api = api;
         this.namespace = api.resolveNamespace(titleOrId);

@@ -1,0 +1,151 @@
+package dev.holdfast.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.sim.Simulator;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A command line that asks for what does not apply, or is not there, is refused and not taken for another one. */
+class AppliesTest {
+    @TempDir
+    Path folder;
+
+    private Simulator cloud;
+    private Environment environment;
+
+    @BeforeEach
+    void start() {
+        cloud = Simulation.start(folder.resolve("cloud"), Clock.systemUTC());
+        Map<String, String> variables = new HashMap<>(Simulation.variables(cloud));
+        variables.put("HOLDFAST_STATE_DIR", folder.resolve("state").toString());
+        environment = new Environment(variables, folder);
+    }
+
+    @AfterEach
+    void stop() {
+        cloud.close();
+    }
+
+    @Test
+    void selectionsAndModesOfTheOtherKind() throws IOException {
+        String pairs = "json:" + Files.writeString(folder.resolve("p.json"), "[{\"key\":\"a\",\"value\":\"b\"}]");
+        ok("copy", pairs, "kv:ns");
+        ok("copy", database(), "d1:shop");
+        String store = path("store");
+        refused("--prefix", "backup", "d1:shop", "--prefix", "q", "--to", store);
+        refused("--prefix", "backup", database(), "--prefix", "q", "--to", store);
+        refused("--tables", "backup", "kv:ns", "--tables", "a", "--to", store);
+        refused("--tables", "backup", pairs, "--tables", "a", "--to", store);
+        refused("namespace", "backup", "d1:shop", "--mode", "single", "--to", store);
+        for (String mode : List.of("pages", "snapshot", "export")) {
+            refused("namespace", "backup", "kv:ns", "--mode", mode, "--to", store);
+        }
+        refused("namespace", "backup", database(), "--mode", "pages", "--to", store);
+        assertThat(folder.resolve("store")).doesNotExist();
+        ok("backup", database(), "--to", store);
+        refused("--prefix", "restore", store, "d1:new", "--prefix", "q");
+        refused("d1:NAME", "restore", store, "d1:");
+        assertThat(Ran.in(environment, "diff", database(), "d1:new").exit()).isEqualTo(4);
+    }
+
+    @Test
+    void pagesOfATableAreOneFile() throws IOException {
+        String after = "";
+        StringBuilder all = new StringBuilder();
+        int pages = 0;
+        do {
+            Path page = folder.resolve("page" + ++pages + ".sql");
+            List<String> command = new ArrayList<>(
+                    List.of("export", database(), "--table", "t", "--output", page.toString(), "--batch-size", "2"));
+            if (!after.isEmpty()) {
+                command.addAll(List.of("--after", after));
+            }
+            command.add("--json");
+            after = ok(command.toArray(String[]::new)).json().get("next").asText();
+            all.append(Files.readString(page));
+        } while (!after.isEmpty());
+        assertThat(pages).isEqualTo(3);
+        String whole = "sql:" + Files.writeString(folder.resolve("all.sql"), all);
+        ok("diff", database(), whole);
+        refused("1 or more", "export", database(), "--output", path("none.sql"), "--batch-size", "0");
+        Ran again = refused("Remove it", "export", database(), "--output", path("all.sql"));
+        assertThat(again.err()).doesNotContain("Say --replace");
+    }
+
+    @Test
+    void whatIsNotUnderstoodOrNotThere() throws IOException {
+        refused("500@7", "sim", "--faults", "zz@3", "--data", path("sim"));
+        refused("1200/5m", "sim", "--budget", "12", "--data", path("sim"));
+        for (String[] command : new String[][] {{"list"}, {"prove"}, {"show", "latest"}, {"restore", "d1:new"}}) {
+            List<String> words = new ArrayList<>(List.of(command));
+            words.add(1, path("nowhere"));
+            Ran ran = Refusal.text(Ran.in(environment, words.toArray(String[]::new)), "nowhere");
+            assertThat(ran.exit()).as("%s", ran).isEqualTo(4);
+        }
+        assertThat(folder.resolve("nowhere")).doesNotExist();
+        Files.createDirectory(folder.resolve("empty"));
+        assertThat(ok("prove", path("empty"), "--all").err()).contains("no sealed snapshot");
+        Files.writeString(folder.resolve("holdfast.toml"), "account_id = 5\n");
+        refused("account_id", "list", path("empty"));
+    }
+
+    @Test
+    void anUnfinishedSnapshotSaysSo() throws IOException {
+        String store = path("store");
+        ok("backup", database(), "--to", store);
+        String id = Ran.in(environment, "list", store, "--json")
+                .json()
+                .get(0)
+                .get("id")
+                .asText();
+        try (var files = Files.list(Path.of(store, id))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                if (!file.getFileName().toString().contains(".sql")) {
+                    Files.delete(file);
+                }
+            }
+        }
+        assertThat(ok("show", store, id).out()).contains("unfinished").contains("again");
+    }
+
+    private Ran ok(String... command) {
+        Ran ran = Ran.in(environment, command);
+        assertThat(ran.exit()).as("%s", ran).isZero();
+        return ran;
+    }
+
+    private Ran refused(String what, String... command) {
+        Ran ran = Refusal.text(Ran.in(environment, command), "");
+        assertThat(ran.exit()).as("%s", ran).isEqualTo(2);
+        assertThat(ran.err()).contains(what);
+        return ran;
+    }
+
+    private String path(String name) {
+        return folder.resolve(name).toString();
+    }
+
+    private String database() {
+        Path file = folder.resolve("original.db");
+        if (Files.notExists(file)) {
+            new Sqlite(file)
+                    .run(
+                            "CREATE TABLE t(id INTEGER PRIMARY KEY, a TEXT)",
+                            "CREATE INDEX i ON t(a)",
+                            "INSERT INTO t VALUES(1, 'a'), (2, 'b'), (3, 'c'), (4, 'd'), (5, 'e')",
+                            "CREATE TRIGGER r AFTER INSERT ON t BEGIN DELETE FROM t WHERE id = new.id - 1; END");
+        }
+        return "sqlite:" + file;
+    }
+}
