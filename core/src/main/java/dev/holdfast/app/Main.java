@@ -18,6 +18,7 @@ import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
@@ -26,7 +27,29 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
-        System.exit(run(args));
+        Thread last = new Thread(Main::interrupted);
+        boolean goesOn = args.length > 0 && Set.of("backup", "restore", "copy").contains(args[0]);
+        if (goesOn) {
+            Runtime.getRuntime().addShutdownHook(last);
+        }
+        int code = run(args);
+        if (goesOn && isEnding(last)) {
+            return;
+        }
+        System.exit(code);
+    }
+
+    /** True when a signal was faster. */
+    private static boolean isEnding(Thread last) {
+        try {
+            return !Runtime.getRuntime().removeShutdownHook(last);
+        } catch (IllegalStateException e) {
+            return true;
+        }
+    }
+
+    private static void interrupted() {
+        System.err.println("holdfast: interrupted. Run the same command again: it goes on from what was kept.");
     }
 
     private static int run(String[] args) {

@@ -24,7 +24,7 @@ final class WritingOptions {
     @Option(names = "--no-verify", negatable = false, description = "Do not read the target back.")
     boolean noVerify;
 
-    @Option(names = "--dry-run", description = "Say what would be done.")
+    @Option(names = "--dry-run", description = "Say what would be done, removed, or refused; change nothing.")
     boolean dryRun;
 
     /** At most one of these. */

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Pairs as {@code wrangler kv bulk put} takes them. A path that ends in {@code .json} becomes one file; any other becomes
@@ -93,6 +94,11 @@ public final class JsonPairsTarget implements Target {
                                 "Name a folder of its own.");
                     });
         }
+    }
+
+    @Override
+    public Optional<List<Finding>> rehearse(Catalog catalog) {
+        return Optional.of(partial.rehearse());
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.holdfast.files;
 
 import dev.holdfast.flow.NotEmpty;
 import dev.holdfast.model.Failure;
+import dev.holdfast.model.Finding;
 import dev.holdfast.model.Writing;
 import java.io.BufferedOutputStream;
 import java.io.FileOutputStream;
@@ -54,12 +55,29 @@ final class Partial {
 
     /** Refuses what may not be overwritten, and takes away what an earlier run of this process left. */
     void begin() throws IOException {
+        refuseAbsentFolder();
+        refuseOccupied();
+        delete();
+    }
+
+    /** Fails as {@link #begin} would; what would be replaced. */
+    List<Finding> rehearse() {
+        try {
+            refuseAbsentFolder();
+            refuseOccupied();
+            return Files.exists(place) && !isEmptyFolder()
+                    ? List.of(new Finding(place.toString(), "would be replaced"))
+                    : List.of();
+        } catch (IOException e) {
+            throw failed(place, e);
+        }
+    }
+
+    private void refuseAbsentFolder() {
         if (!Files.isDirectory(place.getParent())) {
             throw new Failure(
                     Failure.Kind.NOT_FOUND, "there is no folder " + place.getParent(), "Make it, or name another.");
         }
-        refuseOccupied();
-        delete();
     }
 
     private void refuseOccupied() throws IOException {

@@ -18,6 +18,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -75,6 +76,11 @@ public final class SqlDumpTarget implements Target, Target.Paging {
             throw Partial.failed(file, e);
         }
         return proposed;
+    }
+
+    @Override
+    public Optional<List<Finding>> rehearse(Catalog catalog) {
+        return Optional.of(partial.rehearse());
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.holdfast.model.Capture;
 import dev.holdfast.model.Catalog;
 import dev.holdfast.model.Finding;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -33,6 +34,15 @@ public interface Target extends AutoCloseable {
      * @throws NotEmpty if it may only write into something new or empty, and this is not
      */
     Plan begin(Catalog catalog, Plan proposed, Joins joins);
+
+    /**
+     * Instead of {@link #begin}: refuses what that would refuse, tells what it would remove, and changes nothing.
+     *
+     * @return empty when this target can not tell by itself, and what is there has to be read
+     */
+    default Optional<List<Finding>> rehearse(Catalog catalog) {
+        return Optional.empty();
+    }
 
     /** Begins to write a segment of the plan in force. */
     RangeWriter open(Segment segment);

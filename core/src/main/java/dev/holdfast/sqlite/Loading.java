@@ -9,6 +9,9 @@ import java.util.List;
 /** One way of getting a whole state into a file. */
 interface Loading extends AutoCloseable {
 
+    /** Fails as {@link #begin} would, and changes nothing. */
+    void rehearse(Catalog catalog);
+
     /** Makes ready for records. */
     void begin(Catalog catalog);
 

@@ -39,6 +39,13 @@ final class MergeInto implements Loading {
     }
 
     @Override
+    public void rehearse(Catalog catalog) {
+        // One transaction, which is given up.
+        begin(catalog);
+        close();
+    }
+
+    @Override
     public void begin(Catalog catalog) {
         database = Database.writing(file, PATIENCE);
         if (!database.text("PRAGMA encoding").equals("UTF-8")) {

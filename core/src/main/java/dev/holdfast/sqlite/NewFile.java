@@ -32,6 +32,11 @@ final class NewFile implements Loading {
     }
 
     @Override
+    public void rehearse(Catalog catalog) {
+        Occupied.check(file, replace);
+    }
+
+    @Override
     public void begin(Catalog catalog) {
         Occupied.check(file, replace);
         removeLeftover();

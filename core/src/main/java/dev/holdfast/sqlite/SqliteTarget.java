@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * An SQLite file as a target. Nothing of an unfinished copy is left; a copy that is run again begins anew.
@@ -33,12 +34,14 @@ import java.util.List;
  */
 public final class SqliteTarget implements Target {
     private final Path file;
+    private final Writing.Mode mode;
     private final Loading loading;
     private Catalog catalog;
     private boolean torn;
 
     public SqliteTarget(Path file, Writing.Mode mode) {
         this.file = file;
+        this.mode = mode;
         this.loading = switch (mode) {
             case CREATE -> new NewFile(real(file), false);
             case REPLACE -> new NewFile(real(file), true);
@@ -81,15 +84,27 @@ public final class SqliteTarget implements Target {
 
     @Override
     public Plan begin(Catalog catalog, Plan proposed, Joins joins) {
+        refusePairs(catalog);
+        this.catalog = catalog;
+        loading.begin(catalog);
+        return proposed;
+    }
+
+    /** What would be removed has to be read. */
+    @Override
+    public Optional<List<Finding>> rehearse(Catalog wanted) {
+        refusePairs(wanted);
+        loading.rehearse(wanted);
+        return mode == Writing.Mode.REPLACE ? Optional.empty() : Optional.of(List.of());
+    }
+
+    private static void refusePairs(Catalog catalog) {
         if (catalog.kind() != Catalog.Kind.SQLITE) {
             throw new Failure(
                     Failure.Kind.USAGE,
                     "pairs can not be written into an SQLite file",
                     "Name a target that takes pairs");
         }
-        this.catalog = catalog;
-        loading.begin(catalog);
-        return proposed;
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.holdfast.transfer;
 
 import dev.holdfast.flow.CopyReport;
 import dev.holdfast.flow.Digests;
+import dev.holdfast.flow.Forecast;
 import dev.holdfast.flow.Rooms;
 import dev.holdfast.flow.Source;
 import dev.holdfast.flow.Target;
@@ -27,7 +28,8 @@ public final class Transfer {
     /**
      * What is asked for.
      *
-     * @param dryRun say what there is to move, and move nothing
+     * @param dryRun say what there is to move and what would be removed, end as the copy would if that is refused before
+     *     it begins, and change nothing
      */
     public record Request(
             String source, String target, Capturing capturing, Writing writing, boolean verify, boolean dryRun) {}
@@ -119,18 +121,23 @@ public final class Transfer {
         try (Source source = rooms.source(request.source(), request.capturing());
                 Target target = rooms.target(request.target(), writing)) {
             var catalog = source.catalog();
+            List<Finding> notes = new ArrayList<>(new Rehearsal(rooms, catalog, writing).run(target));
+            long records = stored(source);
+            if (records >= 0 && target instanceof Forecast forecast && forecast.isSpread()) {
+                notes.add(new Finding("", "the last record would be written on " + forecast.lastDay(records) + " (UTC)"));
+            }
             return new Report(
                     request.source(),
                     target.address(),
                     true,
                     catalog.collections().size(),
-                    stored(source),
+                    records,
                     "",
                     false,
                     false,
                     List.of(),
                     catalog.unrestorable(),
-                    List.of());
+                    notes);
         }
     }
 

@@ -13,6 +13,7 @@ import dev.holdfast.sqlite.SqliteTarget;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.Optional;
 
 /** Writes a D1 database of wrangler's local state, while no server has that state open. */
 final class WranglerD1Target implements Target {
@@ -47,6 +48,11 @@ final class WranglerD1Target implements Target {
         }
         lock = StateLock.take(located);
         return file.begin(catalog, proposed, joins);
+    }
+
+    @Override
+    public Optional<List<Finding>> rehearse(Catalog catalog) {
+        return Files.exists(located.file()) ? file.rehearse(catalog) : Optional.of(List.of());
     }
 
     @Override

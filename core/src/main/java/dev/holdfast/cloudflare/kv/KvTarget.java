@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A namespace of Workers KV as a target; it is made when there is none of this title.
@@ -90,9 +91,7 @@ public final class KvTarget implements Target, Forecast {
 
     @Override
     public Plan begin(Catalog catalog, Plan proposed, Joins joins) {
-        if (catalog.kind() != Catalog.Kind.KV) {
-            throw new Failure(Failure.Kind.USAGE, "tables can not be written into Workers KV", "Name a d1: target.");
-        }
+        refuseTables(catalog);
         namespace = found();
         calls = new KvCalls(api, namespace.id());
         puts = new BulkPut(calls, budget, shortLived, api.pause());
@@ -113,6 +112,38 @@ public final class KvTarget implements Target, Forecast {
         return proposed;
     }
 
+    private static void refuseTables(Catalog catalog) {
+        if (catalog.kind() != Catalog.Kind.KV) {
+            throw new Failure(Failure.Kind.USAGE, "tables can not be written into Workers KV", "Name a d1: target.");
+        }
+    }
+
+    @Override
+    public Optional<List<Finding>> rehearse(Catalog catalog) {
+        refuseTables(catalog);
+        Optional<Namespace> there = there();
+        if (there.isEmpty()) {
+            return Optional.of(List.of());
+        }
+        calls = new KvCalls(api, there.get().id());
+        boolean ours = ledger.isUnfinished(there.get().id()) && ledger.kind().startsWith(WHOLE);
+        if (writing.mode() == Writing.Mode.CREATE && !ours) {
+            refuseFull();
+        }
+        return Optional.of(writing.mode() == Writing.Mode.REPLACE ? removed() : List.of());
+    }
+
+    private List<Finding> removed() {
+        String prefix = writing.selection().prefix();
+        long keys = 0;
+        KvReader.Listing listing = new KvReader.Listing(calls, prefix, dev.holdfast.model.KeyRange.ALL);
+        for (ListPage page = listing.next(); page != null; page = listing.next()) {
+            keys += page.entries().size();
+        }
+        String which = prefix.isEmpty() ? "keys" : "keys that begin with " + prefix;
+        return List.of(new Finding(address(), String.format("%,d %s would be removed", keys, which)));
+    }
+
     /** Copies of different kinds do not go on with one another; after one that is whole, all that is there is its own. */
     private String kind() {
         String prefix = writing.selection().prefix();
@@ -122,15 +153,19 @@ public final class KvTarget implements Target, Forecast {
     }
 
     private Namespace found() {
+        return there().orElseGet(() -> api.createNamespace(title));
+    }
+
+    private Optional<Namespace> there() {
         try {
-            return api.resolveNamespace(title);
+            return Optional.of(api.resolveNamespace(title));
         } catch (ApiFailure failure) {
             throw failure;
         } catch (Failure failure) {
             if (failure.kind() != Failure.Kind.NOT_FOUND || title.matches("[0-9a-f]{32}")) {
                 throw failure;
             }
-            return api.createNamespace(title);
+            return Optional.empty();
         }
     }
 
@@ -140,7 +175,13 @@ public final class KvTarget implements Target, Forecast {
             delete(writing.selection().prefix());
         } else if (writing.mode() == Writing.Mode.CREATE && ours) {
             delete("");
-        } else if (writing.mode() == Writing.Mode.CREATE && !isEmpty()) {
+        } else if (writing.mode() == Writing.Mode.CREATE) {
+            refuseFull();
+        }
+    }
+
+    private void refuseFull() {
+        if (!isEmpty()) {
             throw new NotEmpty(
                     address() + " is not empty",
                     "Name a new namespace, or say --replace, --merge, --only-missing, or --only-changed, which writes"
