@@ -25,7 +25,7 @@ record Runs(Jobs jobs, Parts parts) implements AutoCloseable {
      */
     static Runs open(Environment environment, Path folder, Wiring features, List<Order> orders) {
         BackupRun backup = new BackupRun(
-                () -> orders, features.backup(), features.prove(), features.forget(), features.inventory());
+                () -> orders, features.backup(), features.prove(), features.forget(), features.shelves());
         JobsSettings settings = new JobsSettings(
                 location(environment, folder),
                 environment.get("HOSTNAME", "holdfast"),
@@ -37,7 +37,7 @@ record Runs(Jobs jobs, Parts parts) implements AutoCloseable {
             Jobs jobs = Jobs.open(settings, List.of(backup.kind(PATIENCE)));
             return new Runs(
                     jobs,
-                    new Parts(jobs, () -> orders, features.inventory(), features.download(), environment.clock()));
+                    new Parts(jobs, () -> orders, features.shelves(), features.download(), environment.clock()));
         } catch (DatabaseException e) {
             throw new Failure(
                     e.kind() == DatabaseException.Kind.HELD ? Failure.Kind.BUSY : Failure.Kind.REMOTE,

@@ -108,6 +108,11 @@ final class Wiring implements Features {
         return new Inventory(existing());
     }
 
+    /** For the server, whose stores may not have been made yet. */
+    Inventory shelves() {
+        return new Inventory(archives());
+    }
+
     @Override
     public Transfer transfer() {
         return new Transfer(rooms(), new VerifiedCopy(rooms(), clock, pause, unverified()));

@@ -124,7 +124,8 @@ public final class Transfer {
             List<Finding> notes = new ArrayList<>(new Rehearsal(rooms, catalog, writing).run(target));
             long records = stored(source);
             if (records >= 0 && target instanceof Forecast forecast && forecast.isSpread()) {
-                notes.add(new Finding("", "the last record would be written on " + forecast.lastDay(records) + " (UTC)"));
+                notes.add(
+                        new Finding("", "the last record would be written on " + forecast.lastDay(records) + " (UTC)"));
             }
             return new Report(
                     request.source(),

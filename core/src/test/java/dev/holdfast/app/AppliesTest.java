@@ -2,6 +2,7 @@ package dev.holdfast.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.cli.config.Config;
 import dev.holdfast.sim.Simulator;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -94,6 +96,8 @@ class AppliesTest {
             assertThat(ran.exit()).as("%s", ran).isEqualTo(4);
         }
         assertThat(folder.resolve("nowhere")).doesNotExist();
+        Wiring server = new Wiring(environment, Config.EMPTY, UnaryOperator.identity());
+        assertThat(server.shelves().list(path("nowhere"), "")).isEmpty();
         Files.createDirectory(folder.resolve("empty"));
         assertThat(ok("prove", path("empty"), "--all").err()).contains("no sealed snapshot");
         Files.writeString(folder.resolve("holdfast.toml"), "account_id = 5\n");

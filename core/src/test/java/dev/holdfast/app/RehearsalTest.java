@@ -73,7 +73,9 @@ class RehearsalTest {
             ok("copy", database, target);
             Ran ran = dry(database, target, "--replace");
             assertThat(ran.exit()).as("%s", ran).isZero();
-            assertThat(ran.err()).contains("keyless: would be removed, with 2 records").contains("v: is a view");
+            assertThat(ran.err())
+                    .contains("keyless: would be removed, with 2 records")
+                    .contains("v: is a view");
             ok("diff", database, target);
         }
         String pairs = pairs("p1/a", "p1/b", "q");
@@ -99,11 +101,12 @@ class RehearsalTest {
         try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String base = "http://127.0.0.1:" + silent.getLocalPort() + "/client/v4";
             Environment nobody = environment.with(Map.of("CLOUDFLARE_API_BASE_URL", base));
-            Process process = OwnProcess.of(
-                            Main.class, nobody, List.of("backup", "kv:ns", "--to", folder + "/store"))
+            Process process = OwnProcess.of(Main.class, nobody, List.of("backup", "kv:ns", "--to", folder + "/store"))
                     .start();
             silent.accept();
-            new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+            new ProcessBuilder("kill", "-INT", Long.toString(process.pid()))
+                    .start()
+                    .waitFor();
             assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
             try (BufferedReader err = process.errorReader()) {
                 assertThat(err.lines()).anyMatch(line -> line.contains("Run the same command again"));
