@@ -24,8 +24,8 @@ record Runs(Jobs jobs, Parts parts) implements AutoCloseable {
      * @throws Failure BUSY when another server has the folder
      */
     static Runs open(Environment environment, Path folder, Wiring features, List<Order> orders) {
-        BackupRun backup = new BackupRun(
-                () -> orders, features.backup(), features.prove(), features.forget(), features.shelves());
+        BackupRun backup =
+                new BackupRun(() -> orders, features.backup(), features.prove(), features.forget(), features.shelves());
         JobsSettings settings = new JobsSettings(
                 location(environment, folder),
                 environment.get("HOSTNAME", "holdfast"),
@@ -36,8 +36,7 @@ record Runs(Jobs jobs, Parts parts) implements AutoCloseable {
         try {
             Jobs jobs = Jobs.open(settings, List.of(backup.kind(PATIENCE)));
             return new Runs(
-                    jobs,
-                    new Parts(jobs, () -> orders, features.shelves(), features.download(), environment.clock()));
+                    jobs, new Parts(jobs, () -> orders, features.shelves(), features.download(), environment.clock()));
         } catch (DatabaseException e) {
             throw new Failure(
                     e.kind() == DatabaseException.Kind.HELD ? Failure.Kind.BUSY : Failure.Kind.REMOTE,
