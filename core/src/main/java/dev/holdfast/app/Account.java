@@ -14,6 +14,7 @@ import dev.holdfast.flow.Target;
 import dev.holdfast.model.Capturing;
 import dev.holdfast.model.Failure;
 import dev.holdfast.model.Writing;
+import java.io.InputStream;
 import java.net.URI;
 
 /**
@@ -38,7 +39,11 @@ final class Account implements AutoCloseable {
 
     Source database(String name, Capturing capturing, Scratch.Opener engines) {
         return capturing.mode() == Capturing.Mode.EXPORT
-                ? new D1ExportSource(api(), name, engines, capturing.selection())
+                ? new D1ExportSource(
+                        api(),
+                        name,
+                        (kind, limits) -> new ExportScratch(engines.open(kind, limits), name),
+                        capturing.selection())
                 : new D1Source(api(), name, capturing);
     }
 
@@ -101,6 +106,40 @@ final class Account implements AutoCloseable {
     public synchronized void close() {
         if (api != null) {
             api.close();
+        }
+    }
+
+    /** An engine for the vendor's own export: what does not run there is no mistake of whoever asked for it. */
+    private record ExportScratch(Scratch engine, String database) implements Scratch {
+        @Override
+        public Target target() {
+            return engine.target();
+        }
+
+        @Override
+        public void run(InputStream sql) {
+            try {
+                engine.run(sql);
+            } catch (Failure failure) {
+                if (failure.kind() != Failure.Kind.USAGE) {
+                    throw failure;
+                }
+                throw new Failure(
+                        Failure.Kind.REMOTE,
+                        "the export of d1:" + database + " can not be read: " + failure.getMessage(),
+                        "Use --mode auto, which does not ask for the export.",
+                        failure);
+            }
+        }
+
+        @Override
+        public Source source() {
+            return engine.source();
+        }
+
+        @Override
+        public void close() {
+            engine.close();
         }
     }
 }

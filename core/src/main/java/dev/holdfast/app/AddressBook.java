@@ -63,6 +63,7 @@ final class AddressBook implements Rooms {
     @Override
     public Target target(String address, Writing writing) {
         Address parsed = Address.parse(address);
+        refuseBudget(parsed.scheme(), address, writing);
         refuseWideReplace(parsed.scheme(), address, writing);
         return switch (parsed.scheme()) {
             case "d1" -> account.databaseTarget(parsed.rest(), writing);
@@ -91,6 +92,15 @@ final class AddressBook implements Rooms {
                             + capturing.mode().name().toLowerCase(Locale.ROOT),
                     "A database takes auto, snapshot, pages or export, a namespace auto or single; all else has one"
                             + " way only.");
+        }
+    }
+
+    private static void refuseBudget(String scheme, String address, Writing writing) {
+        if (writing.dailyBudget() < 0 || writing.dailyBudget() > 0 && !scheme.equals("kv")) {
+            throw new Failure(
+                    Failure.Kind.USAGE,
+                    "--daily-budget " + writing.dailyBudget() + " says nothing of " + address,
+                    "It is a number of keys that may be written into a namespace (kv:) on one day.");
         }
     }
 

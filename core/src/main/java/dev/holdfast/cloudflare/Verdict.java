@@ -59,7 +59,8 @@ final class Verdict {
             return passing(Kind.REMOTE, wait, true, "Too many requests were sent on this account; wait five minutes.");
         }
         if (says(TOO_MUCH)) {
-            return new ApiFailure(Kind.REMOTE, Outcome.TOO_MUCH, status, error.code(), message(), "");
+            String hint = call.path().endsWith("/export") ? "Use --mode auto, which does not ask for the export." : "";
+            return new ApiFailure(Kind.REMOTE, Outcome.TOO_MUCH, status, error.code(), message(), hint);
         }
         if (says(List.of(BUSY))) {
             return passing(Kind.BUSY, null, true, "Another export or import holds this database; wait until it ends.");

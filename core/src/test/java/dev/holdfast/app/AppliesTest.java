@@ -57,8 +57,22 @@ class AppliesTest {
         assertThat(folder.resolve("store")).doesNotExist();
         ok("backup", database(), "--to", store);
         refused("--prefix", "restore", store, "d1:new", "--prefix", "q");
+        refused("namespace", "restore", store, "d1:new", "--daily-budget", "5");
         refused("d1:NAME", "restore", store, "d1:");
         assertThat(Ran.in(environment, "diff", database(), "d1:new").exit()).isEqualTo(4);
+    }
+
+    @Test
+    void anExportThatCanNotTakeAValue() {
+        Path file = folder.resolve("large.db");
+        new Sqlite(file)
+                .run("CREATE TABLE t(id INTEGER PRIMARY KEY, a BLOB)", "INSERT INTO t VALUES(1, zeroblob(1900000))");
+        ok("copy", "sqlite:" + file, "d1:large");
+        Ran ran = Refusal.text(
+                Ran.in(environment, "backup", "d1:large", "--mode", "export", "--to", path("store")), "export");
+        assertThat(ran.exit()).as("%s", ran).isEqualTo(7);
+        assertThat(ran.err()).contains("--mode auto");
+        ok("backup", "d1:large", "--to", path("store"));
     }
 
     @Test
