@@ -7,14 +7,14 @@ import dev.holdfast.sql.Identifiers;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What is in a database that is to be written. */
+/** What is in a database that is to be written: type, name, kind of table, statement. */
 final class Contents {
     private final D1Calls calls;
     private final List<List<String>> objects;
 
     Contents(D1Calls calls) {
         this.calls = calls;
-        this.objects = calls.rows("SELECT s.type,s.name,coalesce(t.type,'') FROM sqlite_schema s"
+        this.objects = calls.rows("SELECT s.type,s.name,coalesce(t.type,''),s.sql FROM sqlite_schema s"
                 + " LEFT JOIN pragma_table_list t ON t.schema='main' AND t.name=s.name AND s.type='table'"
                 + " WHERE s.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND s.name NOT LIKE '\\_cf\\_%' ESCAPE '\\'"
                 + " AND s.name<>'_holdfast_restore' AND s.tbl_name<>'_holdfast_restore' ORDER BY s.rowid");
@@ -47,6 +47,25 @@ final class Contents {
                 .filter(row -> row.get(0).equals(type) && row.get(2).equals(kind))
                 .map(row -> row.get(1))
                 .toList();
+    }
+
+    /** Name and statement of each trigger, in the order in which they were made. */
+    List<Trigger> triggers() {
+        return objects.stream()
+                .filter(row -> row.get(0).equals("trigger"))
+                .map(row -> new Trigger(row.get(1), row.get(3)))
+                .toList();
+    }
+
+    /** A trigger that must not fire while records are written, and must be there whenever a part is not. */
+    record Trigger(String name, String sql) {
+        String drop() {
+            return Contents.drop("trigger", name);
+        }
+
+        String create() {
+            return sql + "\n;";
+        }
     }
 
     static String drop(String type, String name) {

@@ -23,7 +23,8 @@ import java.util.List;
  *       of ours.
  *   <li>{@code REPLACE} drops everything; before that it notes the Time Travel bookmark, and reports the command that undoes
  *       it.
- *   <li>{@code MERGE} overwrites records of the same key and makes what is missing; triggers do not fire.
+ *   <li>{@code MERGE} overwrites records of the same key and makes what is missing. Triggers do not fire, and are never
+ *       seen missing: each part drops them and makes them again. When D1 refuses a part, the log goes away with it.
  * </ul>
  *
  * <p>Small parts go as one batch of queries, larger ones by imports of about {@code partBytes} of SQL; each is carried out as

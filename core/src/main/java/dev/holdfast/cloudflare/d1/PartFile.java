@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 
 /**
  * SQL text that will be carried out as a whole or not at all, gathered in a temporary file. It ends with a row in the
@@ -23,6 +24,11 @@ final class PartFile extends OutputStream {
     private boolean touched;
 
     PartFile() {
+        this(List.of());
+    }
+
+    /** @param first statements that do not count as content */
+    PartFile(List<String> first) {
         try {
             file = Files.createTempFile("holdfast-part-", ".sql");
             out = new BufferedOutputStream(Files.newOutputStream(file));
@@ -33,6 +39,7 @@ final class PartFile extends OutputStream {
             throw new IllegalStateException(e);
         }
         statement("PRAGMA defer_foreign_keys=TRUE;");
+        first.forEach(this::statement);
         touched = false;
     }
 

@@ -31,13 +31,18 @@ final class PartSender {
     private final D1Calls calls;
     private final RestoreLog log;
     private final long small;
+    private final boolean forgetful;
     private long sent;
 
-    /** @param most bytes of a part that may go as a batch, if that is less than what D1 bears anyway */
-    PartSender(D1Calls calls, long most) {
+    /**
+     * @param most bytes of a part that may go as a batch, if that is less than what D1 bears anyway
+     * @param forgetful when a part is refused for good, nothing of the log stays: the copy can as well begin anew
+     */
+    PartSender(D1Calls calls, long most, boolean forgetful) {
         this.calls = calls;
         this.small = Math.min(SMALL, most);
         this.log = new RestoreLog(calls);
+        this.forgetful = forgetful;
         this.sent = Math.max(0, calls.database().bytes());
     }
 
@@ -60,6 +65,7 @@ final class PartSender {
                     return;
                 }
                 if (last instanceof Failure failure && !isUnknown(failure)) {
+                    forget(failure);
                     throw failure;
                 }
                 calls.api().pause().of(PAUSE);
@@ -82,6 +88,16 @@ final class PartSender {
             return null;
         } catch (ImportTask.Unsettled | Failure e) {
             return e;
+        }
+    }
+
+    private void forget(Failure refusal) {
+        try {
+            if (forgetful) {
+                log.drop();
+            }
+        } catch (Failure failure) {
+            refusal.addSuppressed(failure);
         }
     }
 

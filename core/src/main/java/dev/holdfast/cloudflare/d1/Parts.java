@@ -20,23 +20,39 @@ final class Parts implements AutoCloseable {
     private final Glue glue;
     private final long partBytes;
     private final boolean merge;
-    private PartFile part = new PartFile();
+    private final List<Contents.Trigger> triggers;
+    private PartFile part;
     private int number;
     private int done;
     private boolean open;
     private boolean broken;
 
     /**
+     * @param triggers that must not fire: each part drops them first and makes them again at its end, so that nobody ever
+     *     sees the database without them
      * @param number of the next part
      * @param done segments that are whole already
      */
-    Parts(PartSender sender, Glue glue, long partBytes, boolean merge, int number, int done) {
+    Parts(
+            PartSender sender,
+            Glue glue,
+            long partBytes,
+            boolean merge,
+            List<Contents.Trigger> triggers,
+            int number,
+            int done) {
         this.sender = sender;
         this.glue = glue;
         this.partBytes = partBytes;
         this.merge = merge;
+        this.triggers = triggers;
         this.number = number;
         this.done = done;
+        this.part = begun();
+    }
+
+    private PartFile begun() {
+        return new PartFile(triggers.stream().map(Contents.Trigger::drop).toList());
     }
 
     RangeWriter open(Segment segment) {
@@ -63,8 +79,9 @@ final class Parts implements AutoCloseable {
     }
 
     private void send(Key after) {
+        triggers.forEach(trigger -> part.statement(trigger.create()));
         sender.send(part, "part", number++, RestoreLog.text(new RestoreLog.Position(done, after)));
-        part = new PartFile();
+        part = begun();
     }
 
     private final class Writer implements RangeWriter {

@@ -35,7 +35,7 @@ final class Preparation {
         this.mode = mode;
         this.log = new RestoreLog(calls);
         this.partBytes = partBytes;
-        this.sender = new PartSender(calls, partBytes);
+        this.sender = new PartSender(calls, partBytes, mode == Mode.MERGE);
         this.catalog = withoutSettings(source);
         source.settings()
                 .forEach((setting, value) -> findings.add(
@@ -72,7 +72,9 @@ final class Preparation {
 
     Parts parts() {
         int done = log.position().done();
-        return new Parts(sender, new Glue(catalog.tables()), partBytes, mode == Mode.MERGE, log.nextPart(), done);
+        boolean merge = mode == Mode.MERGE;
+        List<Contents.Trigger> triggers = merge ? new Contents(calls).triggers() : List.of();
+        return new Parts(sender, new Glue(catalog.tables()), partBytes, merge, triggers, log.nextPart(), done);
     }
 
     List<Finding> findings() {
@@ -92,10 +94,9 @@ final class Preparation {
             Catalog rest =
                     mode == Mode.MERGE ? MergeSql.missing(catalog, CatalogReader.read(calls::rows), findings) : catalog;
             Dump.post(rest).forEach(part::statement);
-            log.triggers().forEach(sql -> part.statement(sql + "\n;"));
             sender.send(part, "last", LAST, "");
         }
-        calls.writeAgainAndAgain(List.of("DROP TABLE IF EXISTS " + RestoreLog.TABLE));
+        log.drop();
     }
 
     private void clear(Plan proposed, boolean logged) {
@@ -111,7 +112,7 @@ final class Preparation {
             permit(part);
         }
         if (mode == Mode.MERGE) {
-            addMerge(part, contents, logged);
+            addMerge(part, logged);
         } else {
             contents.drops().forEach(part::statement);
             part.statement(logged ? "DELETE FROM " + RestoreLog.TABLE + ";" : RestoreLog.CREATE);
@@ -134,17 +135,10 @@ final class Preparation {
         part.statement("DELETE FROM " + RestoreLog.TABLE + " WHERE kind='permit';");
     }
 
-    private void addMerge(PartFile part, Contents contents, boolean logged) {
-        Catalog there = CatalogReader.read(calls::rows);
-        part.statement(logged ? "DELETE FROM " + RestoreLog.TABLE + " WHERE kind<>'trigger';" : RestoreLog.CREATE);
-        int number = log.triggers().size();
-        for (String trigger : contents.names("trigger", "")) {
-            String quoted = RestoreLog.quoted(trigger);
-            part.statement("INSERT INTO " + RestoreLog.TABLE + " SELECT 'trigger'," + number++
-                    + ",'',sql FROM sqlite_schema WHERE type='trigger' AND name=" + quoted + ";");
-            part.statement(Contents.drop("trigger", trigger));
-        }
-        MergeSql.creates(catalog, there, calls).forEach(part::statement);
+    private void addMerge(PartFile part, boolean logged) {
+        List<String> creates = MergeSql.creates(catalog, CatalogReader.read(calls::rows), calls);
+        part.statement(logged ? "DELETE FROM " + RestoreLog.TABLE + ";" : RestoreLog.CREATE);
+        creates.forEach(part::statement);
     }
 
     private void addPlan(PartFile part, Plan proposed) {

@@ -127,9 +127,9 @@ final class RestoreLog {
                 .findFirst();
     }
 
-    /** The statements of triggers that were put aside. */
-    List<String> triggers() {
-        return rows("trigger").stream().map(row -> row.get(2)).toList();
+    /** The end of it. */
+    void drop() {
+        calls.writeAgainAndAgain(List.of("DROP TABLE IF EXISTS " + TABLE));
     }
 
     static Plan rest(List<Segment> plan, Position position, AsOf earliest) {

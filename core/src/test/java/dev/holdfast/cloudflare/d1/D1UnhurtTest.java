@@ -1,0 +1,139 @@
+package dev.holdfast.cloudflare.d1;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.holdfast.cloudflare.Database;
+import dev.holdfast.cloudflare.SimAccount;
+import dev.holdfast.flow.Copy;
+import dev.holdfast.flow.Source;
+import dev.holdfast.flow.Target;
+import dev.holdfast.model.Capturing;
+import dev.holdfast.model.Failure;
+import dev.holdfast.model.Progress;
+import dev.holdfast.model.Writing.Mode;
+import dev.holdfast.sim.http.Fault;
+import dev.holdfast.sim.http.Traffic;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a live database does not lose, however a restore into it goes. */
+@Tag("slow")
+class D1UnhurtTest {
+    private static final List<String> SHOP = List.of(
+            "CREATE TABLE customers(id INTEGER PRIMARY KEY, n TEXT)",
+            "CREATE TABLE orders(id INTEGER PRIMARY KEY, c INT REFERENCES customers(id))",
+            "CREATE TABLE logs(x)",
+            "INSERT INTO customers VALUES(1, 'one'), (2, 'two')",
+            "INSERT INTO orders VALUES(1, 1), (2, 2)",
+            "CREATE VIEW v AS SELECT * FROM orders JOIN customers",
+            "CREATE TRIGGER tg AFTER INSERT ON orders BEGIN INSERT INTO logs VALUES(new.id); END",
+            "CREATE TRIGGER tg2 AFTER UPDATE ON orders BEGIN INSERT INTO logs VALUES(-new.id); END -- twice");
+    private static final String TRIGGERS = "SELECT name,sql FROM sqlite_schema WHERE type='trigger' ORDER BY rowid";
+
+    private final SimAccount account = new SimAccount();
+
+    @AfterEach
+    void close() {
+        account.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, D1Target.PART_BYTES})
+    void mergeIntoADatabaseWithTheSameTriggers(long partBytes) {
+        Database from = account.database(SHOP);
+        Database into = account.database(SHOP);
+        List<List<String>> triggers = rows(into, TRIGGERS);
+        account.simulator().execute(into.id(), "DELETE FROM orders WHERE id=1");
+
+        copy(from, into, Mode.MERGE, partBytes);
+
+        assertThat(rows(into, TRIGGERS)).isEqualTo(triggers);
+        assertThat(rows(into, "SELECT id,c FROM orders"))
+                .isEqualTo(rows(from, "SELECT id,c FROM orders"))
+                .hasSize(2);
+        assertThat(rows(into, "SELECT * FROM logs")).isEmpty();
+        assertThat(ownTables(into)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, D1Target.PART_BYTES})
+    void triggersAreThereWhereverAMergeBreaksOff(long partBytes) {
+        Database from = account.database(SHOP);
+        for (int n = 1; ; n++) {
+            Database into = account.database(SHOP);
+            List<List<String>> triggers = rows(into, TRIGGERS);
+            boolean broken = breaksOffAt(n, from, into, partBytes);
+            assertThat(rows(into, TRIGGERS)).as("at request %d", n).isEqualTo(triggers);
+            copy(from, into, Mode.MERGE, partBytes);
+            assertThat(rows(into, TRIGGERS)).as("at request %d", n).isEqualTo(triggers);
+            assertThat(rows(into, "SELECT * FROM logs")).isEmpty();
+            assertThat(ownTables(into)).isEmpty();
+            if (!broken) {
+                assertThat(n).isGreaterThan(8);
+                return;
+            }
+        }
+    }
+
+    @Test
+    void aRefusedMergeLeavesNothingOfItsOwn() {
+        List<String> schema = List.of("CREATE TABLE t(id INTEGER PRIMARY KEY, mail UNIQUE)");
+        Database from = account.database(with(schema, "INSERT INTO t VALUES(1, 'x')"));
+        Database into = account.database(with(schema, "INSERT INTO t VALUES(2, 'x')"));
+        for (long partBytes : new long[] {1, D1Target.PART_BYTES}) {
+            assertThatThrownBy(() -> copy(from, into, Mode.MERGE, partBytes))
+                    .isInstanceOf(Failure.class)
+                    .hasMessageContaining("UNIQUE");
+            assertThat(ownTables(into)).isEmpty();
+        }
+    }
+
+    /** Nothing is answered from request {@code n} on. */
+    private boolean breaksOffAt(int n, Database from, Database into, long partBytes) {
+        AtomicLong hit = new AtomicLong();
+        account.with(Traffic.CALM.withFaults(request -> {
+            if (request.number() < n) {
+                return Optional.empty();
+            }
+            hit.incrementAndGet();
+            return Optional.of(new Fault(Fault.Kind.STATUS, 403));
+        }));
+        try {
+            copy(from, into, Mode.MERGE, partBytes);
+        } catch (Failure failure) {
+            assertThat(hit.get()).as("%s", failure).isPositive();
+        } finally {
+            account.with(Traffic.CALM);
+        }
+        return hit.get() > 0;
+    }
+
+    private static List<String> with(List<String> schema, String... more) {
+        List<String> all = new ArrayList<>(schema);
+        all.addAll(List.of(more));
+        return all;
+    }
+
+    private List<List<String>> ownTables(Database database) {
+        return rows(database, "SELECT name FROM sqlite_schema WHERE name LIKE '\\_holdfast%' ESCAPE '\\'");
+    }
+
+    private List<List<String>> rows(Database database, String sql) {
+        return new D1Calls(account.api(), database).rows(sql);
+    }
+
+    private void copy(Database from, Database to, Mode mode, long partBytes) {
+        try (Source source = new D1Source(account.api(), from.name(), Capturing.ALL);
+                Target target = new D1Target(account.api(), to.name(), mode, partBytes)) {
+            new Copy(source, target, 1, Progress.SILENT).run();
+        }
+    }
+}
