@@ -184,9 +184,9 @@ final class Wiring implements Features {
         return aroundStores.apply(stores.open(StoreUrl.parse(address)));
     }
 
-    private Scratch scratch(Catalog.Kind kind, boolean limitsOfD1) {
+    private Scratch scratch(Catalog.Kind kind, Scratch.Rules rules) {
         return switch (kind) {
-            case SQLITE -> new SqliteScratch(limitsOfD1);
+            case SQLITE -> new SqliteScratch(rules);
             case KV -> WranglerKvScratch.in(Path.of(System.getProperty("java.io.tmpdir")));
         };
     }

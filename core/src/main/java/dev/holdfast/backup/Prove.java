@@ -94,7 +94,7 @@ public final class Prove {
 
     private long restore(SnapshotReader reader, List<Finding> problems, Progress progress) {
         Catalog catalog = reader.catalog();
-        try (Scratch engine = engines.open(catalog.kind(), isOfD1(reader))) {
+        try (Scratch engine = engines.open(catalog.kind(), rules(reader))) {
             if (catalog.kind() == Catalog.Kind.KV) {
                 problems.addAll(differing(reader, copy(reader, engine)));
             } else {
@@ -106,6 +106,13 @@ public final class Prove {
                 return result.records();
             }
         }
+    }
+
+    private static Scratch.Rules rules(SnapshotReader reader) {
+        Catalog catalog = reader.catalog();
+        boolean whole = catalog.tables().stream()
+                .allMatch(table -> catalog.absentParents(table).isEmpty());
+        return !isOfD1(reader) ? Scratch.Rules.SQLITE : whole ? Scratch.Rules.D1 : Scratch.Rules.D1_PART;
     }
 
     private static boolean isOfD1(SnapshotReader reader) {

@@ -35,7 +35,7 @@ public final class SqlDumpSource implements Source {
      */
     public SqlDumpSource(Path file, Scratch.Opener engines, Selection selection) {
         this.file = file;
-        this.scratch = engines.open(Catalog.Kind.SQLITE, false);
+        this.scratch = engines.open(Catalog.Kind.SQLITE, Scratch.Rules.SQLITE);
         try {
             this.start = run();
             this.source = SelectedSource.of(scratch.source(), selection);

@@ -3,8 +3,10 @@ package dev.holdfast.flow;
 import dev.holdfast.model.Batch;
 import dev.holdfast.model.Capture;
 import dev.holdfast.model.Catalog;
+import dev.holdfast.model.Collection;
 import dev.holdfast.model.Digest;
 import dev.holdfast.model.Finding;
+import dev.holdfast.model.KeyRange;
 import dev.holdfast.model.Progress;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -56,13 +58,23 @@ public final class Copy {
     /** The same. */
     public CopyReport run(Stages stages) {
         Catalog catalog = source.catalog();
-        Plan plan = target.begin(catalog, proposed(catalog), source::continues);
+        Plan proposed = proposed(catalog);
+        if (target instanceof Target.Demanding demanding) {
+            demanding.demand(catalog, this::hasRecords);
+        }
+        Plan plan = target.begin(catalog, proposed, source::continues);
         stages.begun(plan);
         Workers.run(workers, plan.segments(), this::move);
         Capture capture = source.finish(plan.earliest());
         stages.written(plan);
         List<Finding> findings = target.finish(capture);
         return new CopyReport(catalog, capture, plan.resumed(), plan.resumed() ? Map.of() : digests, findings);
+    }
+
+    private boolean hasRecords(Collection collection) {
+        try (BatchReader reader = source.read(collection, KeyRange.ALL)) {
+            return reader.next() != null;
+        }
     }
 
     private Plan proposed(Catalog catalog) {

@@ -14,7 +14,17 @@ public interface Scratch extends AutoCloseable {
     /** Opens engines. Filled in by the wiring, because no room knows another. */
     @FunctionalInterface
     interface Opener {
-        Scratch open(Catalog.Kind kind, boolean limitsOfD1);
+        Scratch open(Catalog.Kind kind, Rules rules);
+    }
+
+    /** What an SQLite engine lets pass. */
+    enum Rules {
+        /** Everything that SQLite does; foreign keys are not enforced. */
+        SQLITE,
+        /** What an import into D1 takes. */
+        D1,
+        /** The same for a part of a database: records may refer to tables that are not there, not to missing records. */
+        D1_PART
     }
 
     /** A new target onto it. One at a time. */

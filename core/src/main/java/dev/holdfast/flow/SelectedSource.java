@@ -99,6 +99,15 @@ public final class SelectedSource implements Source {
                         .forEach(warnings::add);
             }
         }
+        whole.tables().stream()
+                .filter(table -> selection.hasTable(table.name()))
+                .flatMap(table -> table.references().stream()
+                        .filter(name -> selection.tables().stream().noneMatch(name::equalsIgnoreCase))
+                        .map(name -> new Finding(
+                                table.name(),
+                                "refers to the table " + name
+                                        + ", which is not selected: D1 takes its records only beside that table")))
+                .forEach(warnings::add);
         if (whole.tables().stream().anyMatch(table -> selection.hasTable(table.name()) && isCounting(table))) {
             warnings.add(
                     new Finding("sqlite_sequence", "the state of AUTOINCREMENT is not part of a selection of tables"));

@@ -3,10 +3,12 @@ package dev.holdfast.flow;
 import dev.holdfast.model.AsOf;
 import dev.holdfast.model.Capture;
 import dev.holdfast.model.Catalog;
+import dev.holdfast.model.Collection;
 import dev.holdfast.model.Finding;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 
 /**
  * A place that takes a whole state and is either complete afterwards or does not look complete.
@@ -74,6 +76,18 @@ public interface Target extends AutoCloseable {
          * @param last asked in {@link Target#finish}: whether what goes behind the records is in this page
          */
         void page(boolean first, BooleanSupplier last);
+    }
+
+    /** A target that can tell before anything is touched, {@link #begin} included, that it can not take all of it. */
+    interface Demanding {
+
+        /**
+         * Changes nothing.
+         *
+         * @param hasRecords reads the source; asked only of collections that matter
+         * @throws dev.holdfast.model.Failure USAGE, saying what to ask for instead
+         */
+        void demand(Catalog catalog, Predicate<Collection> hasRecords);
     }
 
     /** Whether records read at an earlier position may be kept: {@link Source#continues}. */

@@ -72,6 +72,13 @@ public record Catalog(
                 .orElse(null);
     }
 
+    /** The tables that foreign keys of this one point to and that are not here. */
+    public List<String> absentParents(Table table) {
+        return table.references().stream()
+                .filter(name -> collections.stream().noneMatch(one -> one.name().equalsIgnoreCase(name)))
+                .toList();
+    }
+
     /** The tables among the collections, in their order. */
     public List<Table> tables() {
         return collections.stream()

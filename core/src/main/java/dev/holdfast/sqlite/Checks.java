@@ -24,6 +24,18 @@ final class Checks {
         }
     }
 
+    /** @throws Failure USAGE when a record refers to one that is not there, in a table that is */
+    static void references(Database database) {
+        database.rows("SELECT DISTINCT \"table\", parent FROM pragma_foreign_key_check WHERE lower(parent) IN"
+                        + " (SELECT lower(name) FROM sqlite_schema WHERE type = 'table')")
+                .forEach(row -> {
+                    throw new Failure(
+                            Failure.Kind.USAGE,
+                            "the SQL can not be committed: FOREIGN KEY constraint failed",
+                            row.get(0) + ": records refer to records of " + row.get(1) + " that are not there");
+                });
+    }
+
     /** What SQLite finds wrong with the file, such as a constraint that was not enforced when the record was written. */
     static List<Finding> integrity(Database database) {
         List<Finding> findings = new ArrayList<>();

@@ -1,5 +1,6 @@
 package dev.holdfast.sqlite;
 
+import dev.holdfast.flow.Scratch;
 import dev.holdfast.model.Failure;
 import dev.holdfast.sql.Statement;
 import dev.holdfast.sql.Statements;
@@ -15,10 +16,12 @@ final class Script {
 
     private final Database database;
     private final boolean ofD1;
+    private final boolean part;
 
-    Script(Database database, boolean ofD1) {
+    Script(Database database, Scratch.Rules rules) {
         this.database = database;
-        this.ofD1 = ofD1;
+        this.ofD1 = rules != Scratch.Rules.SQLITE;
+        this.part = rules == Scratch.Rules.D1_PART;
     }
 
     void run(InputStream sql) {
@@ -74,6 +77,9 @@ final class Script {
     }
 
     private void commit() {
+        if (part) {
+            Checks.references(database);
+        }
         try {
             database.core()._exec("COMMIT");
         } catch (SQLException e) {

@@ -18,18 +18,18 @@ import org.sqlite.core.DB;
 /**
  * A throw-away SQLite in a temporary folder.
  *
- * <p>With the limits of D1 (developers.cloudflare.com/d1/platform/limits, and the further ones that its open-source
- * runtime sets) it enforces foreign keys and refuses what an import into D1 would refuse. Without them, foreign keys are
+ * <p>By the rules of D1 (developers.cloudflare.com/d1/platform/limits, and the further ones that its open-source
+ * runtime sets) it enforces foreign keys (those to tables that are there) and refuses what an import into D1 would refuse. Without them, foreign keys are
  * not enforced, and the transaction that {@code sqlite3 .dump} puts around a dump is understood. Neither way can a
  * script reach other files.
  */
 public final class SqliteScratch implements Scratch {
     private final Path folder;
-    private final boolean ofD1;
+    private final Rules rules;
 
     /** In a new folder below {@code parent}, which must exist. */
-    public SqliteScratch(Path parent, boolean limitsOfD1) {
-        this.ofD1 = limitsOfD1;
+    public SqliteScratch(Path parent, Rules rules) {
+        this.rules = rules;
         try {
             this.folder = Files.createTempDirectory(parent, "holdfast-scratch-");
         } catch (IOException e) {
@@ -39,8 +39,8 @@ public final class SqliteScratch implements Scratch {
     }
 
     /** In the system's folder for temporary files. */
-    public SqliteScratch(boolean limitsOfD1) {
-        this(Path.of(System.getProperty("java.io.tmpdir")), limitsOfD1);
+    public SqliteScratch(Rules rules) {
+        this(Path.of(System.getProperty("java.io.tmpdir")), rules);
     }
 
     private Path file() {
@@ -56,9 +56,9 @@ public final class SqliteScratch implements Scratch {
     public void run(InputStream sql) {
         try (Database database = Database.creating(file())) {
             database.run("PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;"
-                    + "PRAGMA cache_size=-65536; PRAGMA foreign_keys=" + (ofD1 ? "ON" : "OFF"));
+                    + "PRAGMA cache_size=-65536; PRAGMA foreign_keys=" + (rules == Rules.D1 ? "ON" : "OFF"));
             limit(database.core());
-            new Script(database, ofD1).run(sql);
+            new Script(database, rules).run(sql);
         } catch (java.sql.SQLException e) {
             throw SqliteFailure.of(file(), e);
         }
@@ -66,7 +66,7 @@ public final class SqliteScratch implements Scratch {
 
     private void limit(DB core) throws java.sql.SQLException {
         core.limit(SQLiteLimits.SQLITE_LIMIT_ATTACHED.getId(), 0);
-        if (!ofD1) {
+        if (rules == Rules.SQLITE) {
             return;
         }
         core.limit(SQLiteLimits.SQLITE_LIMIT_LENGTH.getId(), 2_200_000);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.luben.zstd.ZstdOutputStream;
 import dev.holdfast.flow.Copy;
+import dev.holdfast.flow.Scratch.Rules;
 import dev.holdfast.flow.Source;
 import dev.holdfast.flow.Target;
 import dev.holdfast.flow.TargetContract;
@@ -75,7 +76,7 @@ class SqlDumpTest extends TargetContract {
         try (Target target = new SqlDumpTarget(file, Writing.Mode.CREATE)) {
             new Copy(new MemorySource(Samples.of(kind(), 2_000, 1)), target, 2, Progress.SILENT).run();
         }
-        try (SqliteScratch d1 = new SqliteScratch(scratch, true);
+        try (SqliteScratch d1 = new SqliteScratch(scratch, Rules.D1);
                 var sql = Files.newInputStream(file)) {
             d1.run(sql);
             try (Source source = d1.source()) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.flow.Copy;
+import dev.holdfast.flow.Scratch.Rules;
 import dev.holdfast.flow.Source;
 import dev.holdfast.flow.Target;
 import dev.holdfast.model.Catalog;
@@ -31,7 +32,7 @@ class SqliteScratchTest {
     @Test
     void runsAScriptAndReadsItBack() {
         Sample sample = Samples.of(Catalog.Kind.SQLITE, 300, 1);
-        try (SqliteScratch scratch = new SqliteScratch(folder, true)) {
+        try (SqliteScratch scratch = new SqliteScratch(folder, Rules.D1)) {
             scratch.run(sql(String.join(";\n", sample.sql()) + ";"));
             assertHolds(scratch, sample);
         }
@@ -41,7 +42,7 @@ class SqliteScratchTest {
     @Test
     void takesRecordsLikeAnyTarget() {
         Sample sample = Samples.of(Catalog.Kind.SQLITE, 300, 1);
-        try (SqliteScratch scratch = new SqliteScratch(folder, true)) {
+        try (SqliteScratch scratch = new SqliteScratch(folder, Rules.D1)) {
             try (Target target = scratch.target()) {
                 new Copy(new MemorySource(sample), target, 1, Progress.SILENT).run();
             }
@@ -57,7 +58,7 @@ class SqliteScratchTest {
 
     @Test
     void holdsNothingAtFirst() {
-        try (SqliteScratch scratch = new SqliteScratch(folder, false);
+        try (SqliteScratch scratch = new SqliteScratch(folder, Rules.SQLITE);
                 Source source = scratch.source()) {
             assertThat(source.catalog().collections()).isEmpty();
         }
@@ -70,7 +71,7 @@ class SqliteScratchTest {
         script.write(0xff);
         script.write(0);
         script.writeBytes("ü'),('ö');".getBytes(StandardCharsets.UTF_8));
-        try (SqliteScratch scratch = new SqliteScratch(folder, true)) {
+        try (SqliteScratch scratch = new SqliteScratch(folder, Rules.D1)) {
             scratch.run(new ByteArrayInputStream(script.toByteArray()));
             try (Source source = scratch.source()) {
                 var table = source.catalog().collection("t");
@@ -83,37 +84,54 @@ class SqliteScratchTest {
 
     @Test
     void namesTheLineOfWhatTheEngineRefuses() {
-        assertRefused(true, "CREATE TABLE t (x);\n\n-- two\nINSERT INTO t VALUES (1,);\n", "line 4: near");
+        assertRefused(Rules.D1, "CREATE TABLE t (x);\n\n-- two\nINSERT INTO t VALUES (1,);\n", "line 4: near");
     }
 
     @Test
     void refusesANulByteInsteadOfStoppingThere() {
-        assertRefused(false, "CREATE TABLE t (x);\nINSERT INTO t \0 VALUES (1);", "line 2: a NUL byte");
+        assertRefused(Rules.SQLITE, "CREATE TABLE t (x);\nINSERT INTO t \0 VALUES (1);", "line 2: a NUL byte");
     }
 
     @Test
     void refusesAScriptThatBreaksOff() {
-        assertRefused(true, "CREATE TABLE t (x);\nINSERT INTO t VALUES (1),(2)", "line 2: the text breaks off");
+        assertRefused(Rules.D1, "CREATE TABLE t (x);\nINSERT INTO t VALUES (1),(2)", "line 2: the text breaks off");
     }
 
     @Test
     void enforcesTheLimitsOfD1() {
         String wide = IntStream.range(0, 101).mapToObj(i -> "c" + i).collect(Collectors.joining(","));
         String large = "INSERT INTO t VALUES ('" + "x".repeat(100_000) + "');";
-        assertRefused(true, "CREATE TABLE t (" + wide + ");", "too many columns");
-        assertRefused(true, "CREATE TABLE t (x);" + large, "line 1");
+        assertRefused(Rules.D1, "CREATE TABLE t (" + wide + ");", "too many columns");
+        assertRefused(Rules.D1, "CREATE TABLE t (x);" + large, "line 1");
         assertRefused(
-                true, "CREATE TABLE t (x REFERENCES p(y)); CREATE TABLE p (y UNIQUE); INSERT INTO t VALUES (1);", "");
-        assertRefused(true, "BEGIN; CREATE TABLE t (x); COMMIT;", "line 1");
-        assertRefused(true, "ATTACH 'x.db' AS x;", "line 1");
-        try (SqliteScratch scratch = new SqliteScratch(folder, false)) {
+                Rules.D1,
+                "CREATE TABLE t (x REFERENCES p(y)); CREATE TABLE p (y UNIQUE); INSERT INTO t VALUES (1);",
+                "");
+        assertRefused(Rules.D1, "BEGIN; CREATE TABLE t (x); COMMIT;", "line 1");
+        assertRefused(Rules.D1, "ATTACH 'x.db' AS x;", "line 1");
+        try (SqliteScratch scratch = new SqliteScratch(folder, Rules.SQLITE)) {
             scratch.run(sql("CREATE TABLE t (" + wide + ");"));
         }
     }
 
     @Test
+    void aPartOfADatabaseMayReferToAbsentTablesButNotToAbsentRecords() {
+        String part =
+                "PRAGMA defer_foreign_keys=TRUE; CREATE TABLE o (x REFERENCES absent(y)); INSERT INTO o VALUES(1);";
+        assertRefused(Rules.D1, part, "absent");
+        try (SqliteScratch scratch = new SqliteScratch(folder, Rules.D1_PART)) {
+            scratch.run(sql(part));
+        }
+        assertRefused(
+                Rules.D1_PART,
+                part + "CREATE TABLE P (y PRIMARY KEY); CREATE TABLE c (x REFERENCES p(y)); INSERT INTO c VALUES(1);",
+                "FOREIGN KEY constraint failed");
+        assertRefused(Rules.D1_PART, part + "BEGIN;", "transaction");
+    }
+
+    @Test
     void understandsTheTransactionOfAnSqliteDump() {
-        try (SqliteScratch scratch = new SqliteScratch(folder, false)) {
+        try (SqliteScratch scratch = new SqliteScratch(folder, Rules.SQLITE)) {
             scratch.run(sql(
                     "PRAGMA foreign_keys=OFF;\nBEGIN TRANSACTION;\nCREATE TABLE c (x REFERENCES p(y));\nINSERT INTO c VALUES(1);\n"
                             + "CREATE TABLE p (y PRIMARY KEY);\nINSERT INTO p VALUES(1);\nCOMMIT;\n"));
@@ -121,11 +139,11 @@ class SqliteScratchTest {
                 assertThat(source.catalog().collections()).hasSize(2);
             }
         }
-        assertRefused(false, "ATTACH '" + folder.resolve("escaped.db") + "' AS x;", "line 1");
+        assertRefused(Rules.SQLITE, "ATTACH '" + folder.resolve("escaped.db") + "' AS x;", "line 1");
     }
 
-    private void assertRefused(boolean ofD1, String script, String why) {
-        try (SqliteScratch scratch = new SqliteScratch(folder, ofD1)) {
+    private void assertRefused(Rules rules, String script, String why) {
+        try (SqliteScratch scratch = new SqliteScratch(folder, rules)) {
             assertThatThrownBy(() -> scratch.run(sql(script)))
                     .hasMessageContaining(why)
                     .isInstanceOfSatisfying(

@@ -113,7 +113,7 @@ public final class D1ExportSource implements Source {
         Path file = Files.createTempFile("holdfast-export-", ".sql");
         try {
             asOf = AsOf.at(AsOf.Kind.D1_BOOKMARK, new ExportTask(calls).download(file));
-            scratch = opener.open(Catalog.Kind.SQLITE, false);
+            scratch = opener.open(Catalog.Kind.SQLITE, Scratch.Rules.SQLITE);
             try (InputStream sql = new BufferedInputStream(Files.newInputStream(file))) {
                 scratch.run(sql);
             }

@@ -9,11 +9,16 @@ import dev.holdfast.flow.Segment;
 import dev.holdfast.flow.Target;
 import dev.holdfast.model.Capture;
 import dev.holdfast.model.Catalog;
+import dev.holdfast.model.Collection;
 import dev.holdfast.model.Failure;
 import dev.holdfast.model.Finding;
+import dev.holdfast.model.Table;
 import dev.holdfast.model.Writing.Mode;
+import dev.holdfast.sql.CatalogReader;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * A D1 database as a target; it is made when there is none of this name.
@@ -27,6 +32,9 @@ import java.util.List;
  *       seen missing: each part drops them and makes them again. When D1 refuses a part, the log goes away with it.
  * </ul>
  *
+ * <p>Records whose foreign keys point to a table that is neither among what is written nor, for a merge, there, are refused
+ * ({@code USAGE}) before anything is touched, because D1 would refuse them behind what was dropped.
+ *
  * <p>Small parts go as one batch of queries, larger ones by imports of about {@code partBytes} of SQL; each is carried out as
  * a whole or not at all and ends with its row in the table {@code _holdfast_restore}. That table tells an unfinished copy
  * from a whole one, and where it goes on; it is dropped at the end. Foreign keys hold at the end of each part. Imports block
@@ -34,7 +42,7 @@ import java.util.List;
  *
  * @see <a href="https://developers.cloudflare.com/d1/best-practices/import-export-data/">Import and export data</a>
  */
-public final class D1Target implements Target {
+public final class D1Target implements Target, Target.Demanding {
     /** A size of parts that D1 digests well. */
     public static final long PART_BYTES = 64_000_000;
 
@@ -69,6 +77,44 @@ public final class D1Target implements Target {
     @Override
     public int writers() {
         return 1;
+    }
+
+    @Override
+    public void demand(Catalog catalog, Predicate<Collection> hasRecords) {
+        List<Table> torn = catalog.tables().stream()
+                .filter(table -> !catalog.absentParents(table).isEmpty())
+                .toList();
+        if (torn.isEmpty()) {
+            return;
+        }
+        Catalog there = mode == Mode.MERGE ? existing() : catalog;
+        for (Table table : torn) {
+            List<String> absent = catalog.absentParents(table).stream()
+                    .filter(there.absentParents(table)::contains)
+                    .toList();
+            if (!absent.isEmpty() && hasRecords.test(table)) {
+                throw refused(table, String.join(",", absent));
+            }
+        }
+    }
+
+    private Failure refused(Table table, String absent) {
+        return new Failure(
+                Failure.Kind.USAGE,
+                "table " + table.name() + " refers to " + absent
+                        + ", which is not there: D1 takes no such records, and " + address() + " was left as it is",
+                "Add " + absent + " to --tables, or restore into sqlite:FILE, which takes them.");
+    }
+
+    private Catalog existing() {
+        try {
+            return CatalogReader.read(new D1Calls(api, api.resolveDatabase(name))::rows);
+        } catch (Failure failure) {
+            if (failure instanceof ApiFailure || failure.kind() != Failure.Kind.NOT_FOUND) {
+                throw failure;
+            }
+            return new Catalog(Catalog.Kind.SQLITE, List.of(), List.of(), Map.of(), List.of());
+        }
     }
 
     @Override

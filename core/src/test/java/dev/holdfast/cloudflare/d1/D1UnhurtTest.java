@@ -11,17 +11,20 @@ import dev.holdfast.flow.Target;
 import dev.holdfast.model.Capturing;
 import dev.holdfast.model.Failure;
 import dev.holdfast.model.Progress;
+import dev.holdfast.model.Selection;
 import dev.holdfast.model.Writing.Mode;
 import dev.holdfast.sim.http.Fault;
 import dev.holdfast.sim.http.Traffic;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a live database does not lose, however a restore into it goes. */
@@ -93,6 +96,53 @@ class D1UnhurtTest {
                     .isInstanceOf(Failure.class)
                     .hasMessageContaining("UNIQUE");
             assertThat(ownTables(into)).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"REPLACE", "CREATE"})
+    void aSelectionThatD1CanNotHoldIsRefusedBeforeAnythingIsTouched(Mode mode) {
+        Database from = account.database(SHOP);
+        Database into = account.database(SHOP);
+        String everything = "SELECT type,name,sql FROM sqlite_schema ORDER BY rowid";
+        List<List<String>> before = rows(into, everything);
+        String to = mode == Mode.CREATE ? "new" : into.name();
+
+        assertThatThrownBy(() -> copyOrders(from, to, mode)).isInstanceOfSatisfying(Failure.class, failure -> {
+            assertThat(failure.kind()).isEqualTo(Failure.Kind.USAGE);
+            assertThat(failure).hasMessageContaining("orders refers to customers");
+            assertThat(failure.hint()).contains("Add customers to --tables");
+        });
+
+        assertThat(rows(into, everything)).isEqualTo(before);
+        assertThat(rows(into, "SELECT id,c FROM orders")).hasSize(2);
+        assertThat(account.api().databases()).extracting(Database::name).doesNotContain("new");
+    }
+
+    @Test
+    void aSelectionIsMergedBesideTheTableThatItRefersTo() {
+        Database from = account.database(SHOP);
+        Database into = account.database(SHOP);
+        account.simulator().execute(into.id(), "DELETE FROM orders WHERE id=1");
+        copyOrders(from, into.name(), Mode.MERGE);
+        assertThat(rows(into, "SELECT id FROM orders")).hasSize(2);
+        assertThat(rows(into, "SELECT id FROM customers")).hasSize(2);
+        assertThat(rows(into, TRIGGERS)).isEqualTo(rows(from, TRIGGERS));
+    }
+
+    @Test
+    void anEmptyTableMayReferToNothing() {
+        Database from = account.database(List.of("CREATE TABLE orders(id INTEGER PRIMARY KEY, c REFERENCES gone(id))"));
+        copyOrders(from, "new", Mode.CREATE);
+        assertThat(rows(account.api().resolveDatabase("new"), "SELECT name FROM sqlite_schema WHERE name='orders'"))
+                .hasSize(1);
+    }
+
+    private void copyOrders(Database from, String to, Mode mode) {
+        Capturing orders = new Capturing(new Selection(Set.of("orders"), ""), Capturing.ALL.mode(), false);
+        try (Source source = new D1Source(account.api(), from.name(), orders);
+                Target target = new D1Target(account.api(), to, mode, D1Target.PART_BYTES)) {
+            new Copy(source, target, 1, Progress.SILENT).run();
         }
     }
 
