@@ -8,6 +8,7 @@ import dev.holdfast.model.Finding;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
@@ -88,6 +89,13 @@ public interface Target extends AutoCloseable {
          * @throws dev.holdfast.model.Failure USAGE, saying what to ask for instead
          */
         void demand(Catalog catalog, Predicate<Collection> hasRecords);
+    }
+
+    /** A target that can tell how what was there before comes back. */
+    interface Undoable {
+
+        /** Whom to tell, before {@link #begin}; he is told there, before anything of it is gone, and again when resuming. */
+        void tellUndo(Consumer<String> listener);
     }
 
     /** Whether records read at an earlier position may be kept: {@link Source#continues}. */

@@ -2,6 +2,7 @@ package dev.holdfast.flow;
 
 import dev.holdfast.model.Capturing;
 import dev.holdfast.model.Digest;
+import dev.holdfast.model.Failure;
 import dev.holdfast.model.Pause;
 import dev.holdfast.model.Progress;
 import dev.holdfast.model.Selection;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * A copy that is read back and compared: what restore and copy do.
@@ -55,15 +57,42 @@ public final class VerifiedCopy {
     /**
      * Copies, and with {@code verify} reads back. Opens and closes both ends. What is selected of the source is also all
      * of the target that may be touched. Run again after it was stopped while it read back, it only reads back.
+     * How a target that takes away what is there can be undone is told to {@link Progress#warn} before, and stands in the
+     * hint of every failure from then on.
      *
      * @throws NotEmpty if the target may not be changed, with the command that compares both ends
      */
     public Result run(String from, String to, Capturing capturing, Writing writing, boolean verify, Progress progress) {
+        AtomicReference<String> undo = new AtomicReference<>("");
+        try {
+            return run(from, to, capturing, writing, verify, progress, undo);
+        } catch (Failure failure) {
+            throw undo.get().isEmpty()
+                    ? failure
+                    : new Failure(
+                            failure.kind(), failure.getMessage(), (failure.hint() + " " + undo.get()).strip(), failure);
+        }
+    }
+
+    private Result run(
+            String from,
+            String to,
+            Capturing capturing,
+            Writing writing,
+            boolean verify,
+            Progress progress,
+            AtomicReference<String> undo) {
         CopyReport report;
         String written;
         LeftAlone left;
         try (Source source = rooms.source(from, capturing);
                 Target target = rooms.target(to, writing.of(capturing.selection()))) {
+            if (target instanceof Target.Undoable undoable) {
+                undoable.tellUndo(how -> {
+                    undo.set(how);
+                    progress.warn(how);
+                });
+            }
             boolean remembered = verify && writing.mode() == Writing.Mode.CREATE;
             report = new RememberedCopy(unverified, to, capturing.selection(), remembered)
                     .run(

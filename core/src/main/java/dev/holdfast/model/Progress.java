@@ -12,4 +12,7 @@ public interface Progress {
 
     /** Something that a person wants to know before the end. */
     default void note(String text) {}
+
+    /** Something that a person must be able to read even if there is no end: shown when quiet, too. */
+    default void warn(String text) {}
 }

@@ -113,6 +113,11 @@ public final class Transfer {
             public void note(String text) {
                 progress.note(text);
             }
+
+            @Override
+            public void warn(String text) {
+                progress.warn(text);
+            }
         };
     }
 

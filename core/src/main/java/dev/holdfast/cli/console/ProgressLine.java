@@ -46,6 +46,14 @@ public final class ProgressLine implements Progress, AutoCloseable {
         output.note(text);
     }
 
+    /** With JSON as well: stdout stays one document. */
+    @Override
+    public void warn(String text) {
+        clear();
+        output.err().println(text);
+        output.err().flush();
+    }
+
     @Override
     public void moved(String collection, long moreRecords, long moreBytes) {
         long count = records.addAndGet(moreRecords);

@@ -18,6 +18,7 @@ import dev.holdfast.sql.CatalogReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
@@ -26,8 +27,8 @@ import java.util.function.Predicate;
  * <ul>
  *   <li>{@code CREATE} wants an empty database and refuses any other ({@code USAGE}), except one that holds an unfinished copy
  *       of ours.
- *   <li>{@code REPLACE} drops everything; before that it notes the Time Travel bookmark, and reports the command that undoes
- *       it.
+ *   <li>{@code REPLACE} drops everything; before that it notes the Time Travel bookmark, and tells the command that undoes
+ *       it. A run that goes on with an unfinished one, or begins it anew, keeps the bookmark of the first.
  *   <li>{@code MERGE} overwrites records of the same key and makes what is missing. Triggers do not fire, and are never
  *       seen missing: each part drops them and makes them again. When D1 refuses a part, the log goes away with it.
  * </ul>
@@ -42,7 +43,7 @@ import java.util.function.Predicate;
  *
  * @see <a href="https://developers.cloudflare.com/d1/best-practices/import-export-data/">Import and export data</a>
  */
-public final class D1Target implements Target, Target.Demanding {
+public final class D1Target implements Target, Target.Demanding, Target.Undoable {
     /** A size of parts that D1 digests well. */
     public static final long PART_BYTES = 64_000_000;
 
@@ -50,6 +51,7 @@ public final class D1Target implements Target, Target.Demanding {
     private final String name;
     private final Mode mode;
     private final long partBytes;
+    private Consumer<String> undo = how -> {};
     private Preparation preparation;
     private Parts parts;
 
@@ -118,11 +120,16 @@ public final class D1Target implements Target, Target.Demanding {
     }
 
     @Override
+    public void tellUndo(Consumer<String> listener) {
+        undo = listener;
+    }
+
+    @Override
     public Plan begin(Catalog catalog, Plan proposed, Joins joins) {
         if (catalog.kind() != Catalog.Kind.SQLITE) {
             throw new Failure(Failure.Kind.USAGE, "pairs can not be written into D1", "Name a kv: target.");
         }
-        preparation = new Preparation(new D1Calls(api, found()), mode, catalog, partBytes);
+        preparation = new Preparation(new D1Calls(api, found()), mode, catalog, partBytes, undo);
         Plan plan = preparation.begin(proposed, joins);
         parts = preparation.parts();
         return plan;

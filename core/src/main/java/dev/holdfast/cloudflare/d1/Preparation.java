@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /** What goes before and behind the records: refusing, clearing, the schema; indexes, views and triggers. */
 final class Preparation {
@@ -28,9 +29,11 @@ final class Preparation {
     private final PartSender sender;
     private final long partBytes;
     private final List<Finding> findings = new ArrayList<>();
+    private final Consumer<String> listener;
     private String undo = "";
 
-    Preparation(D1Calls calls, Mode mode, Catalog source, long partBytes) {
+    Preparation(D1Calls calls, Mode mode, Catalog source, long partBytes, Consumer<String> listener) {
+        this.listener = listener;
         this.calls = calls;
         this.mode = mode;
         this.log = new RestoreLog(calls);
@@ -60,6 +63,7 @@ final class Preparation {
                 && header.get().catalog().equals(fingerprint())
                 && joins.joins(header.get().earliest());
         if (same) {
+            tellUndo();
             return RestoreLog.rest(
                     log.plan(catalog), log.position(), header.get().earliest());
         }
@@ -79,12 +83,20 @@ final class Preparation {
 
     List<Finding> findings() {
         if (!undo.isEmpty()) {
-            findings.add(new Finding(
-                    calls.database().name(),
-                    "what was there before comes back with: wrangler d1 time-travel restore "
-                            + calls.database().name() + " --bookmark=" + undo));
+            findings.add(new Finding(calls.database().name(), undoing()));
         }
         return findings;
+    }
+
+    private String undoing() {
+        return "what was there before comes back with: wrangler d1 time-travel restore "
+                + calls.database().name() + " --bookmark=" + undo;
+    }
+
+    private void tellUndo() {
+        if (!undo.isEmpty()) {
+            listener.accept(calls.database().name() + ": " + undoing());
+        }
     }
 
     /** What must come behind the records, and the end of the log. */
@@ -119,6 +131,7 @@ final class Preparation {
             Dump.schema(catalog).forEach(part::statement);
         }
         addPlan(part, proposed);
+        tellUndo();
         sender.send(part, "part", FIRST, RestoreLog.text(new RestoreLog.Position(0, null)));
     }
 

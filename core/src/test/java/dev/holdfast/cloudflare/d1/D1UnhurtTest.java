@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,6 +43,16 @@ class D1UnhurtTest {
     private static final String TRIGGERS = "SELECT name,sql FROM sqlite_schema WHERE type='trigger' ORDER BY rowid";
 
     private final SimAccount account = new SimAccount();
+    /** Requests before the first that is refused, itself included. */
+    private final AtomicLong left = new AtomicLong(Long.MAX_VALUE);
+
+    private final List<String> told = new ArrayList<>();
+
+    @BeforeEach
+    void refuseWhenTheTimeHasCome() {
+        account.with(Traffic.CALM.withFaults(request ->
+                left.decrementAndGet() > 0 ? Optional.empty() : Optional.of(new Fault(Fault.Kind.STATUS, 403))));
+    }
 
     @AfterEach
     void close() {
@@ -73,7 +84,7 @@ class D1UnhurtTest {
         for (int n = 1; ; n++) {
             Database into = account.database(SHOP);
             List<List<String>> triggers = rows(into, TRIGGERS);
-            boolean broken = breaksOffAt(n, from, into, partBytes);
+            boolean broken = breaksOffAt(n, from, into, Mode.MERGE, partBytes);
             assertThat(rows(into, TRIGGERS)).as("at request %d", n).isEqualTo(triggers);
             copy(from, into, Mode.MERGE, partBytes);
             assertThat(rows(into, TRIGGERS)).as("at request %d", n).isEqualTo(triggers);
@@ -146,24 +157,40 @@ class D1UnhurtTest {
         }
     }
 
-    /** Nothing is answered from request {@code n} on. */
-    private boolean breaksOffAt(int n, Database from, Database into, long partBytes) {
-        AtomicLong hit = new AtomicLong();
-        account.with(Traffic.CALM.withFaults(request -> {
-            if (request.number() < n) {
-                return Optional.empty();
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void everyRunNamesTheBookmarkOfWhatWasThereBeforeTheFirst(boolean changing) {
+        Database from = account.database(SHOP);
+        for (int n = 1; ; n++) {
+            Database into = account.database(SHOP);
+            String original = new D1Calls(account.api(), into).bookmark();
+            if (!breaksOffAt(n, from, into, Mode.REPLACE, 1)) {
+                assertThat(n).isGreaterThan(8);
+                return;
             }
-            hit.incrementAndGet();
-            return Optional.of(new Fault(Fault.Kind.STATUS, 403));
-        }));
-        try {
-            copy(from, into, Mode.MERGE, partBytes);
-        } catch (Failure failure) {
-            assertThat(hit.get()).as("%s", failure).isPositive();
-        } finally {
-            account.with(Traffic.CALM);
+            boolean begun = !ownTables(into).isEmpty();
+            assertThat(told).as("at request %d", n).hasSizeGreaterThanOrEqualTo(begun ? 1 : 0);
+            assertThat(told).allMatch(how -> how.endsWith("--bookmark=" + original));
+            if (changing) {
+                account.simulator().execute(from.id(), "INSERT INTO logs VALUES(" + n + ")");
+            }
+            copy(from, into, Mode.REPLACE, 1);
+            assertThat(told)
+                    .as("at request %d", n)
+                    .isNotEmpty()
+                    .allMatch(how -> how.endsWith("--bookmark=" + original));
         }
-        return hit.get() > 0;
+    }
+
+    /** Nothing is answered from request {@code n} on. */
+    private boolean breaksOffAt(int n, Database from, Database into, Mode mode, long partBytes) {
+        left.set(n);
+        try {
+            copy(from, into, mode, partBytes);
+        } catch (Failure failure) {
+            assertThat(left.get()).as("%s", failure).isLessThanOrEqualTo(0);
+        }
+        return left.getAndSet(Long.MAX_VALUE) <= 0;
     }
 
     private static List<String> with(List<String> schema, String... more) {
@@ -181,8 +208,10 @@ class D1UnhurtTest {
     }
 
     private void copy(Database from, Database to, Mode mode, long partBytes) {
+        told.clear();
         try (Source source = new D1Source(account.api(), from.name(), Capturing.ALL);
-                Target target = new D1Target(account.api(), to.name(), mode, partBytes)) {
+                D1Target target = new D1Target(account.api(), to.name(), mode, partBytes)) {
+            target.tellUndo(told::add);
             new Copy(source, target, 1, Progress.SILENT).run();
         }
     }
