@@ -1,10 +1,13 @@
 package dev.holdfast.flow;
 
+import dev.holdfast.model.Batch;
 import dev.holdfast.model.Catalog;
 import dev.holdfast.model.Catalog.SqlObject;
+import dev.holdfast.model.Cell;
 import dev.holdfast.model.Collection;
 import dev.holdfast.model.Digest;
 import dev.holdfast.model.Key;
+import dev.holdfast.model.KeyRange;
 import dev.holdfast.model.Progress;
 import dev.holdfast.model.Table;
 import java.time.Instant;
@@ -13,6 +16,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -85,14 +90,23 @@ public final class Comparison {
     }
 
     private void compareTables(Catalog a, Catalog b) {
-        matched(
-                byName(a.collections(), Collection::name),
-                byName(b.collections(), Collection::name),
-                (mine, theirs) -> {
-                    if (mine instanceof Table one && theirs instanceof Table other && sameShape(one, other)) {
-                        compareRecords(one, other);
-                    }
-                });
+        matched(byName(a.collections(), Collection::name), byName(counted(a, b), Collection::name), (mine, theirs) -> {
+            if (mine instanceof Table one && theirs instanceof Table other && sameShape(one, other)) {
+                compareRecords(one, other);
+            }
+        });
+    }
+
+    /** A selection of tables leaves their counters out; an engine that is given it has some nevertheless. */
+    private static List<Collection> counted(Catalog a, Catalog b) {
+        boolean counts = a.collections().stream().anyMatch(Comparison::isSequence);
+        return b.collections().stream()
+                .filter(one -> counts || !isSequence(one))
+                .toList();
+    }
+
+    private static boolean isSequence(Collection collection) {
+        return collection instanceof Table table && table.kind() == Table.Kind.SEQUENCE;
     }
 
     private boolean sameShape(Table one, Table other) {
@@ -124,8 +138,13 @@ public final class Comparison {
         Digest other = Digests.of(right, theirs, progress);
         records += one.count();
         if (!one.equals(other)) {
-            new MergeJoin(left, right, expiring, leftAlone).differ(mine, theirs).ifPresent(differences::add);
+            differ(mine, theirs).ifPresent(differences::add);
         }
+    }
+
+    private Optional<Difference> differ(Collection mine, Collection theirs) {
+        Optional<Difference> further = isSequence(mine) ? Counters.differ(left, mine, right, theirs) : Optional.empty();
+        return further.or(() -> new MergeJoin(left, right, expiring, leftAlone).differ(mine, theirs));
     }
 
     private <T> void matched(Map<String, T> a, Map<String, T> b, java.util.function.BiConsumer<T, T> both) {
@@ -146,5 +165,68 @@ public final class Comparison {
         Map<String, T> byName = new LinkedHashMap<>();
         things.forEach(thing -> byName.put(name.apply(thing), thing));
         return byName;
+    }
+
+    /**
+     * Compares the state of AUTOINCREMENT. A counter that is further on the right only has more: it never goes back, and gives no
+     * number that is taken on the left.
+     */
+    private static final class Counters {
+        private final Map<String, Long> left;
+        private final Map<String, Long> right;
+        private final List<String> examples = new ArrayList<>();
+        private int behind;
+        private int ahead;
+
+        private Counters(Map<String, Long> left, Map<String, Long> right) {
+            this.left = left;
+            this.right = right;
+        }
+
+        /** The difference; empty when there is none, or when a state is not made of one number for each name. */
+        static Optional<Difference> differ(Source left, Collection mine, Source right, Collection theirs) {
+            Optional<Map<String, Long>> one = read(left, mine);
+            Optional<Map<String, Long>> other = read(right, theirs);
+            return one.flatMap(a -> other.flatMap(b -> new Counters(a, b).differ(mine.name())));
+        }
+
+        private static Optional<Map<String, Long>> read(Source source, Collection counters) {
+            Map<String, Long> state = new TreeMap<>();
+            try (BatchReader reader = source.read(counters, KeyRange.ALL)) {
+                for (Batch batch = reader.next(); batch != null; batch = reader.next()) {
+                    for (int row = 0; row < batch.rows(); row++) {
+                        boolean usual = batch.tag(row, 0) == Cell.TEXT && batch.tag(row, 1) == Cell.INTEGER;
+                        if (!usual || state.put(batch.text(row, 0), batch.integer(row, 1)) != null) {
+                            return Optional.empty();
+                        }
+                    }
+                }
+            }
+            return Optional.of(state);
+        }
+
+        private Optional<Difference> differ(String name) {
+            left.forEach((table, mine) -> compare(table, mine, right.get(table)));
+            right.keySet().stream().filter(table -> !left.containsKey(table)).forEach(table -> {
+                ahead++;
+                examples.add("+ " + table + ", " + right.get(table));
+            });
+            if (behind + ahead == 0) {
+                return Optional.empty();
+            }
+            String what = String.format("%,d counters behind, %,d ahead on the right", behind, ahead);
+            return Optional.of(
+                    new Difference(name, what, behind == 0, examples.subList(0, Math.min(10, examples.size()))));
+        }
+
+        private void compare(String table, long mine, Long theirs) {
+            if (theirs == null || theirs < mine) {
+                behind++;
+                examples.add("- " + table + ", " + mine);
+            } else if (theirs > mine) {
+                ahead++;
+                examples.add("+ " + table + ", " + theirs);
+            }
+        }
     }
 }

@@ -115,7 +115,7 @@ final class Rehearsal {
         return removed;
     }
 
-    private static boolean isEmpty(Source source, Collection collection) {
+    static boolean isEmpty(Source source, Collection collection) {
         try (BatchReader reader = source.read(collection, KeyRange.ALL)) {
             return reader.next() == null;
         }

@@ -126,6 +126,9 @@ public final class Transfer {
         try (Source source = rooms.source(request.source(), request.capturing());
                 Target target = rooms.target(request.target(), writing)) {
             var catalog = source.catalog();
+            if (target instanceof Target.Demanding demanding) {
+                demanding.demand(catalog, one -> !Rehearsal.isEmpty(source, one));
+            }
             List<Finding> notes = new ArrayList<>(new Rehearsal(rooms, catalog, writing).run(target));
             long records = stored(source);
             if (records >= 0 && target instanceof Forecast forecast && forecast.isSpread()) {
