@@ -101,8 +101,11 @@ class RehearsalTest {
         try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String base = "http://127.0.0.1:" + silent.getLocalPort() + "/client/v4";
             Environment nobody = environment.with(Map.of("CLOUDFLARE_API_BASE_URL", base));
-            Process process = OwnProcess.of(Main.class, nobody, List.of("backup", "kv:ns", "--to", folder + "/store"))
-                    .start();
+            ProcessBuilder builder =
+                    OwnProcess.of(Main.class, nobody, List.of("backup", "kv:ns", "--to", folder + "/store"));
+            // Whoever runs the tests in the background leaves them deaf to this signal.
+            builder.command().addAll(0, List.of("env", "--default-signal=INT"));
+            Process process = builder.start();
             silent.accept();
             new ProcessBuilder("kill", "-INT", Long.toString(process.pid()))
                     .start()
