@@ -1,9 +1,7 @@
 package dev.holdfast.flow;
 
-import dev.holdfast.model.AsOf;
 import dev.holdfast.model.Batch;
 import dev.holdfast.model.BatchBuilder;
-import dev.holdfast.model.Capture;
 import dev.holdfast.model.Catalog;
 import dev.holdfast.model.Collection;
 import dev.holdfast.model.Finding;
@@ -21,13 +19,12 @@ import java.util.Locale;
  * The selected part of another source: some tables with their indexes and triggers, or the pairs whose keys begin with a
  * prefix. For sources that can not select by themselves; views come only with all tables.
  */
-public final class SelectedSource implements Source {
-    private final Source source;
+public final class SelectedSource extends ForwardingSource {
     private final Selection selection;
     private final Catalog catalog;
 
     private SelectedSource(Source source, Selection selection) {
-        this.source = source;
+        super(source);
         this.selection = selection;
         this.catalog = select(source.catalog(), selection);
     }
@@ -124,49 +121,14 @@ public final class SelectedSource implements Source {
     }
 
     @Override
-    public String address() {
-        return source.address();
-    }
-
-    @Override
     public Catalog catalog() {
         return catalog;
     }
 
     @Override
-    public AsOf start() {
-        return source.start();
-    }
-
-    @Override
-    public boolean continues(AsOf earlier) {
-        return source.continues(earlier);
-    }
-
-    @Override
-    public int readers() {
-        return source.readers();
-    }
-
-    @Override
-    public List<KeyRange> split(Collection collection, int parts) {
-        return source.split(collection, parts);
-    }
-
-    @Override
     public BatchReader read(Collection collection, KeyRange range) {
-        BatchReader reader = source.read(collection, range);
+        BatchReader reader = source().read(collection, range);
         return collection instanceof Pairs && !selection.prefix().isEmpty() ? new Prefixed(reader) : reader;
-    }
-
-    @Override
-    public Capture finish(AsOf earliest) {
-        return source.finish(earliest);
-    }
-
-    @Override
-    public void close() {
-        source.close();
     }
 
     /** Leaves out the pairs that do not begin with the prefix. */

@@ -1,12 +1,10 @@
 package dev.holdfast.transfer;
 
 import dev.holdfast.flow.BatchReader;
+import dev.holdfast.flow.ForwardingSource;
 import dev.holdfast.flow.Source;
-import dev.holdfast.model.AsOf;
 import dev.holdfast.model.Batch;
 import dev.holdfast.model.BatchBuilder;
-import dev.holdfast.model.Capture;
-import dev.holdfast.model.Catalog;
 import dev.holdfast.model.Collection;
 import dev.holdfast.model.Failure;
 import dev.holdfast.model.Key;
@@ -16,14 +14,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** At most {@code limit} records of one collection behind a key; everything when there is neither limit nor key. */
-final class PagedSource implements Source {
-    private final Source source;
+final class PagedSource extends ForwardingSource {
     private final long limit;
     private final String after;
     private String next = "";
 
     PagedSource(Source source, long limit, String after) {
-        this.source = source;
+        super(source);
         this.limit = limit;
         this.after = after;
         boolean paged = limit > 0 || !after.isEmpty();
@@ -38,34 +35,14 @@ final class PagedSource implements Source {
     }
 
     @Override
-    public String address() {
-        return source.address();
-    }
-
-    @Override
-    public Catalog catalog() {
-        return source.catalog();
-    }
-
-    @Override
-    public AsOf start() {
-        return source.start();
-    }
-
-    @Override
-    public boolean continues(AsOf earlier) {
-        return source.continues(earlier);
-    }
-
-    @Override
     public int readers() {
-        return limit > 0 ? 1 : source.readers();
+        return limit > 0 ? 1 : source().readers();
     }
 
     @Override
     public List<KeyRange> split(Collection collection, int parts) {
         return after.isEmpty() && limit == 0
-                ? source.split(collection, parts)
+                ? source().split(collection, parts)
                 : List.of(new KeyRange(after.isEmpty() ? null : key(collection), null));
     }
 
@@ -81,18 +58,8 @@ final class PagedSource implements Source {
 
     @Override
     public BatchReader read(Collection collection, KeyRange range) {
-        BatchReader reader = source.read(collection, range);
+        BatchReader reader = source().read(collection, range);
         return limit > 0 ? new Limited(reader, collection) : reader;
-    }
-
-    @Override
-    public Capture finish(AsOf earliest) {
-        return source.finish(earliest);
-    }
-
-    @Override
-    public void close() {
-        source.close();
     }
 
     /** Stops at the limit and remembers the key there. */

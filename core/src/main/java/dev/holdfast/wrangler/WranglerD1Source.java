@@ -1,79 +1,37 @@
 package dev.holdfast.wrangler;
 
-import dev.holdfast.flow.BatchReader;
+import dev.holdfast.flow.ForwardingSource;
 import dev.holdfast.flow.Source;
-import dev.holdfast.model.AsOf;
-import dev.holdfast.model.Capture;
-import dev.holdfast.model.Catalog;
-import dev.holdfast.model.Collection;
 import dev.holdfast.model.Failure;
-import dev.holdfast.model.KeyRange;
 import dev.holdfast.model.Selection;
 import dev.holdfast.sqlite.SqliteSource;
 import java.nio.file.Files;
-import java.util.List;
+import java.nio.file.Path;
 
 /** A D1 database in wrangler's local state: an ordinary SQLite file under a name that only its id tells. */
-final class WranglerD1Source implements Source {
+final class WranglerD1Source extends ForwardingSource {
     private final String address;
-    private final Source file;
 
     /**
      * @throws Failure NOT_FOUND when nothing was ever written there
      */
     WranglerD1Source(String address, State.Located located, Selection selection) {
+        super(open(address, located.file(), selection));
         this.address = address;
-        if (!Files.exists(located.file())) {
+    }
+
+    private static Source open(String address, Path file, Selection selection) {
+        if (!Files.exists(file)) {
             throw new Failure(
                     Failure.Kind.NOT_FOUND,
                     "there is no local state for " + address,
-                    "`wrangler dev` makes it when the database is first used (" + located.file() + ").");
+                    "`wrangler dev` makes it when the database is first used (" + file + ").");
         }
-        this.file = new SqliteSource(located.file(), selection);
+        return new SqliteSource(file, selection);
     }
 
     @Override
     public String address() {
         return address;
-    }
-
-    @Override
-    public Catalog catalog() {
-        return file.catalog();
-    }
-
-    @Override
-    public AsOf start() {
-        return file.start();
-    }
-
-    @Override
-    public boolean continues(AsOf earlier) {
-        return file.continues(earlier);
-    }
-
-    @Override
-    public int readers() {
-        return file.readers();
-    }
-
-    @Override
-    public List<KeyRange> split(Collection collection, int parts) {
-        return file.split(collection, parts);
-    }
-
-    @Override
-    public BatchReader read(Collection collection, KeyRange range) {
-        return file.read(collection, range);
-    }
-
-    @Override
-    public Capture finish(AsOf earliest) {
-        return file.finish(earliest);
-    }
-
-    @Override
-    public void close() {
-        file.close();
     }
 }
