@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.PropertyAccessor;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.holdfast.archive.layout.Slug;
-import dev.holdfast.flow.Unverified;
+import dev.holdfast.flow.compare.Unverified;
 import dev.holdfast.store.Store;
 import dev.holdfast.store.StoreException;
 import dev.holdfast.store.Upload;

@@ -38,7 +38,7 @@ public final class LeftAlone {
     }
 
     /** Whether this key may be one of them: always true for those that are. */
-    synchronized boolean has(Key key) {
+    public synchronized boolean has(Key key) {
         if (!sorted) {
             Arrays.sort(hashes, 0, count);
             sorted = true;

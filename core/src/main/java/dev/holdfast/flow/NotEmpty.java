@@ -19,7 +19,7 @@ public final class NotEmpty extends Failure {
     }
 
     /** The same, with something else to do about it. */
-    NotEmpty or(String advice) {
+    public NotEmpty or(String advice) {
         return new NotEmpty(getMessage(), hint() + " " + advice, this);
     }
 }

@@ -1,9 +1,9 @@
 package dev.holdfast.transfer;
 
-import dev.holdfast.flow.Comparison;
-import dev.holdfast.flow.Difference;
 import dev.holdfast.flow.Rooms;
 import dev.holdfast.flow.Source;
+import dev.holdfast.flow.compare.Comparison;
+import dev.holdfast.flow.compare.Difference;
 import dev.holdfast.model.Capturing;
 import dev.holdfast.model.Progress;
 import dev.holdfast.model.Selection;

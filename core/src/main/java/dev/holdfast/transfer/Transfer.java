@@ -6,7 +6,7 @@ import dev.holdfast.flow.Forecast;
 import dev.holdfast.flow.Rooms;
 import dev.holdfast.flow.Source;
 import dev.holdfast.flow.Target;
-import dev.holdfast.flow.VerifiedCopy;
+import dev.holdfast.flow.compare.VerifiedCopy;
 import dev.holdfast.model.Capturing;
 import dev.holdfast.model.Finding;
 import dev.holdfast.model.Progress;

@@ -3,8 +3,8 @@ package dev.holdfast.sqlite;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.holdfast.flow.Comparison;
 import dev.holdfast.flow.Copy;
+import dev.holdfast.flow.compare.Comparison;
 import dev.holdfast.model.Finding;
 import dev.holdfast.model.Progress;
 import dev.holdfast.model.Selection;

@@ -2,10 +2,10 @@ package dev.holdfast.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.flow.Comparison;
 import dev.holdfast.flow.Copy;
 import dev.holdfast.flow.Source;
 import dev.holdfast.flow.Target;
+import dev.holdfast.flow.compare.Comparison;
 import dev.holdfast.model.Capturing;
 import dev.holdfast.model.Progress;
 import dev.holdfast.model.Writing;

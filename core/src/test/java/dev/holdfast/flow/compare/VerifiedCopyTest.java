@@ -1,8 +1,12 @@
-package dev.holdfast.flow;
+package dev.holdfast.flow.compare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.flow.NotEmpty;
+import dev.holdfast.flow.Rooms;
+import dev.holdfast.flow.Source;
+import dev.holdfast.flow.Target;
 import dev.holdfast.model.Capturing;
 import dev.holdfast.model.Catalog;
 import dev.holdfast.model.Failure;

@@ -1,5 +1,9 @@
-package dev.holdfast.flow;
+package dev.holdfast.flow.compare;
 
+import dev.holdfast.flow.BatchReader;
+import dev.holdfast.flow.Digests;
+import dev.holdfast.flow.LeftAlone;
+import dev.holdfast.flow.Source;
 import dev.holdfast.model.Batch;
 import dev.holdfast.model.Catalog;
 import dev.holdfast.model.Catalog.SqlObject;

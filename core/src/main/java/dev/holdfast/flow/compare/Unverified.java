@@ -1,4 +1,4 @@
-package dev.holdfast.flow;
+package dev.holdfast.flow.compare;
 
 import dev.holdfast.model.AsOf;
 import dev.holdfast.model.Selection;

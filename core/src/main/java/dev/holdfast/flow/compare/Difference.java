@@ -1,4 +1,4 @@
-package dev.holdfast.flow;
+package dev.holdfast.flow.compare;
 
 import java.util.List;
 

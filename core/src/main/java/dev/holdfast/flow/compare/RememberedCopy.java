@@ -1,5 +1,10 @@
-package dev.holdfast.flow;
+package dev.holdfast.flow.compare;
 
+import dev.holdfast.flow.Copy;
+import dev.holdfast.flow.CopyReport;
+import dev.holdfast.flow.NotEmpty;
+import dev.holdfast.flow.Plan;
+import dev.holdfast.flow.Source;
 import dev.holdfast.model.Progress;
 import dev.holdfast.model.Selection;
 import java.util.List;

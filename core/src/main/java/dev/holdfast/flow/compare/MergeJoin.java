@@ -1,5 +1,7 @@
-package dev.holdfast.flow;
+package dev.holdfast.flow.compare;
 
+import dev.holdfast.flow.BatchReader;
+import dev.holdfast.flow.Source;
 import dev.holdfast.model.Batch;
 import dev.holdfast.model.Collection;
 import dev.holdfast.model.Key;

@@ -1,4 +1,4 @@
-package dev.holdfast.flow;
+package dev.holdfast.flow.compare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

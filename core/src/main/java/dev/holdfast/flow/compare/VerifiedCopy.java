@@ -1,5 +1,14 @@
-package dev.holdfast.flow;
+package dev.holdfast.flow.compare;
 
+import dev.holdfast.flow.Copy;
+import dev.holdfast.flow.CopyReport;
+import dev.holdfast.flow.Digests;
+import dev.holdfast.flow.Forecast;
+import dev.holdfast.flow.LeftAlone;
+import dev.holdfast.flow.NotEmpty;
+import dev.holdfast.flow.Rooms;
+import dev.holdfast.flow.Source;
+import dev.holdfast.flow.Target;
 import dev.holdfast.model.Capturing;
 import dev.holdfast.model.Digest;
 import dev.holdfast.model.Failure;
