@@ -4,12 +4,11 @@ import dev.holdfast.backup.Backup;
 import dev.holdfast.backup.runs.Order;
 import dev.holdfast.cli.Choice;
 import dev.holdfast.cli.config.Config;
+import dev.holdfast.cli.config.KeepOptions;
 import dev.holdfast.model.Capturing;
 import dev.holdfast.model.Failure;
 import dev.holdfast.model.Selection;
 import java.nio.file.Path;
-import java.time.DateTimeException;
-import java.time.ZoneId;
 import java.util.List;
 
 /** The configured backups as the server runs them. */
@@ -28,7 +27,7 @@ final class Orders {
                 job.sources(),
                 job.to(),
                 option(job, "cron", ""),
-                zone(option(job, "zone", "UTC")),
+                KeepOptions.zone(option(job, "zone", "UTC")),
                 job.keep(),
                 source -> taking(job, source));
     }
@@ -54,14 +53,5 @@ final class Orders {
                     Failure.Kind.USAGE, key + " = \"" + word + "\" means nothing", "Write " + no + " or " + yes + ".");
         }
         return word.equals(yes);
-    }
-
-    private static ZoneId zone(String name) {
-        try {
-            return ZoneId.of(name);
-        } catch (DateTimeException e) {
-            throw new Failure(
-                    Failure.Kind.USAGE, "\"" + name + "\" is no time zone", "Write UTC, or one as Europe/Berlin.", e);
-        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.holdfast.app;
 
+import dev.holdfast.audit.AuditCopies;
 import dev.holdfast.audit.AuditEvent;
 import dev.holdfast.audit.AuditLog;
 import dev.holdfast.auth.AuthSettings;
@@ -19,6 +20,7 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -37,6 +39,7 @@ import picocli.CommandLine.Option;
 final class ServeCommand extends Verb {
     private static final Pattern ADDRESS = Pattern.compile("\\[?([^\\[\\]]+?)]?:(\\d{1,5})");
     private static final int SECONDS_TO_STOP = 20;
+    private static final Duration BETWEEN_COPIES = Duration.ofMinutes(5);
 
     private final Environment environment;
     private final Function<Config, Wiring> wiring;
@@ -58,6 +61,7 @@ final class ServeCommand extends Verb {
     record Ready(String url, int backups) {}
 
     @Override
+    @SuppressWarnings("try") // The copies work by themselves.
     protected int run() {
         List<Order> orders = Orders.of(config());
         InetSocketAddress address = address(listen == null ? config().listen() : listen);
@@ -66,6 +70,7 @@ final class ServeCommand extends Verb {
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(this::stop));
         try (AuditLog audit =
                         AuditLog.open(StateFolder.of(environment).audit(), environment.clock(), new SecureRandom());
+                AuditCopies copies = copies(audit, orders);
                 Runs runs = Runs.open(environment, state.resolve("server"), wiring.apply(config()), orders);
                 Service service = Service.start(
                         address, runs.parts(), Version.text(), doorkeeper(authenticator, audit), output()::bug)) {
@@ -111,6 +116,22 @@ final class ServeCommand extends Verb {
                 new FileKeyStore(state.resolve("api-keys.json")),
                 new FileUsedCodes(state.resolve("used-codes.json")),
                 environment.clock()));
+    }
+
+    /** Null when the log stays on this machine. */
+    private AuditCopies copies(AuditLog audit, List<Order> orders) {
+        String to = config().auditTo();
+        if (to.isEmpty()) {
+            return null;
+        }
+        if (orders.stream().anyMatch(order -> order.store().equals(to))) {
+            output().warn("note: the audit log is copied to a store of backups: whoever may write those can change it");
+        }
+        return new AuditCopies(
+                audit,
+                wiring.apply(config()).store(to),
+                BETWEEN_COPIES,
+                failure -> output().warn("the audit log could not be copied: " + failure.getMessage()));
     }
 
     private static Doorkeeper doorkeeper(Optional<Authenticator> authenticator, AuditLog audit) {

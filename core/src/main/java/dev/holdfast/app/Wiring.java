@@ -180,7 +180,7 @@ final class Wiring implements Features {
                 : Keyring.reading(keys.identities(), passphrase);
     }
 
-    private Store store(String address) {
+    Store store(String address) {
         return aroundStores.apply(stores.open(StoreUrl.parse(address)));
     }
 

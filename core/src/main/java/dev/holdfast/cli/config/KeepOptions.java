@@ -70,7 +70,8 @@ public final class KeepOptions {
         }
     }
 
-    static ZoneId zone(String name) {
+    /** @throws Failure USAGE when there is no zone of this name */
+    public static ZoneId zone(String name) {
         try {
             return ZoneId.of(name);
         } catch (DateTimeException e) {
