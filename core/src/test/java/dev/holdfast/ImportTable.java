@@ -19,6 +19,7 @@ final class ImportTable {
             flow        -> model
             sql         -> model
             audit       -> model store
+            alert       -> model
             archive     -> model flow sql store
             cloudflare  -> model flow sql
             sqlite      -> model flow sql
@@ -31,8 +32,8 @@ final class ImportTable {
             transfer    -> model flow sql archive jobs
             replicate   -> model flow sql archive jobs
             migrate     -> model flow sql archive jobs
-            server      -> backup transfer replicate migrate jobs auth audit model
-            cli         -> backup transfer replicate migrate jobs auth audit model
+            server      -> backup transfer replicate migrate jobs auth audit alert model
+            cli         -> backup transfer replicate migrate jobs auth audit alert model
             sim         -> model sql
             app         -> *
             """;

@@ -2,6 +2,7 @@ package dev.holdfast.app;
 
 import dev.holdfast.app.sample.SampleSessions;
 import dev.holdfast.app.sample.SampleShop;
+import dev.holdfast.app.wiring.Environment;
 import dev.holdfast.cli.console.Output;
 import dev.holdfast.sim.Simulator;
 import java.io.ByteArrayOutputStream;

@@ -1,5 +1,6 @@
 package dev.holdfast.app;
 
+import dev.holdfast.app.wiring.Environment;
 import dev.holdfast.cli.Verb;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,5 +1,10 @@
 package dev.holdfast.app;
 
+import dev.holdfast.app.serve.ServeCommand;
+import dev.holdfast.app.wiring.Environment;
+import dev.holdfast.app.wiring.StateFolder;
+import dev.holdfast.app.wiring.Version;
+import dev.holdfast.app.wiring.Wiring;
 import dev.holdfast.audit.AuditReader;
 import dev.holdfast.auth.files.FileKeyStore;
 import dev.holdfast.cli.Cli;

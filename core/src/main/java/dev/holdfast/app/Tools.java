@@ -1,5 +1,6 @@
 package dev.holdfast.app;
 
+import dev.holdfast.app.wiring.Environment;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,2 +1,2 @@
-/** The program: the entry, the wiring that alone knows every room, the demo and the simulator's verb. */
+/** The program: the entry, the demo and the simulator's verb. */
 package dev.holdfast.app;

@@ -2,6 +2,8 @@ package dev.holdfast.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.app.wiring.Environment;
+import dev.holdfast.app.wiring.Wiring;
 import dev.holdfast.cli.config.Config;
 import dev.holdfast.sim.Simulator;
 import java.io.IOException;

@@ -3,6 +3,8 @@ package dev.holdfast.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.holdfast.app.wiring.Environment;
+import dev.holdfast.app.wiring.StateFolder;
 import dev.holdfast.audit.AuditEvent;
 import dev.holdfast.audit.AuditLog;
 import dev.holdfast.store.Store;

@@ -3,6 +3,8 @@ package dev.holdfast.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.app.wiring.Environment;
+import dev.holdfast.app.wiring.Wiring;
 import dev.holdfast.backup.Backup;
 import dev.holdfast.backup.Inventory;
 import dev.holdfast.backup.retention.Keep;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.holdfast.app.wiring.Environment;
 import dev.holdfast.sim.Simulator;
 import dev.holdfast.sim.SimulatorSettings;
 import dev.holdfast.sim.http.Access;

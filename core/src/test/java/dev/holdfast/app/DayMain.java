@@ -1,5 +1,7 @@
 package dev.holdfast.app;
 
+import dev.holdfast.app.wiring.Environment;
+import dev.holdfast.app.wiring.Pauses;
 import dev.holdfast.cli.console.Output;
 import dev.holdfast.cloudflare.TickingClock;
 import java.time.Duration;

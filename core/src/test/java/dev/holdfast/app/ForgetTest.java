@@ -3,6 +3,7 @@ package dev.holdfast.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.holdfast.app.wiring.Environment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,8 @@
 package dev.holdfast.app;
 
+import dev.holdfast.app.wiring.Environment;
+import dev.holdfast.app.wiring.PartSizes;
+import dev.holdfast.app.wiring.Wiring;
 import dev.holdfast.cli.Cli;
 import dev.holdfast.cli.console.Output;
 import java.nio.file.Path;

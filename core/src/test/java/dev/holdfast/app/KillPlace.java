@@ -1,5 +1,7 @@
 package dev.holdfast.app;
 
+import dev.holdfast.app.wiring.Environment;
+import dev.holdfast.app.wiring.Pauses;
 import dev.holdfast.archive.vault.Identity;
 import dev.holdfast.archive.vault.Keyring;
 import dev.holdfast.cloudflare.ApiSettings;

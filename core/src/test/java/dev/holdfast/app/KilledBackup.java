@@ -3,6 +3,7 @@ package dev.holdfast.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.holdfast.app.wiring.Pauses;
 import dev.holdfast.archive.parts.Folder;
 import dev.holdfast.store.Store;
 import dev.holdfast.store.StoreUrl;

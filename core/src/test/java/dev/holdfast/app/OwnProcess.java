@@ -1,5 +1,6 @@
 package dev.holdfast.app;
 
+import dev.holdfast.app.wiring.Environment;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.app.wiring.Environment;
+import dev.holdfast.app.wiring.Wiring;
 import dev.holdfast.backup.Backup;
 import dev.holdfast.cli.config.Config;
 import dev.holdfast.model.Capturing;

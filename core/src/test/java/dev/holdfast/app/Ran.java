@@ -2,6 +2,7 @@ package dev.holdfast.app;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.holdfast.app.wiring.Environment;
 import dev.holdfast.cli.Cli;
 import dev.holdfast.cli.console.Output;
 import java.io.ByteArrayOutputStream;

@@ -2,6 +2,7 @@ package dev.holdfast.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.app.wiring.Environment;
 import dev.holdfast.cloudflare.TickingClock;
 import dev.holdfast.sim.Simulator;
 import java.io.BufferedReader;

@@ -3,6 +3,9 @@ package dev.holdfast.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.holdfast.app.wiring.Environment;
+import dev.holdfast.app.wiring.Pauses;
+import dev.holdfast.app.wiring.Wiring;
 import dev.holdfast.backup.Backup;
 import dev.holdfast.cli.config.Config;
 import dev.holdfast.cloudflare.ApiSettings;

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.holdfast.app.serve.Orders;
+import dev.holdfast.app.serve.Runs;
+import dev.holdfast.app.wiring.Environment;
+import dev.holdfast.app.wiring.Wiring;
 import dev.holdfast.backup.runs.Order;
 import dev.holdfast.cli.config.Config;
 import dev.holdfast.cli.config.ConfigFile;

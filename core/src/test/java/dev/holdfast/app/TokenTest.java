@@ -7,6 +7,7 @@ import com.google.zxing.BinaryBitmap;
 import com.google.zxing.RGBLuminanceSource;
 import com.google.zxing.common.HybridBinarizer;
 import com.google.zxing.qrcode.QRCodeReader;
+import dev.holdfast.app.wiring.Environment;
 import dev.holdfast.auth.totp.Totp;
 import dev.holdfast.auth.totp.TotpSecret;
 import java.io.IOException;

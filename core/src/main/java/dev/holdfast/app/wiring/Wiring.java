@@ -1,4 +1,4 @@
-package dev.holdfast.app;
+package dev.holdfast.app.wiring;
 
 import dev.holdfast.archive.Archives;
 import dev.holdfast.archive.Owner;
@@ -45,7 +45,7 @@ import java.util.function.UnaryOperator;
 import org.sqlite.SQLiteJDBCLoader;
 
 /** Puts the program together: the only place that knows every room and every provider. */
-final class Wiring implements Features {
+public final class Wiring implements Features {
     private final Clock clock;
     private final Pause pause;
     private final SecureRandom random = new SecureRandom();
@@ -57,7 +57,7 @@ final class Wiring implements Features {
     private final StateFolder states;
     private final Config.Keys keys;
 
-    Wiring(Environment environment, Config config, UnaryOperator<Store> aroundStores) {
+    public Wiring(Environment environment, Config config, UnaryOperator<Store> aroundStores) {
         this(environment, config, aroundStores, PartSizes.USUAL);
     }
 
@@ -65,7 +65,7 @@ final class Wiring implements Features {
      * @param aroundStores put around every store that is opened; tests break things with it
      * @param sizes tests ask for small ones
      */
-    Wiring(Environment environment, Config config, UnaryOperator<Store> aroundStores, PartSizes sizes) {
+    public Wiring(Environment environment, Config config, UnaryOperator<Store> aroundStores, PartSizes sizes) {
         this.clock = environment.clock();
         this.pause = environment.pause();
         this.account = new Account(environment, config.accountId(), sizes.restore());
@@ -99,7 +99,7 @@ final class Wiring implements Features {
         return new Forget(existing(), () -> Owner.ofThisProcess(random), clock);
     }
 
-    Download download() {
+    public Download download() {
         return new Download(archives());
     }
 
@@ -109,7 +109,7 @@ final class Wiring implements Features {
     }
 
     /** For the server, whose stores may not have been made yet. */
-    Inventory shelves() {
+    public Inventory shelves() {
         return new Inventory(archives());
     }
 
@@ -136,7 +136,7 @@ final class Wiring implements Features {
     }
 
     /** Not one of the features: only the verb of that name needs it. */
-    Keys keys() {
+    public Keys keys() {
         return new Keys(
                 archives(),
                 new KeyFile(random),
@@ -180,7 +180,7 @@ final class Wiring implements Features {
                 : Keyring.reading(keys.identities(), passphrase);
     }
 
-    Store store(String address) {
+    public Store store(String address) {
         return aroundStores.apply(stores.open(StoreUrl.parse(address)));
     }
 

@@ -1,4 +1,4 @@
-package dev.holdfast.app;
+package dev.holdfast.app.wiring;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -6,11 +6,11 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
 /** The program's version, as the build wrote it. */
-final class Version {
+public final class Version {
     private Version() {}
 
-    static String text() {
-        try (InputStream resource = Version.class.getResourceAsStream("version.txt")) {
+    public static String text() {
+        try (InputStream resource = Version.class.getResourceAsStream("/dev/holdfast/app/version.txt")) {
             return new String(resource.readAllBytes(), StandardCharsets.UTF_8).strip();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -1,4 +1,4 @@
-package dev.holdfast.app;
+package dev.holdfast.app.serve;
 
 import dev.holdfast.backup.Backup;
 import dev.holdfast.backup.runs.Order;
@@ -12,11 +12,11 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** The configured backups as the server runs them. */
-final class Orders {
+public final class Orders {
     private Orders() {}
 
     /** @throws Failure USAGE for a value that means nothing */
-    static List<Order> of(Config config) {
+    public static List<Order> of(Config config) {
         return config.backups().stream().map(Orders::order).toList();
     }
 

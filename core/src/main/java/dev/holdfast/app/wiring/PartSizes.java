@@ -1,4 +1,4 @@
-package dev.holdfast.app;
+package dev.holdfast.app.wiring;
 
 import dev.holdfast.archive.SnapshotSettings;
 import dev.holdfast.cloudflare.d1.D1Target;
@@ -9,6 +9,6 @@ import dev.holdfast.cloudflare.d1.D1Target;
  * @param snapshot a part of a snapshot
  * @param restore a part of a restore into D1
  */
-record PartSizes(long snapshot, long restore) {
+public record PartSizes(long snapshot, long restore) {
     static final PartSizes USUAL = new PartSizes(SnapshotSettings.PART_BYTES, D1Target.PART_BYTES);
 }

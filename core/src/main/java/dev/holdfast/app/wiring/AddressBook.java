@@ -1,4 +1,4 @@
-package dev.holdfast.app;
+package dev.holdfast.app.wiring;
 
 import dev.holdfast.archive.Archives;
 import dev.holdfast.archive.SnapshotReader;

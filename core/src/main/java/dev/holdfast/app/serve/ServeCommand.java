@@ -1,5 +1,9 @@
-package dev.holdfast.app;
+package dev.holdfast.app.serve;
 
+import dev.holdfast.app.wiring.Environment;
+import dev.holdfast.app.wiring.StateFolder;
+import dev.holdfast.app.wiring.Version;
+import dev.holdfast.app.wiring.Wiring;
 import dev.holdfast.audit.AuditCopies;
 import dev.holdfast.audit.AuditEvent;
 import dev.holdfast.audit.AuditLog;
@@ -36,7 +40,7 @@ import picocli.CommandLine.Option;
         name = "serve",
         description = "Run the backups of holdfast.toml by their schedules, and serve the HTTP API.",
         mixinStandardHelpOptions = true)
-final class ServeCommand extends Verb {
+public final class ServeCommand extends Verb {
     private static final Pattern ADDRESS = Pattern.compile("\\[?([^\\[\\]]+?)]?:(\\d{1,5})");
     private static final int SECONDS_TO_STOP = 20;
     private static final Duration BETWEEN_COPIES = Duration.ofMinutes(5);
@@ -52,7 +56,7 @@ final class ServeCommand extends Verb {
             description = "127.0.0.1:7433 if not given; port 0: a free one.")
     String listen;
 
-    ServeCommand(Environment environment, Function<Config, Wiring> wiring) {
+    public ServeCommand(Environment environment, Function<Config, Wiring> wiring) {
         this.environment = environment;
         this.wiring = wiring;
     }

@@ -1,4 +1,4 @@
-package dev.holdfast.app;
+package dev.holdfast.app.wiring;
 
 import java.util.Set;
 import java.util.regex.Matcher;

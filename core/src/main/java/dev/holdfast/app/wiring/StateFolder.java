@@ -1,4 +1,4 @@
-package dev.holdfast.app;
+package dev.holdfast.app.wiring;
 
 import dev.holdfast.archive.layout.Slug;
 import dev.holdfast.model.Failure;
@@ -12,20 +12,20 @@ import java.nio.file.Path;
  *
  * @see <a href="https://specifications.freedesktop.org/basedir-spec/latest/">XDG Base Directory Specification</a>
  */
-record StateFolder(Path folder) {
-    static StateFolder of(Environment environment) {
+public record StateFolder(Path folder) {
+    public static StateFolder of(Environment environment) {
         String home = environment.get("HOME", System.getProperty("user.home"));
         String states = environment.get("XDG_STATE_HOME", home + "/.local/state");
         return new StateFolder(Path.of(environment.get("HOLDFAST_STATE_DIR", states + "/holdfast")));
     }
 
     /** Where the audit log of this machine is written. */
-    Path audit() {
+    public Path audit() {
         return folder.resolve("audit");
     }
 
     /** The file that belongs to a purpose; the folder is made. */
-    Path file(String purpose) {
+    public Path file(String purpose) {
         try {
             return Files.createDirectories(folder).resolve(Slug.of(purpose) + ".json");
         } catch (IOException e) {

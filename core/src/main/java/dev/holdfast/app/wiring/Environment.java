@@ -1,4 +1,4 @@
-package dev.holdfast.app;
+package dev.holdfast.app.wiring;
 
 import dev.holdfast.model.Failure;
 import dev.holdfast.model.Pause;
@@ -14,28 +14,28 @@ import java.util.Map;
  * @param clock the only one of the program; tests turn it
  * @param pause how it waits
  */
-record Environment(Map<String, String> variables, Path folder, Clock clock, Pause pause) {
-    Environment {
+public record Environment(Map<String, String> variables, Path folder, Clock clock, Pause pause) {
+    public Environment {
         variables = Map.copyOf(variables);
     }
 
     /** With the real time. */
-    Environment(Map<String, String> variables, Path folder) {
+    public Environment(Map<String, String> variables, Path folder) {
         this(variables, folder, Clock.systemUTC(), Pauses::sleep);
     }
 
-    static Environment ofProcess() {
+    public static Environment ofProcess() {
         return new Environment(System.getenv(), Path.of(""));
     }
 
     /** The value, or the other one when it is not set or empty. */
-    String get(String name, String otherwise) {
+    public String get(String name, String otherwise) {
         String value = variables.getOrDefault(name, "");
         return value.isEmpty() ? otherwise : value;
     }
 
     /** The value of a variable that must be set. */
-    String need(String name, String hint) {
+    public String need(String name, String hint) {
         String value = get(name, "");
         if (value.isEmpty()) {
             throw new Failure(Failure.Kind.USAGE, name + " is not set", hint);
@@ -44,14 +44,14 @@ record Environment(Map<String, String> variables, Path folder, Clock clock, Paus
     }
 
     /** The same with some variables set otherwise. */
-    Environment with(Map<String, String> others) {
+    public Environment with(Map<String, String> others) {
         Map<String, String> all = new HashMap<>(variables);
         all.putAll(others);
         return new Environment(all, folder, clock, pause);
     }
 
     /** The same at another time. */
-    Environment at(Clock other, Pause waiting) {
+    public Environment at(Clock other, Pause waiting) {
         return new Environment(variables, folder, other, waiting);
     }
 }

@@ -1,13 +1,13 @@
-package dev.holdfast.app;
+package dev.holdfast.app.wiring;
 
 import java.time.Duration;
 
 /** Real waiting. */
-final class Pauses {
+public final class Pauses {
     private Pauses() {}
 
     /** Waits that long; when interrupted, restores the flag and returns. */
-    static void sleep(Duration duration) {
+    public static void sleep(Duration duration) {
         try {
             Thread.sleep(duration);
         } catch (InterruptedException e) {

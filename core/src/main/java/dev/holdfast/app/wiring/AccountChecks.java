@@ -1,4 +1,4 @@
-package dev.holdfast.app;
+package dev.holdfast.app.wiring;
 
 import dev.holdfast.backup.Doctor.Check;
 import dev.holdfast.cloudflare.TokenCheck;

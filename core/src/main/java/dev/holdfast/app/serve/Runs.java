@@ -1,5 +1,8 @@
-package dev.holdfast.app;
+package dev.holdfast.app.serve;
 
+import dev.holdfast.app.wiring.Environment;
+import dev.holdfast.app.wiring.Pauses;
+import dev.holdfast.app.wiring.Wiring;
 import dev.holdfast.backup.runs.BackupRun;
 import dev.holdfast.backup.runs.Order;
 import dev.holdfast.jobs.Jobs;
@@ -14,7 +17,7 @@ import java.time.Duration;
 import java.util.List;
 
 /** The server's runs with all that they need. */
-record Runs(Jobs jobs, Parts parts) implements AutoCloseable {
+public record Runs(Jobs jobs, Parts parts) implements AutoCloseable {
     /** Twice a night's maintenance of the other side. */
     private static final Duration PATIENCE = Duration.ofHours(6);
 
@@ -23,7 +26,7 @@ record Runs(Jobs jobs, Parts parts) implements AutoCloseable {
      *
      * @throws Failure BUSY when another server has the folder
      */
-    static Runs open(Environment environment, Path folder, Wiring features, List<Order> orders) {
+    public static Runs open(Environment environment, Path folder, Wiring features, List<Order> orders) {
         BackupRun backup =
                 new BackupRun(() -> orders, features.backup(), features.prove(), features.forget(), features.shelves());
         JobsSettings settings = new JobsSettings(
