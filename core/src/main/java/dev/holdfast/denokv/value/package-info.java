@@ -1,0 +1,2 @@
+/** Keys, values and versionstamps of Deno KV as bytes, and back. Pure. */
+package dev.holdfast.denokv.value;
