@@ -1,12 +1,12 @@
 package dev.holdfast.app;
 
+import dev.holdfast.app.access.AccessPlace;
 import dev.holdfast.app.serve.ServeCommand;
 import dev.holdfast.app.wiring.Environment;
 import dev.holdfast.app.wiring.StateFolder;
 import dev.holdfast.app.wiring.Version;
 import dev.holdfast.app.wiring.Wiring;
 import dev.holdfast.audit.AuditReader;
-import dev.holdfast.auth.files.FileKeyStore;
 import dev.holdfast.cli.Cli;
 import dev.holdfast.cli.Program;
 import dev.holdfast.cli.access.AuditCommand;
@@ -97,10 +97,7 @@ public final class Main {
     }
 
     private static TokenCommand access(Environment environment) {
-        return new TokenCommand(
-                environment.clock(),
-                new SecureRandom(),
-                () -> new FileKeyStore(StateFolder.of(environment).folder().resolve("api-keys.json")));
+        return new TokenCommand(environment.clock(), new SecureRandom(), () -> AccessPlace.open(environment));
     }
 
     private static AuditCommand audit(Environment environment) {

@@ -4,6 +4,7 @@ import dev.holdfast.auth.Attempt;
 import dev.holdfast.auth.Authenticator;
 import dev.holdfast.auth.Decision;
 import dev.holdfast.auth.keys.Role;
+import dev.holdfast.model.Failure;
 import dev.holdfast.server.http.Access;
 import dev.holdfast.server.http.Doorkeeper;
 import dev.holdfast.server.http.Endpoint;
@@ -39,10 +40,20 @@ public final class Gate implements Doorkeeper {
                 visitor.forwardedFor(),
                 role(endpoint.access()),
                 endpoint.changes());
-        return switch (authenticator.decide(attempt)) {
+        return switch (decide(attempt)) {
             case Decision.Granted granted -> new Admitted(granted.principal().name(), text(granted.caller()));
             case Decision.Refused refused -> throw refuse(refused, what);
         };
+    }
+
+    /** Whoever asks is not known yet, so he is not told what is wrong inside. */
+    private Decision decide(Attempt attempt) {
+        try {
+            return authenticator.decide(attempt);
+        } catch (Failure away) {
+            throw Problem.of(503, "keys and used codes can not be looked up just now", "Try again in a few seconds.")
+                    .with("retry-after", "5");
+        }
     }
 
     @Override

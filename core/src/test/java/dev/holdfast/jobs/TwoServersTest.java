@@ -2,6 +2,7 @@ package dev.holdfast.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.testing.PostgresServer;
 import dev.holdfast.jobs.Ledger.Line;
 import dev.holdfast.jobs.LedgerWork.Work;
 import dev.holdfast.jobs.Run.Outcome;

@@ -2,6 +2,7 @@ package dev.holdfast.app.serve;
 
 import dev.holdfast.app.wiring.Environment;
 import dev.holdfast.app.wiring.Pauses;
+import dev.holdfast.app.wiring.SharedDatabase;
 import dev.holdfast.app.wiring.Wiring;
 import dev.holdfast.backup.runs.BackupRun;
 import dev.holdfast.backup.runs.Order;
@@ -30,7 +31,7 @@ public record Runs(Jobs jobs, Parts parts) implements AutoCloseable {
         BackupRun backup =
                 new BackupRun(() -> orders, features.backup(), features.prove(), features.forget(), features.shelves());
         JobsSettings settings = new JobsSettings(
-                location(environment, folder),
+                SharedDatabase.of(environment).orElseGet(() -> new Location.Folder(folder)),
                 environment.get("HOSTNAME", "holdfast"),
                 environment.clock(),
                 Pauses::sleep,
@@ -47,11 +48,6 @@ public record Runs(Jobs jobs, Parts parts) implements AutoCloseable {
                     "Stop the other server, or set HOLDFAST_STATE_DIR or HOLDFAST_DATABASE_URL.",
                     e);
         }
-    }
-
-    private static Location location(Environment environment, Path folder) {
-        String url = environment.get("HOLDFAST_DATABASE_URL", "");
-        return url.isEmpty() ? new Location.Folder(folder) : Location.postgres(url);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.holdfast.app.serve;
 
+import dev.holdfast.app.access.AccessPlace;
 import dev.holdfast.app.wiring.Environment;
 import dev.holdfast.app.wiring.StateFolder;
 import dev.holdfast.app.wiring.Version;
@@ -9,8 +10,6 @@ import dev.holdfast.audit.AuditEvent;
 import dev.holdfast.audit.AuditLog;
 import dev.holdfast.auth.AuthSettings;
 import dev.holdfast.auth.Authenticator;
-import dev.holdfast.auth.files.FileKeyStore;
-import dev.holdfast.auth.files.FileUsedCodes;
 import dev.holdfast.backup.runs.Order;
 import dev.holdfast.cli.Verb;
 import dev.holdfast.cli.config.Config;
@@ -69,15 +68,16 @@ public final class ServeCommand extends Verb {
     protected int run() {
         List<Order> orders = Orders.of(config());
         InetSocketAddress address = address(listen == null ? config().listen() : listen);
-        Optional<Authenticator> authenticator = authenticator(address.getAddress());
+        Optional<AuthSettings> auth = auth(address.getAddress());
         Path state = StateFolder.of(environment).folder();
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(this::stop));
         try (AuditLog audit =
                         AuditLog.open(StateFolder.of(environment).audit(), environment.clock(), new SecureRandom());
                 AuditCopies copies = copies(audit, orders);
+                AccessPlace access = auth.isEmpty() ? null : AccessPlace.open(environment);
                 Runs runs = Runs.open(environment, state.resolve("server"), wiring.apply(config()), orders);
                 Service service = Service.start(
-                        address, runs.parts(), Version.text(), doorkeeper(authenticator, audit), output()::bug)) {
+                        address, runs.parts(), Version.text(), doorkeeper(auth, access, audit), output()::bug)) {
             String host = address.getAddress().isAnyLocalAddress() ? "localhost" : address.getHostString();
             Ready ready = new Ready("http://" + host + ":" + service.port(), orders.size());
             output().result(
@@ -103,7 +103,7 @@ public final class ServeCommand extends Verb {
     }
 
     /** Empty when nobody needs to show anything, which is only taken on this machine. */
-    private Optional<Authenticator> authenticator(InetAddress address) {
+    private Optional<AuthSettings> auth(InetAddress address) {
         Optional<AuthSettings> settings = config().auth().settings();
         if (settings.isEmpty() && !address.isLoopbackAddress()) {
             throw new Failure(
@@ -114,12 +114,7 @@ public final class ServeCommand extends Verb {
         if (settings.isEmpty()) {
             output().warn("note: no credentials are configured: everybody on this machine may do everything");
         }
-        Path state = StateFolder.of(environment).folder();
-        return settings.map(it -> new Authenticator(
-                it,
-                new FileKeyStore(state.resolve("api-keys.json")),
-                new FileUsedCodes(state.resolve("used-codes.json")),
-                environment.clock()));
+        return settings;
     }
 
     /** Null when the log stays on this machine. */
@@ -138,9 +133,11 @@ public final class ServeCommand extends Verb {
                 failure -> output().warn("the audit log could not be copied: " + failure.getMessage()));
     }
 
-    private static Doorkeeper doorkeeper(Optional<Authenticator> authenticator, AuditLog audit) {
+    private Doorkeeper doorkeeper(Optional<AuthSettings> auth, AccessPlace access, AuditLog audit) {
         Gate.Trail trail = (who, what, outcome, from) -> audit.append(new AuditEvent(who, what, "", outcome, from));
-        return authenticator.<Doorkeeper>map(it -> new Gate(it, trail)).orElseGet(() -> new Loopback(trail));
+        return auth.<Doorkeeper>map(it -> new Gate(
+                        new Authenticator(it, access.keys(), access.codes(), environment.clock()), trail))
+                .orElseGet(() -> new Loopback(trail));
     }
 
     private static InetSocketAddress address(String text) {

@@ -15,6 +15,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
@@ -34,7 +35,7 @@ import picocli.CommandLine.Option;
 public final class TokenCommand extends Verb {
     private final Clock clock;
     private final RandomGenerator random;
-    private final Supplier<KeyStore> keys;
+    private final Supplier<KeyPlace> keys;
 
     @ArgGroup
     Action action = new Action();
@@ -76,8 +77,11 @@ public final class TokenCommand extends Verb {
             description = "With --new-key: 90d, 12h or a date; never if not given.")
     String expires;
 
-    /** @param random fit for secrets */
-    public TokenCommand(Clock clock, RandomGenerator random, Supplier<KeyStore> keys) {
+    /**
+     * @param random fit for secrets
+     * @param keys where they are; opened when needed
+     */
+    public TokenCommand(Clock clock, RandomGenerator random, Supplier<KeyPlace> keys) {
         this.clock = clock;
         this.random = random;
         this.keys = keys;
@@ -177,14 +181,18 @@ public final class TokenCommand extends Verb {
         Optional<Instant> end = Optional.ofNullable(expires).map(text -> Moments.ahead("--expires", text, now));
         KeyText text = KeyText.random(random);
         ApiKey kept = text.kept(action.key, roles.stream().map(Role::of).collect(Collectors.toSet()), now, end);
-        keys.get().add(kept);
+        withKeys(keys -> {
+            keys.add(kept);
+            return null;
+        });
         output().result(Key.of(kept, text.reveal()), text::reveal);
         output().note("Keep it now: it is not shown again. Its name is hf_" + text.id() + ".");
         return 0;
     }
 
     private int list() {
-        List<Key> all = keys.get().all().stream().map(key -> Key.of(key, null)).toList();
+        List<Key> all = withKeys(
+                keys -> keys.all().stream().map(key -> Key.of(key, null)).toList());
         output().result(
                         all,
                         () -> all.isEmpty()
@@ -195,11 +203,17 @@ public final class TokenCommand extends Verb {
 
     private int revoke() {
         String id = action.revoked.startsWith("hf_") ? action.revoked.substring(3) : action.revoked;
-        if (!keys.get().remove(id)) {
+        if (!withKeys(keys -> keys.remove(id))) {
             throw new Failure(Failure.Kind.NOT_FOUND, "there is no key hf_" + id, "List them: holdfast token --keys");
         }
         output().result(new Revoked(id), () -> "hf_" + id + " is removed");
         return 0;
+    }
+
+    private <T> T withKeys(Function<KeyStore, T> work) {
+        try (KeyPlace place = keys.get()) {
+            return work.apply(place.keys());
+        }
     }
 
     /** As configured, or as the options say. */

@@ -4,6 +4,8 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 import org.sqlite.SQLiteConfig;
@@ -24,6 +26,11 @@ public final class Database implements AutoCloseable {
     private static final int FILE_CONNECTIONS = 4;
 
     private static final int POSTGRES_CONNECTIONS = 8;
+
+    /** A server that went away without a word is noticed after this; a query here takes milliseconds. */
+    private static final int SILENCE_SECONDS = 30;
+
+    private static final int MOST_IDLE_SECONDS = 10;
 
     private final HikariDataSource pool;
     private final DataSource source;
@@ -51,10 +58,31 @@ public final class Database implements AutoCloseable {
      */
     public static Database open(Location location, UnaryOperator<DataSource> between) {
         return switch (location) {
-            case Location.Folder folder -> openFile(folder, between);
-            case Location.Postgres postgres -> openPostgres(postgres, between);
+            case Location.Folder folder -> openFile(folder, between, new Use(Schema.RUNS, FILE_CONNECTIONS, PATIENCE_MILLIS));
+            case Location.Postgres postgres ->
+                openPostgres(postgres, between, new Use(Schema.RUNS, POSTGRES_CONNECTIONS, PATIENCE_MILLIS));
         };
     }
+
+    /**
+     * Opens it for another part of the program, which has tables of its own beside the runs.
+     *
+     * @param connections how many at most; a file has a fixed number
+     * @param patience how long a call waits for a connection
+     * @throws DatabaseException HELD, NEWER or FAILED
+     */
+    public static Database open(Location location, Tables tables, int connections, Duration patience) {
+        return switch (location) {
+            case Location.Folder folder ->
+                openFile(folder, UnaryOperator.identity(), new Use(tables, FILE_CONNECTIONS, PATIENCE_MILLIS));
+            case Location.Postgres postgres ->
+                openPostgres(
+                        postgres, UnaryOperator.identity(), new Use(tables, connections, (int) patience.toMillis()));
+        };
+    }
+
+    /** What it is opened for. */
+    private record Use(Tables tables, int connections, int patienceMillis) {}
 
     /** Whether other servers may work on it at the same time. */
     public boolean isShared() {
@@ -112,7 +140,7 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    private static Database openFile(Location.Folder location, UnaryOperator<DataSource> between) {
+    private static Database openFile(Location.Folder location, UnaryOperator<DataSource> between, Use use) {
         FolderLock lock = FolderLock.take(location);
         try {
             SQLiteConfig config = new SQLiteConfig();
@@ -126,32 +154,33 @@ public final class Database implements AutoCloseable {
                     + location.file().toAbsolutePath().toUri().getRawPath());
             HikariConfig pool = new HikariConfig();
             pool.setDataSource(file);
-            return open(pool, location, between, Dialect.SQLITE, lock);
+            return open(pool, location, use, source -> new Database(source, between, Dialect.SQLITE, lock));
         } catch (RuntimeException e) {
             lock.close();
             throw e;
         }
     }
 
-    private static Database openPostgres(Location.Postgres location, UnaryOperator<DataSource> between) {
+    private static Database openPostgres(
+            Location.Postgres location, UnaryOperator<DataSource> between, Use use) {
         HikariConfig pool = new HikariConfig();
         pool.setJdbcUrl(location.jdbcUrl());
         pool.setUsername(location.user());
         pool.setPassword(location.password());
         pool.addDataSourceProperty("ApplicationName", "holdfast");
         pool.addDataSourceProperty("tcpKeepAlive", "true");
-        return open(pool, location, between, Dialect.POSTGRES, null);
+        // One that stopped in the middle of a transaction would else hold its locks, and keep all others waiting.
+        pool.setConnectionInitSql("set idle_in_transaction_session_timeout = '" + MOST_IDLE_SECONDS + "s'");
+        pool.addDataSourceProperty("connectTimeout", Integer.toString(PATIENCE_MILLIS / 1_000));
+        pool.addDataSourceProperty("socketTimeout", Integer.toString(SILENCE_SECONDS));
+        return open(pool, location, use, source -> new Database(source, between, Dialect.POSTGRES, null));
     }
 
     private static Database open(
-            HikariConfig config,
-            Location location,
-            UnaryOperator<DataSource> between,
-            Dialect dialect,
-            FolderLock lock) {
-        config.setPoolName("holdfast-jobs");
-        config.setMaximumPoolSize(dialect == Dialect.SQLITE ? FILE_CONNECTIONS : POSTGRES_CONNECTIONS);
-        config.setConnectionTimeout(PATIENCE_MILLIS);
+            HikariConfig config, Location location, Use use, Function<HikariDataSource, Database> made) {
+        config.setPoolName("holdfast-" + use.tables().name());
+        config.setMaximumPoolSize(use.connections());
+        config.setConnectionTimeout(use.patienceMillis());
         HikariDataSource pool;
         try {
             pool = new HikariDataSource(config);
@@ -162,10 +191,10 @@ public final class Database implements AutoCloseable {
                             + (e.getCause() == null ? e : e.getCause()).getMessage(),
                     e);
         }
-        Database database = new Database(pool, between, dialect, lock);
+        Database database = made.apply(pool);
         try {
             database.inTransaction(sql -> {
-                Schema.migrate(sql);
+                Schema.migrate(sql, use.tables());
                 return null;
             });
             return database;

@@ -2,10 +2,10 @@ package dev.holdfast.jobs.database;
 
 import java.util.List;
 
-/** Our tables, version by version. Safe when two servers start at once: one makes them, the other waits and finds them. */
+/** Makes tables, version by version. Safe when two servers start at once: one makes them, the other waits and finds them. */
 final class Schema {
-    /** Each entry leads to the next version. Once released, an entry is never changed. */
-    private static final List<String> VERSIONS = List.of("""
+    /** Those of the runs. */
+    static final Tables RUNS = new Tables("schema", List.of("""
             create table holdfast_timer (
               task_name text not null, task_instance text not null, task_data {bytes},
               execution_time {number} not null, picked {flag} not null, picked_by text,
@@ -41,26 +41,28 @@ final class Schema {
               params text not null, lane text, enabled {flag} not null, next_at {number},
               last_at {number}, skipped {number} not null){strict};
             create index holdfast_schedule_next on holdfast_schedule (next_at);
-            """);
+            """));
 
     private Schema() {}
 
-    static void migrate(Sql sql) {
-        sql.lock("schema");
-        sql.change("create table if not exists holdfast_schema (version {number} not null){strict}");
-        long version = sql.count("select coalesce(max(version), 0) as n from holdfast_schema");
-        if (version > VERSIONS.size()) {
+    static void migrate(Sql sql, Tables tables) {
+        String table = "holdfast_" + tables.name();
+        sql.lock(tables.name());
+        sql.change("create table if not exists " + table + " (version {number} not null){strict}");
+        long version = sql.count("select coalesce(max(version), 0) as n from " + table);
+        List<String> versions = tables.versions();
+        if (version > versions.size()) {
             throw new DatabaseException(
                     DatabaseException.Kind.NEWER,
-                    "the database of the runs has version " + version + ", and this program knows " + VERSIONS.size()
-                            + ": start the newer program",
+                    "the database of the runs has version " + version + " of " + table + ", and this program knows "
+                            + versions.size() + ": start the newer program",
                     null);
         }
-        for (String script : VERSIONS.subList((int) version, VERSIONS.size())) {
+        for (String script : versions.subList((int) version, versions.size())) {
             for (String statement : script.split(";\n")) {
                 sql.change(statement);
             }
-            sql.change("insert into holdfast_schema values (?)", ++version);
+            sql.change("insert into " + table + " values (?)", ++version);
         }
     }
 }

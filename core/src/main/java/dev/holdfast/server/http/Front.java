@@ -1,5 +1,6 @@
 package dev.holdfast.server.http;
 
+import dev.holdfast.jobs.database.DatabaseException;
 import dev.holdfast.model.Failure;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.Handler;
@@ -57,6 +58,8 @@ public final class Front implements Handler {
             return Reply.of(problem);
         } catch (Failure failure) {
             return Reply.of(Statuses.of(failure));
+        } catch (DatabaseException away) {
+            return Reply.of(Statuses.of(away));
         } catch (Exception bug) {
             bugs.accept(bug);
             return Reply.of(Problem.of(500, "this is a bug in Holdfast", "The server's log has more."));
@@ -97,6 +100,9 @@ public final class Front implements Handler {
         } catch (Failure failure) {
             status = Statuses.of(failure).status();
             throw failure;
+        } catch (DatabaseException away) {
+            status = Statuses.of(away).status();
+            throw away;
         } finally {
             doorkeeper.done(call.caller(), what, status);
         }

@@ -1,5 +1,6 @@
 package dev.holdfast.server.http;
 
+import dev.holdfast.jobs.database.DatabaseException;
 import dev.holdfast.model.Failure;
 import io.helidon.http.Status;
 
@@ -22,5 +23,11 @@ final class Statuses {
             default -> 502;
         };
         return Problem.of(status, failure.getMessage(), failure.hint());
+    }
+
+    /** Servers go on by themselves when it is back; what was asked for may or may not have been done. */
+    static Problem of(DatabaseException away) {
+        return Problem.of(503, away.getMessage(), "Ask again when it is back; with the same Idempotency-Key to be safe.")
+                .with("retry-after", "5");
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.holdfast.jobs.database.DatabaseException;
 import dev.holdfast.model.Failure;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -46,6 +47,9 @@ class FrontTest {
                 endpoint("POST", "/things", Access.CAPTURE, call -> Reply.json(201, call.json(Wish.class))),
                 endpoint("POST", "/busy", Access.CAPTURE, call -> {
                     throw new Failure(Failure.Kind.BUSY, "somebody else has it", "Wait.");
+                }),
+                endpoint("POST", "/away", Access.CAPTURE, call -> {
+                    throw new DatabaseException(DatabaseException.Kind.FAILED, "the database is away", null);
                 }),
                 endpoint("GET", "/bug", Access.LIST, call -> {
                     throw new IllegalStateException("password=secret");
@@ -92,6 +96,15 @@ class FrontTest {
         assertThat(assertProblem(405, post("/open", "{}")).headers().firstValue("allow"))
                 .hasValue("GET");
         assertProblem(409, post("/busy", ""));
+    }
+
+    @Test
+    void aDatabaseThatIsAwayIsNoBug() throws Exception {
+        HttpResponse<String> away = assertProblem(503, post("/away", ""));
+        assertThat(away.headers().firstValue("retry-after")).hasValue("5");
+        assertThat(away.body()).contains("the database is away");
+        assertThat(audit).anyMatch(entry -> entry.contains("/away") && entry.contains("503"));
+        assertThat(bugs).isEmpty();
     }
 
     @Test

@@ -1,4 +1,4 @@
-package dev.holdfast.jobs;
+package dev.holdfast.testing;
 
 import dev.holdfast.jobs.database.Location;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Assumptions;
 
 /** One Postgres for all tests, as durable as in earnest; a database for each. Ends with the JVM. */
-final class PostgresServer {
+public final class PostgresServer {
     private static final AtomicInteger DATABASES = new AtomicInteger();
 
     private PostgresServer() {}
@@ -42,7 +42,7 @@ final class PostgresServer {
     }
 
     /** The address of a new, empty database. */
-    static String newDatabase() {
+    public static String newDatabase() {
         String platform = System.getProperty("os.name") + " " + System.getProperty("os.arch");
         Assumptions.assumeTrue(
                 platform.equals("Linux amd64"), "the embedded Postgres is for Linux amd64, this is " + platform);
@@ -56,7 +56,7 @@ final class PostgresServer {
         return "postgres://postgres@localhost:" + Started.SERVER.getPort() + "/" + name;
     }
 
-    static Location.Postgres newLocation() {
+    public static Location.Postgres newLocation() {
         return Location.postgres(newDatabase());
     }
 }
