@@ -2,10 +2,10 @@ package dev.holdfast.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.testing.PostgresServer;
 import dev.holdfast.jobs.JobsSettings.Bounds;
 import dev.holdfast.jobs.database.Database;
 import dev.holdfast.jobs.database.Location;
+import dev.holdfast.testing.PostgresServer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;

@@ -2,13 +2,13 @@ package dev.holdfast.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.testing.PostgresServer;
 import dev.holdfast.jobs.Ledger.Line;
 import dev.holdfast.jobs.LedgerWork.Work;
 import dev.holdfast.jobs.Run.Outcome;
 import dev.holdfast.jobs.Run.State;
 import dev.holdfast.jobs.database.Location;
 import dev.holdfast.testing.Loops;
+import dev.holdfast.testing.PostgresServer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -56,8 +56,7 @@ final class SharedKeyStore implements KeyStore {
 
     @Override
     public void used(String id, Instant when) {
-        boolean isNews = find(id)
-                .filter(key -> key.lastUsed().isEmpty()
+        boolean isNews = find(id).filter(key -> key.lastUsed().isEmpty()
                         || !when.isBefore(key.lastUsed().get().plus(NOTED)))
                 .isPresent();
         if (isNews) {

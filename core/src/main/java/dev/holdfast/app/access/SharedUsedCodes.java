@@ -26,13 +26,14 @@ final class SharedUsedCodes implements UsedCodes {
     @Override
     public boolean use(Code code) {
         return tables.change(sql -> {
-            // One after the other: two that remove the same old ones could else wait for each other for ever.
-            sql.lock("used codes");
-            sql.change("delete from holdfast_used_code where step < ?", code.step() - KEPT);
-            return sql.change(
-                    "insert into holdfast_used_code (secret, step) values (?, ?) on conflict (secret, step) do nothing",
-                    code.secret(),
-                    code.step());
-        }) > 0;
+                    // One after the other: two that remove the same old ones could else wait for each other for ever.
+                    sql.lock("used codes");
+                    sql.change("delete from holdfast_used_code where step < ?", code.step() - KEPT);
+                    return sql.change(
+                            "insert into holdfast_used_code (secret, step) values (?, ?) on conflict (secret, step) do nothing",
+                            code.secret(),
+                            code.step());
+                })
+                > 0;
     }
 }

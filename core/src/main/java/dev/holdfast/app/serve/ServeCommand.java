@@ -135,8 +135,8 @@ public final class ServeCommand extends Verb {
 
     private Doorkeeper doorkeeper(Optional<AuthSettings> auth, AccessPlace access, AuditLog audit) {
         Gate.Trail trail = (who, what, outcome, from) -> audit.append(new AuditEvent(who, what, "", outcome, from));
-        return auth.<Doorkeeper>map(it -> new Gate(
-                        new Authenticator(it, access.keys(), access.codes(), environment.clock()), trail))
+        return auth.<Doorkeeper>map(it ->
+                        new Gate(new Authenticator(it, access.keys(), access.codes(), environment.clock()), trail))
                 .orElseGet(() -> new Loopback(trail));
     }
 

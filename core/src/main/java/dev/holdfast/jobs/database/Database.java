@@ -58,7 +58,8 @@ public final class Database implements AutoCloseable {
      */
     public static Database open(Location location, UnaryOperator<DataSource> between) {
         return switch (location) {
-            case Location.Folder folder -> openFile(folder, between, new Use(Schema.RUNS, FILE_CONNECTIONS, PATIENCE_MILLIS));
+            case Location.Folder folder ->
+                openFile(folder, between, new Use(Schema.RUNS, FILE_CONNECTIONS, PATIENCE_MILLIS));
             case Location.Postgres postgres ->
                 openPostgres(postgres, between, new Use(Schema.RUNS, POSTGRES_CONNECTIONS, PATIENCE_MILLIS));
         };
@@ -161,8 +162,7 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    private static Database openPostgres(
-            Location.Postgres location, UnaryOperator<DataSource> between, Use use) {
+    private static Database openPostgres(Location.Postgres location, UnaryOperator<DataSource> between, Use use) {
         HikariConfig pool = new HikariConfig();
         pool.setJdbcUrl(location.jdbcUrl());
         pool.setUsername(location.user());

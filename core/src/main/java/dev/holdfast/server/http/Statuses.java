@@ -27,7 +27,8 @@ final class Statuses {
 
     /** Servers go on by themselves when it is back; what was asked for may or may not have been done. */
     static Problem of(DatabaseException away) {
-        return Problem.of(503, away.getMessage(), "Ask again when it is back; with the same Idempotency-Key to be safe.")
+        return Problem.of(
+                        503, away.getMessage(), "Ask again when it is back; with the same Idempotency-Key to be safe.")
                 .with("retry-after", "5");
     }
 }
