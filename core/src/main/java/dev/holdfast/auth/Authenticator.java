@@ -21,7 +21,7 @@ import java.util.Optional;
  * let in then.
  */
 public final class Authenticator {
-    private final AuthSettings settings;
+    private AuthSettings settings;
     private final KeyCheck keys;
     private final UsedCodes used;
     private final Clock clock;
@@ -33,6 +33,14 @@ public final class Authenticator {
         this.used = used;
         this.clock = clock;
         this.limits = new Limits(settings.callsPerMinute());
+    }
+
+    /** Goes on with other settings, from the next call on. What was counted against anybody stays. */
+    public void use(AuthSettings other) {
+        synchronized (limits) {
+            limits.rate(other.callsPerMinute());
+            settings = other;
+        }
     }
 
     /** Grants or refuses; a granted changing call has used its code up. */

@@ -21,13 +21,23 @@ final class Limits {
     private static final int MOST = 10_000;
     private static final int LEAST_BURST = 20;
 
-    private final Rates callsByAddress;
-    private final Rates callsByPrincipal;
+    private Rates callsByAddress;
+    private Rates callsByPrincipal;
+    private int callsPerMinute;
     private final Strikes byAddress = new Strikes(FREE_BY_ADDRESS, LONGEST_BY_ADDRESS, MOST);
     private final Strikes byPrincipal = new Strikes(FREE_BY_PRINCIPAL, LONGEST_BY_PRINCIPAL, MOST);
     private final Known known = new Known(MOST);
 
     Limits(int callsPerMinute) {
+        rate(callsPerMinute);
+    }
+
+    /** So many calls from now on; wrong tries stay counted. */
+    void rate(int calls) {
+        if (calls == callsPerMinute) {
+            return;
+        }
+        callsPerMinute = calls;
         int burst = Math.max(LEAST_BURST, callsPerMinute / 6);
         this.callsByAddress = new Rates(burst, callsPerMinute, MOST);
         this.callsByPrincipal = new Rates(burst, callsPerMinute, MOST);

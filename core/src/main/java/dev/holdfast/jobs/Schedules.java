@@ -10,6 +10,7 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Schedules, kept beside the runs and changed while the servers run. All servers fire all of them: a moment is fired in one
@@ -38,32 +39,64 @@ public final class Schedules {
      * @throws JobsRefusal INVALID, or NOT_FOUND for an unknown kind of run
      */
     public void put(Schedule schedule) {
+        Planned planned = planned(schedule);
+        database.inTransaction(sql -> planned.put(sql));
+    }
+
+    /**
+     * Makes these the only ones whose id begins so, as {@link #put} and {@link #remove} would, all of it or nothing.
+     *
+     * @throws JobsRefusal INVALID, or NOT_FOUND for an unknown kind of run
+     */
+    public void replace(String prefix, List<Schedule> schedules) {
+        // By id, so that two servers that do this at once wait for each other.
+        Map<String, Planned> wanted = new TreeMap<>();
+        schedules.forEach(schedule -> wanted.put(schedule.id(), planned(schedule)));
+        database.inTransaction(sql -> {
+            wanted.values().forEach(planned -> planned.put(sql));
+            sql.rows(row -> row.text("id"), "select id from holdfast_schedule order by id").stream()
+                    .filter(id -> id.startsWith(prefix) && !wanted.containsKey(id))
+                    .forEach(id -> remove(sql, id));
+            return null;
+        });
+    }
+
+    private Planned planned(Schedule schedule) {
         if (!kinds.containsKey(schedule.request().kind())) {
             throw Jobs.unknownKind(schedule.request().kind());
         }
-        String params = Json.write(schedule.request().params());
-        Instant next = next(schedule, clock.instant());
-        database.inTransaction(sql -> sql.change(
-                "insert into holdfast_schedule (id, cron, zone, kind, params, lane, enabled, next_at, skipped)"
-                        + " values (?, ?, ?, ?, ?, ?, ?, ?, 0) on conflict (id) do update set"
-                        + " kind = excluded.kind, params = excluded.params, lane = excluded.lane,"
-                        + " cron = excluded.cron, zone = excluded.zone,"
-                        + " next_at = case when holdfast_schedule.cron = excluded.cron"
-                        + " and holdfast_schedule.zone = excluded.zone or not holdfast_schedule.enabled"
-                        + " then holdfast_schedule.next_at else excluded.next_at end",
-                schedule.id(),
-                schedule.cron(),
-                schedule.zone().getId(),
-                schedule.request().kind(),
-                params,
-                schedule.request().lane(),
-                true,
-                next));
+        return new Planned(schedule, Json.write(schedule.request().params()), next(schedule, clock.instant()));
+    }
+
+    /** A schedule that was found to be good. */
+    private record Planned(Schedule schedule, String params, Instant next) {
+        int put(Sql sql) {
+            return sql.change(
+                    "insert into holdfast_schedule (id, cron, zone, kind, params, lane, enabled, next_at, skipped)"
+                            + " values (?, ?, ?, ?, ?, ?, ?, ?, 0) on conflict (id) do update set"
+                            + " kind = excluded.kind, params = excluded.params, lane = excluded.lane,"
+                            + " cron = excluded.cron, zone = excluded.zone,"
+                            + " next_at = case when holdfast_schedule.cron = excluded.cron"
+                            + " and holdfast_schedule.zone = excluded.zone or not holdfast_schedule.enabled"
+                            + " then holdfast_schedule.next_at else excluded.next_at end",
+                    schedule.id(),
+                    schedule.cron(),
+                    schedule.zone().getId(),
+                    schedule.request().kind(),
+                    params,
+                    schedule.request().lane(),
+                    true,
+                    next);
+        }
     }
 
     /** Removes it; runs that it has started go on. Tells whether there was one. */
     public boolean remove(String id) {
-        return database.inTransaction(sql -> sql.change("delete from holdfast_schedule where id = ?", id)) > 0;
+        return database.inTransaction(sql -> remove(sql, id)) > 0;
+    }
+
+    private static int remove(Sql sql, String id) {
+        return sql.change("delete from holdfast_schedule where id = ?", id);
     }
 
     /**

@@ -13,15 +13,13 @@ import dev.holdfast.server.api.SnapshotsApi;
 import dev.holdfast.server.http.Access;
 import dev.holdfast.server.http.Doorkeeper;
 import dev.holdfast.server.http.Endpoint;
+import dev.holdfast.server.http.Listen;
 import dev.holdfast.server.http.OpenApi;
 import dev.holdfast.server.http.Reply;
 import dev.holdfast.server.http.Routes;
 import dev.holdfast.server.http.Server;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /** The server as a whole: what it answers, and what it does by the clock. Owns its port, not the jobs. */
@@ -41,7 +39,7 @@ public final class Service implements AutoCloseable {
      * @throws dev.holdfast.jobs.JobsRefusal INVALID for an expression that is none
      */
     public static Service start(
-            InetSocketAddress listen, Parts parts, String version, Doorkeeper doorkeeper, Consumer<Throwable> bugs) {
+            Listen listen, Parts parts, String version, Doorkeeper doorkeeper, Consumer<Throwable> bugs) {
         schedule(parts.jobs().schedules(), parts.orders().get());
         return new Service(Server.start(listen, routes(parts, version), doorkeeper, bugs));
     }
@@ -78,18 +76,20 @@ public final class Service implements AutoCloseable {
         server.close();
     }
 
-    private static void schedule(Schedules schedules, List<Order> orders) {
-        Set<String> wanted = new TreeSet<>();
+    /**
+     * Takes over the configured schedules, all of them or, when one is not understood, none: those that are no longer
+     * configured are removed. What is under way goes on.
+     *
+     * @throws dev.holdfast.jobs.JobsRefusal INVALID for an expression that is none
+     */
+    public static void schedule(Schedules schedules, List<Order> orders) {
+        List<Schedule> wanted = new ArrayList<>();
         for (Order order : orders) {
             for (String source : order.cron().isEmpty() ? List.<String>of() : order.sources()) {
                 String id = PREFIX + order.name() + ":" + source;
-                wanted.add(id);
-                schedules.put(new Schedule(id, order.cron(), order.zone(), order.request(source)));
+                wanted.add(new Schedule(id, order.cron(), order.zone(), order.request(source)));
             }
         }
-        schedules.list().stream()
-                .map(status -> status.schedule().id())
-                .filter(id -> id.startsWith(PREFIX) && !wanted.contains(id))
-                .forEach(schedules::remove);
+        schedules.replace(PREFIX, wanted);
     }
 }

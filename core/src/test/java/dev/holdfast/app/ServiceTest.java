@@ -13,6 +13,7 @@ import dev.holdfast.cli.config.Config;
 import dev.holdfast.cli.config.ConfigFile;
 import dev.holdfast.server.Loopback;
 import dev.holdfast.server.Service;
+import dev.holdfast.server.http.Listen;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -199,9 +200,9 @@ class ServiceTest {
                 environment,
                 folder.resolve("state"),
                 new Wiring(environment, config, UnaryOperator.identity()),
-                orders);
+                () -> orders);
         service = Service.start(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                Listen.plain(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
                 runs.parts(),
                 "test",
                 new Loopback((who, what, outcome, from) -> audit.add(what + " " + outcome)),

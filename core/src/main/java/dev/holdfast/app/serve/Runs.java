@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** The server's runs with all that they need. */
 public record Runs(Jobs jobs, Parts parts) implements AutoCloseable {
@@ -25,11 +26,12 @@ public record Runs(Jobs jobs, Parts parts) implements AutoCloseable {
     /**
      * Opens the job database: {@code HOLDFAST_DATABASE_URL}, else a file in the folder.
      *
+     * @param orders the configured backups, as they are now
      * @throws Failure BUSY when another server has the folder
      */
-    public static Runs open(Environment environment, Path folder, Wiring features, List<Order> orders) {
+    public static Runs open(Environment environment, Path folder, Wiring features, Supplier<List<Order>> orders) {
         BackupRun backup =
-                new BackupRun(() -> orders, features.backup(), features.prove(), features.forget(), features.shelves());
+                new BackupRun(orders, features.backup(), features.prove(), features.forget(), features.shelves());
         JobsSettings settings = new JobsSettings(
                 SharedDatabase.of(environment).orElseGet(() -> new Location.Folder(folder)),
                 environment.get("HOSTNAME", "holdfast"),
@@ -40,7 +42,7 @@ public record Runs(Jobs jobs, Parts parts) implements AutoCloseable {
         try {
             Jobs jobs = Jobs.open(settings, List.of(backup.kind(PATIENCE)));
             return new Runs(
-                    jobs, new Parts(jobs, () -> orders, features.shelves(), features.download(), environment.clock()));
+                    jobs, new Parts(jobs, orders, features.shelves(), features.download(), environment.clock()));
         } catch (DatabaseException e) {
             throw new Failure(
                     e.kind() == DatabaseException.Kind.HELD ? Failure.Kind.BUSY : Failure.Kind.REMOTE,

@@ -1,6 +1,5 @@
 package dev.holdfast.app.serve;
 
-import dev.holdfast.app.access.AccessPlace;
 import dev.holdfast.app.wiring.Environment;
 import dev.holdfast.app.wiring.StateFolder;
 import dev.holdfast.app.wiring.Version;
@@ -8,16 +7,13 @@ import dev.holdfast.app.wiring.Wiring;
 import dev.holdfast.audit.AuditCopies;
 import dev.holdfast.audit.AuditEvent;
 import dev.holdfast.audit.AuditLog;
-import dev.holdfast.auth.AuthSettings;
-import dev.holdfast.auth.Authenticator;
 import dev.holdfast.backup.runs.Order;
 import dev.holdfast.cli.Verb;
 import dev.holdfast.cli.config.Config;
 import dev.holdfast.model.Failure;
-import dev.holdfast.server.Gate;
-import dev.holdfast.server.Loopback;
 import dev.holdfast.server.Service;
-import dev.holdfast.server.http.Doorkeeper;
+import dev.holdfast.server.http.Listen;
+import dev.holdfast.server.tls.ServerCertificate;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -25,7 +21,6 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -66,30 +61,52 @@ public final class ServeCommand extends Verb {
     @Override
     @SuppressWarnings("try") // The copies work by themselves.
     protected int run() {
-        List<Order> orders = Orders.of(config());
-        InetSocketAddress address = address(listen == null ? config().listen() : listen);
-        Optional<AuthSettings> auth = auth(address.getAddress());
-        Path state = StateFolder.of(environment).folder();
+        Config config = config();
+        InetSocketAddress address = address(listen == null ? config.server().listen() : listen);
+        StateFolder state = StateFolder.of(environment);
+        Outlet outlet = new Outlet();
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(this::stop));
-        try (AuditLog audit =
-                        AuditLog.open(StateFolder.of(environment).audit(), environment.clock(), new SecureRandom());
-                AuditCopies copies = copies(audit, orders);
-                AccessPlace access = auth.isEmpty() ? null : AccessPlace.open(environment);
-                Runs runs = Runs.open(environment, state.resolve("server"), wiring.apply(config()), orders);
-                Service service = Service.start(
-                        address, runs.parts(), Version.text(), doorkeeper(auth, access, audit), output()::bug)) {
-            String host = address.getAddress().isAnyLocalAddress() ? "localhost" : address.getHostString();
-            Ready ready = new Ready("http://" + host + ":" + service.port(), orders.size());
-            output().result(
-                            ready,
-                            () -> "listening on " + ready.url() + ", " + ready.backups() + " backups configured");
-            stopping.await();
+        try (Entrance entrance = Entrance.open(config.server(), address.getAddress(), environment, this::say);
+                AuditLog audit = AuditLog.open(state.audit(), environment.clock(), new SecureRandom());
+                AuditCopies copies = copies(audit, Orders.of(config))) {
+            Reload reload = new Reload(this::config, entrance, outlet);
+            serve(config, address, entrance, reload, audit, outlet);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
             stopped.countDown();
         }
         return 0;
+    }
+
+    private void serve(
+            Config config, InetSocketAddress address, Entrance entrance, Reload reload, AuditLog audit, Outlet outlet)
+            throws InterruptedException {
+        Path folder = StateFolder.of(environment).folder().resolve("server");
+        try (Runs runs = Runs.open(environment, folder, wiring.apply(config), reload::orders);
+                Service service = Service.start(
+                        new Listen(address, entrance.certificate().map(ServerCertificate::context)),
+                        runs.parts(),
+                        Version.text(),
+                        entrance.doorkeeper(audit),
+                        output()::bug)) {
+            outlet.open(audit, runs);
+            Hangup.then(reload::run);
+            ready(entrance, address, service.port(), reload.orders().size());
+            stopping.await();
+        }
+    }
+
+    private void ready(Entrance entrance, InetSocketAddress address, int port, int backups) {
+        String host = address.getAddress().isAnyLocalAddress() ? "localhost" : address.getHostString();
+        String scheme = entrance.certificate().isPresent() ? "https://" : "http://";
+        Ready ready = new Ready(scheme + host + ":" + port, backups);
+        output().result(ready, () -> "listening on " + ready.url() + ", " + ready.backups() + " backups configured");
+    }
+
+    /** On stderr, also with JSON: stdout has one document. */
+    private void say(String sentence) {
+        output().err().println(sentence);
     }
 
     /** SIGTERM and SIGINT: what is under way is let go of in order, and goes on at the next start. */
@@ -100,21 +117,6 @@ public final class ServeCommand extends Verb {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    /** Empty when nobody needs to show anything, which is only taken on this machine. */
-    private Optional<AuthSettings> auth(InetAddress address) {
-        Optional<AuthSettings> settings = config().auth().settings();
-        if (settings.isEmpty() && !address.isLoopbackAddress()) {
-            throw new Failure(
-                    Failure.Kind.USAGE,
-                    "the server would listen on " + address.getHostAddress() + " without asking anybody who he is",
-                    "Set HOLDFAST_TOTP_SECRET (make one: holdfast token --new), or listen on 127.0.0.1.");
-        }
-        if (settings.isEmpty()) {
-            output().warn("note: no credentials are configured: everybody on this machine may do everything");
-        }
-        return settings;
     }
 
     /** Null when the log stays on this machine. */
@@ -133,13 +135,6 @@ public final class ServeCommand extends Verb {
                 failure -> output().warn("the audit log could not be copied: " + failure.getMessage()));
     }
 
-    private Doorkeeper doorkeeper(Optional<AuthSettings> auth, AccessPlace access, AuditLog audit) {
-        Gate.Trail trail = (who, what, outcome, from) -> audit.append(new AuditEvent(who, what, "", outcome, from));
-        return auth.<Doorkeeper>map(it ->
-                        new Gate(new Authenticator(it, access.keys(), access.codes(), environment.clock()), trail))
-                .orElseGet(() -> new Loopback(trail));
-    }
-
     private static InetSocketAddress address(String text) {
         Matcher matcher = ADDRESS.matcher(text);
         if (!matcher.matches() || Integer.parseInt(matcher.group(2)) > 65_535) {
@@ -152,6 +147,32 @@ public final class ServeCommand extends Verb {
             return new InetSocketAddress(InetAddress.getByName(matcher.group(1)), Integer.parseInt(matcher.group(2)));
         } catch (UnknownHostException e) {
             throw new Failure(Failure.Kind.USAGE, "there is no host " + matcher.group(1), "Check --listen.", e);
+        }
+    }
+
+    /** What a reload works on. */
+    private final class Outlet implements Reload.Outlet {
+        private AuditLog audit;
+        private Runs runs;
+
+        void open(AuditLog log, Runs working) {
+            audit = log;
+            runs = working;
+        }
+
+        @Override
+        public void schedule(List<Order> orders) {
+            Service.schedule(runs.jobs().schedules(), orders);
+        }
+
+        @Override
+        public void record(String outcome) {
+            audit.append(new AuditEvent("holdfast", "config.reload", "holdfast.toml", outcome, ""));
+        }
+
+        @Override
+        public void say(String sentence) {
+            ServeCommand.this.say(sentence);
         }
     }
 }

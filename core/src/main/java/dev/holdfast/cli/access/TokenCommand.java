@@ -142,7 +142,8 @@ public final class TokenCommand extends Verb {
     }
 
     private int code() {
-        TotpSecret secret = config().auth()
+        TotpSecret secret = config().server()
+                .auth()
                 .secret()
                 .orElseThrow(() -> new Failure(
                         Failure.Kind.USAGE,
@@ -218,7 +219,7 @@ public final class TokenCommand extends Verb {
 
     /** As configured, or as the options say. */
     private Totp totp() {
-        Totp configured = config().auth().totp();
+        Totp configured = config().server().auth().totp();
         return new Totp(
                 algorithm == null ? configured.hash() : Totp.Hash.of(algorithm),
                 digits == null ? configured.digits() : digits);

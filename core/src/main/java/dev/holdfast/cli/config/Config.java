@@ -12,20 +12,16 @@ import java.util.function.UnaryOperator;
  *
  * @param accountId of Cloudflare; empty when not set
  * @param backups by which sources and stores have names
- * @param listen HOST:PORT of the server
- * @param auth who may call the server
+ * @param server what {@code serve} needs
  * @param auditTo address of the store that the audit log is copied to; empty when not set
  * @param keys files of keys; those that open what is encrypted are of the call, not of the file
  */
-public record Config(String accountId, List<Job> backups, String listen, AuthConfig auth, String auditTo, Keys keys) {
-    /** Where the server listens when nothing is said. */
-    public static final String LISTEN = "127.0.0.1:7433";
-
+public record Config(String accountId, List<Job> backups, ServerConfig server, String auditTo, Keys keys) {
     public static final Config EMPTY = empty(name -> null);
 
     /** The same with these keys. */
     public Config with(Keys other) {
-        return new Config(accountId, backups, listen, auth, auditTo, other);
+        return new Config(accountId, backups, server, auditTo, other);
     }
 
     /**
@@ -67,7 +63,7 @@ public record Config(String accountId, List<Job> backups, String listen, AuthCon
             Map<String, String> options) {}
 
     static Config empty(UnaryOperator<String> environment) {
-        return new Config("", List.of(), LISTEN, AuthConfig.of(environment), "", Keys.NONE);
+        return new Config("", List.of(), ServerConfig.of(AuthConfig.of(environment)), "", Keys.NONE);
     }
 
     public Optional<Job> job(String name) {

@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
@@ -27,7 +28,8 @@ public final class ConfigFile {
     private static final String NAME = "holdfast.toml";
     private static final Set<String> TOP = Set.of("account_id", "backup", "server", "audit", "sign");
     private static final Set<String> SIGN = Set.of("key", "trusted_keys");
-    private static final Set<String> SERVER = Set.of("auth", "listen");
+    private static final Set<String> SERVER = Set.of("auth", "listen", "tls");
+    private static final Set<String> TLS = Set.of("certificate", "key");
     private static final Set<String> AUDIT = Set.of("to");
     private static final Set<String> OPTIONS = Set.of("mode", "require", "compress", "passphrase_file", "cron", "zone");
     private static final Set<String> BACKUP = union(OPTIONS, Set.of("name", "sources", "to", "encrypt_to", "keep"));
@@ -72,8 +74,7 @@ public final class ConfigFile {
         return new Config(
                 resolved(root.path("account_id").asText("")),
                 List.copyOf(jobs),
-                listen(root.path("server")),
-                auth(root.path("server")),
+                server(root.path("server")),
                 auditTo(root.path("audit")),
                 sign(root.path("sign")));
     }
@@ -91,14 +92,25 @@ public final class ConfigFile {
         return all;
     }
 
-    private String listen(JsonNode server) {
+    private ServerConfig server(JsonNode server) {
         check(server, SERVER, "server.");
-        return resolved(server.path("listen").asText(Config.LISTEN));
+        check(server.path("auth"), AuthConfig.KEYS, "server.auth.");
+        return new ServerConfig(
+                resolved(server.path("listen").asText(ServerConfig.LISTEN)),
+                new AuthConfig(server.path("auth"), this::resolved, environment),
+                Optional.ofNullable(server.get("tls")).map(this::tls));
     }
 
-    private AuthConfig auth(JsonNode server) {
-        check(server.path("auth"), AuthConfig.KEYS, "server.auth.");
-        return new AuthConfig(server.path("auth"), this::resolved, environment);
+    private ServerConfig.Tls tls(JsonNode tls) {
+        check(tls, TLS, "server.tls.");
+        if (!tls.path("certificate").isTextual() || !tls.path("key").isTextual()) {
+            throw usage(
+                    "has a [server.tls] without certificate and key",
+                    "Write: certificate = \"chain.pem\" and key = \"key.pem\"");
+        }
+        return new ServerConfig.Tls(
+                Path.of(resolved(tls.path("certificate").asText())),
+                Path.of(resolved(tls.path("key").asText())));
     }
 
     private String auditTo(JsonNode audit) {

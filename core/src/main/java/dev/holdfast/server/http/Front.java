@@ -3,6 +3,8 @@ package dev.holdfast.server.http;
 import dev.holdfast.jobs.database.DatabaseException;
 import dev.holdfast.model.Failure;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
@@ -48,6 +50,10 @@ public final class Front implements Handler {
         } catch (IOException e) {
             // Whoever asked has gone.
             throw new UncheckedIOException(e);
+        }
+        if (request.headers().containsToken(HeaderValues.CONNECTION_CLOSE)) {
+            // Helidon says so in its answer, and then leaves it to the other side.
+            throw new CloseConnectionException("as was asked for");
         }
     }
 
@@ -123,10 +129,10 @@ public final class Front implements Handler {
         try (OutputStream out = response.outputStream()) {
             reply.body().writeTo(out);
         } catch (IOException | RuntimeException e) {
-            throw new io.helidon.webserver.CloseConnectionException("the answer could not be ended", e);
+            throw new CloseConnectionException("the answer could not be ended", e);
         } catch (Exception bug) {
             bugs.accept(bug);
-            throw new io.helidon.webserver.CloseConnectionException("the answer could not be ended", bug);
+            throw new CloseConnectionException("the answer could not be ended", bug);
         }
     }
 

@@ -1,12 +1,15 @@
 package dev.holdfast.server.http;
 
+import io.helidon.common.tls.Tls;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http1.Http1Config;
-import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import javax.net.ssl.SSLContext;
 
 /** Listens, with bounds on everything that a stranger can send. Closing it lets open answers end for a moment. */
 public final class Server implements AutoCloseable {
@@ -31,13 +34,14 @@ public final class Server implements AutoCloseable {
      *
      * @param bugs gets what should never happen
      */
-    public static Server start(
-            InetSocketAddress listen, Routes routes, Doorkeeper doorkeeper, Consumer<Throwable> bugs) {
+    public static Server start(Listen listen, Routes routes, Doorkeeper doorkeeper, Consumer<Throwable> bugs) {
         HELIDON.setLevel(Level.SEVERE);
-        WebServer server = WebServer.builder()
-                .address(listen.getAddress())
-                .port(listen.getPort())
+        WebServerConfig.Builder server = WebServer.builder()
+                .address(listen.address().getAddress())
+                .port(listen.address().getPort())
                 .connectionOptions(options -> options.tcpNoDelay(true).readTimeout(SILENCE))
+                // With channels, Helidon knows no read timeout, and asks the name server about each peer.
+                .useNio(false)
                 .maxTcpConnections(MOST_CONNECTIONS)
                 .idleConnectionTimeout(IDLE)
                 .directHandlers(Wire.handlers())
@@ -49,10 +53,16 @@ public final class Server implements AutoCloseable {
                         .build())
                 .shutdownGracePeriod(GRACE)
                 .shutdownHook(false)
-                .routing(routing -> routing.any(new Front(routes, doorkeeper, bugs)))
-                .build()
-                .start();
-        return new Server(server);
+                .routing(routing -> routing.any(new Front(routes, doorkeeper, bugs)));
+        listen.tls().ifPresent(context -> server.tls(Server.tls(context)));
+        return new Server(server.build().start());
+    }
+
+    private static Tls tls(SSLContext context) {
+        return Tls.builder()
+                .sslContext(context)
+                .enabledProtocols(List.of("TLSv1.3", "TLSv1.2"))
+                .build();
     }
 
     public int port() {

@@ -149,6 +149,7 @@ class ConfigFileTest {
                 calls_per_minute = 60
                 """);
         AuthConfig auth = ConfigFile.read(null, folder, Map.of("SECRET", "A".repeat(32))::get)
+                .server()
                 .auth();
 
         assertThat(auth.totp()).isEqualTo(new Totp(Totp.Hash.SHA256, 8));
@@ -170,10 +171,11 @@ class ConfigFileTest {
     void theSecretOfTheServerIsNotNeededForABackup() throws IOException {
         write("[server.auth]\ntotp_secret = \"${NOT_THERE}\"\n");
 
-        AuthConfig auth = read().auth();
+        AuthConfig auth = read().server().auth();
 
         assertThatThrownBy(auth::secret).hasMessageContaining("${NOT_THERE}");
         assertThat(ConfigFile.read(null, folder, Map.of("HOLDFAST_TOTP_SECRET", "B".repeat(32))::get)
+                        .server()
                         .auth()
                         .secret())
                 .hasValueSatisfying(secret -> assertThat(secret.base32()).isEqualTo("B".repeat(32)));
@@ -181,11 +183,11 @@ class ConfigFileTest {
 
     @Test
     void withoutASecretOrAModeNobodyIsAsked() throws IOException {
-        assertThat(read().auth().settings()).isEmpty();
+        assertThat(read().server().auth().settings()).isEmpty();
         write("[server.auth]\nallow = [\"::1\"]\n");
-        assertThat(read().auth().settings()).isEmpty();
+        assertThat(read().server().auth().settings()).isEmpty();
         write("[server.auth]\nmode = \"key\"\n");
-        assertThat(read().auth().settings()).isPresent();
+        assertThat(read().server().auth().settings()).isPresent();
     }
 
     @ParameterizedTest
@@ -212,7 +214,7 @@ class ConfigFileTest {
     void whatDoesNotFitIsRefusedWithAHint(String toml) throws IOException {
         write("[server.auth]\n" + toml + "\n");
 
-        assertThatThrownBy(() -> read().auth().settings()).isInstanceOfSatisfying(Failure.class, failure -> {
+        assertThatThrownBy(() -> read().server().auth().settings()).isInstanceOfSatisfying(Failure.class, failure -> {
             assertThat(failure.kind()).isEqualTo(Failure.Kind.USAGE);
             assertThat(failure.hint()).isNotBlank();
         });

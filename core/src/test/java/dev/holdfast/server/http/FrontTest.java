@@ -73,7 +73,10 @@ class FrontTest {
                             throw new IOException("the store went away");
                         }))));
         server = Server.start(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), routes, doorkeeper(), bugs::add);
+                Listen.plain(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
+                routes,
+                doorkeeper(),
+                bugs::add);
     }
 
     @AfterEach

@@ -1,0 +1,28 @@
+package dev.holdfast.cli.config;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * {@code [server]}.
+ *
+ * @param listen HOST:PORT
+ * @param auth who may call
+ * @param tls empty: plain HTTP
+ */
+public record ServerConfig(String listen, AuthConfig auth, Optional<Tls> tls) {
+    /** Where the server listens when nothing is said. */
+    public static final String LISTEN = "127.0.0.1:7433";
+
+    /**
+     * {@code [server.tls]}.
+     *
+     * @param certificate file of the chain in PEM
+     * @param key file of the private key in PEM (PKCS #8)
+     */
+    public record Tls(Path certificate, Path key) {}
+
+    static ServerConfig of(AuthConfig auth) {
+        return new ServerConfig(LISTEN, auth, Optional.empty());
+    }
+}
