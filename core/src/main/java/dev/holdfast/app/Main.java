@@ -15,6 +15,7 @@ import dev.holdfast.cli.config.Config;
 import dev.holdfast.cli.config.ConfigFile;
 import dev.holdfast.cli.console.Output;
 import dev.holdfast.cli.keys.KeysCommand;
+import dev.holdfast.jobs.Jobs;
 import dev.holdfast.store.Store;
 import dev.holdfast.store.StoreUrl;
 import dev.holdfast.store.stack.Stores;
@@ -77,7 +78,8 @@ public final class Main {
      */
     static Cli program(Environment environment, Output output, UnaryOperator<Store> aroundStores) {
         Function<Config, Wiring> wiring = config -> new Wiring(environment, config, aroundStores);
-        return wired(environment, output, wiring::apply).with("serve", () -> new ServeCommand(environment, wiring));
+        return wired(environment, output, wiring::apply)
+                .with("serve", () -> new ServeCommand(environment, wiring, Jobs::open));
     }
 
     /** The same with features of one's own. */

@@ -10,6 +10,7 @@ import dev.holdfast.cloudflare.RequestBudget;
 import dev.holdfast.sim.Simulator;
 import dev.holdfast.sim.SimulatorSettings;
 import dev.holdfast.sim.http.Access;
+import dev.holdfast.sim.http.RequestRecord;
 import dev.holdfast.sim.http.Traffic;
 import dev.holdfast.testing.S3Server;
 import java.io.IOException;
@@ -111,6 +112,16 @@ final class KillPlace implements AutoCloseable {
         }
         SQL.forEach(sql -> cloud.execute(name, sql));
         return "d1:" + name;
+    }
+
+    /** As a Worker of the account would. */
+    void execute(String database, String sql) {
+        cloud.execute(database, sql);
+    }
+
+    /** What the API has seen so far. */
+    List<RequestRecord> record() {
+        return cloud.requests();
     }
 
     String namespace(int pairs) throws IOException {

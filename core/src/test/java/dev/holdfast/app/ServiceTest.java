@@ -11,6 +11,7 @@ import dev.holdfast.app.wiring.Wiring;
 import dev.holdfast.backup.runs.Order;
 import dev.holdfast.cli.config.Config;
 import dev.holdfast.cli.config.ConfigFile;
+import dev.holdfast.jobs.Jobs;
 import dev.holdfast.server.Loopback;
 import dev.holdfast.server.Service;
 import dev.holdfast.server.http.Listen;
@@ -200,7 +201,8 @@ class ServiceTest {
                 environment,
                 folder.resolve("state"),
                 new Wiring(environment, config, UnaryOperator.identity()),
-                () -> orders);
+                () -> orders,
+                Jobs::open);
         service = Service.start(
                 Listen.plain(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
                 runs.parts(),

@@ -7,6 +7,7 @@ import dev.holdfast.jobs.Run.State;
 import dev.holdfast.jobs.database.Database;
 import dev.holdfast.jobs.database.Location;
 import dev.holdfast.testing.Loops;
+import dev.holdfast.testing.OffsetClock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;

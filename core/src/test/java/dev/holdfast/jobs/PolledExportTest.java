@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.jobs.Run.Outcome;
 import dev.holdfast.jobs.Run.State;
+import dev.holdfast.testing.OffsetClock;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -3,6 +3,7 @@ package dev.holdfast.jobs;
 import com.github.kagkarlsson.scheduler.Scheduler;
 import dev.holdfast.jobs.JobsSettings.Bounds;
 import dev.holdfast.jobs.database.Location;
+import dev.holdfast.testing.OffsetClock;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -8,6 +8,7 @@ import dev.holdfast.jobs.Run.Outcome;
 import dev.holdfast.jobs.Run.State;
 import dev.holdfast.jobs.database.Location;
 import dev.holdfast.testing.Loops;
+import dev.holdfast.testing.OffsetClock;
 import dev.holdfast.testing.PostgresServer;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -8,6 +8,7 @@ import dev.holdfast.backup.runs.BackupRun;
 import dev.holdfast.backup.runs.Order;
 import dev.holdfast.jobs.Jobs;
 import dev.holdfast.jobs.JobsSettings;
+import dev.holdfast.jobs.Kind;
 import dev.holdfast.jobs.database.DatabaseException;
 import dev.holdfast.jobs.database.Location;
 import dev.holdfast.model.Failure;
@@ -23,13 +24,20 @@ public record Runs(Jobs jobs, Parts parts) implements AutoCloseable {
     /** Twice a night's maintenance of the other side. */
     private static final Duration PATIENCE = Duration.ofHours(6);
 
+    /** How the runs are opened; a test puts something between them and their database. */
+    @FunctionalInterface
+    public interface Opening {
+        Jobs open(JobsSettings settings, List<Kind> kinds);
+    }
+
     /**
      * Opens the job database: {@code HOLDFAST_DATABASE_URL}, else a file in the folder.
      *
      * @param orders the configured backups, as they are now
      * @throws Failure BUSY when another server has the folder
      */
-    public static Runs open(Environment environment, Path folder, Wiring features, Supplier<List<Order>> orders) {
+    public static Runs open(
+            Environment environment, Path folder, Wiring features, Supplier<List<Order>> orders, Opening opening) {
         BackupRun backup =
                 new BackupRun(orders, features.backup(), features.prove(), features.forget(), features.shelves());
         JobsSettings settings = new JobsSettings(
@@ -40,7 +48,7 @@ public record Runs(Jobs jobs, Parts parts) implements AutoCloseable {
                 new SecureRandom(),
                 JobsSettings.Bounds.USUAL);
         try {
-            Jobs jobs = Jobs.open(settings, List.of(backup.kind(PATIENCE)));
+            Jobs jobs = opening.open(settings, List.of(backup.kind(PATIENCE)));
             return new Runs(
                     jobs, new Parts(jobs, orders, features.shelves(), features.download(), environment.clock()));
         } catch (DatabaseException e) {

@@ -41,6 +41,7 @@ public final class ServeCommand extends Verb {
 
     private final Environment environment;
     private final Function<Config, Wiring> wiring;
+    private final Runs.Opening opening;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final CountDownLatch stopped = new CountDownLatch(1);
 
@@ -50,9 +51,10 @@ public final class ServeCommand extends Verb {
             description = "127.0.0.1:7433 if not given; port 0: a free one.")
     String listen;
 
-    public ServeCommand(Environment environment, Function<Config, Wiring> wiring) {
+    public ServeCommand(Environment environment, Function<Config, Wiring> wiring, Runs.Opening opening) {
         this.environment = environment;
         this.wiring = wiring;
+        this.opening = opening;
     }
 
     /** What it answers with {@code --json} when it is ready. */
@@ -83,7 +85,7 @@ public final class ServeCommand extends Verb {
             Config config, InetSocketAddress address, Entrance entrance, Reload reload, AuditLog audit, Outlet outlet)
             throws InterruptedException {
         Path folder = StateFolder.of(environment).folder().resolve("server");
-        try (Runs runs = Runs.open(environment, folder, wiring.apply(config), reload::orders);
+        try (Runs runs = Runs.open(environment, folder, wiring.apply(config), reload::orders, opening);
                 Service service = Service.start(
                         new Listen(address, entrance.certificate().map(ServerCertificate::context)),
                         runs.parts(),

@@ -12,6 +12,7 @@ import dev.holdfast.auth.totp.TotpSecret;
 import dev.holdfast.backup.runs.Order;
 import dev.holdfast.cli.config.Config;
 import dev.holdfast.cli.config.ConfigFile;
+import dev.holdfast.jobs.Jobs;
 import dev.holdfast.jobs.Schedule;
 import dev.holdfast.server.Service;
 import java.io.IOException;
@@ -54,7 +55,7 @@ class ReloadTest {
                 environment,
                 folder.resolve("state"),
                 new Wiring(environment, read(), UnaryOperator.identity()),
-                reload::orders);
+                reload::orders, Jobs::open);
         Service.schedule(runs.jobs().schedules(), reload.orders());
         assertThat(schedules()).containsExactly("backup:one:sqlite:one.db 0 3 * * *");
     }

@@ -1,4 +1,4 @@
-package dev.holdfast.jobs;
+package dev.holdfast.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,15 +11,15 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 
 /** Real time, moved by what a file says: several processes are moved together. Goes on while the file is away. */
-final class OffsetClock extends Clock {
+public final class OffsetClock extends Clock {
     private final Path file;
     private volatile long millis;
 
-    OffsetClock(Path file) {
+    public OffsetClock(Path file) {
         this.file = file;
     }
 
-    static void moveTo(Path file, Instant moment) {
+    public static void moveTo(Path file, Instant moment) {
         try {
             Path next = file.resolveSibling(file.getFileName() + ".next");
             Files.writeString(next, Long.toString(moment.toEpochMilli() - System.currentTimeMillis()));
