@@ -55,7 +55,8 @@ class ReloadTest {
                 environment,
                 folder.resolve("state"),
                 new Wiring(environment, read(), UnaryOperator.identity()),
-                reload::orders, Jobs::open);
+                reload::orders,
+                Jobs::open);
         Service.schedule(runs.jobs().schedules(), reload.orders());
         assertThat(schedules()).containsExactly("backup:one:sqlite:one.db 0 3 * * *");
     }
