@@ -7,6 +7,7 @@ import dev.holdfast.auth.totp.TotpCheck;
 import dev.holdfast.auth.totp.UsedCodes;
 import java.net.InetAddress;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -55,6 +56,50 @@ public final class Authenticator {
             count(facts, decision, now);
         }
         return decision instanceof Decision.Granted granted ? settle(attempt, facts, granted, now) : decision;
+    }
+
+    public Mode mode() {
+        return settings.mode();
+    }
+
+    /**
+     * Who is of this name now, if he would still be let in: a key may have been removed or have expired.
+     *
+     * @param name as in {@link Principal#name}
+     */
+    public Optional<Principal> known(String name) {
+        boolean code = name.equals("totp") || name.endsWith("+totp");
+        boolean key = name.startsWith("key:");
+        if (!settings.mode().isEnough(code, key)) {
+            return Optional.empty();
+        }
+        return key
+                ? keys.valid(name.substring(4).replace("+totp", ""), clock.instant())
+                        .map(it -> new Principal(name, it.name(), it.roles()))
+                : Optional.of(Principal.ofCode());
+    }
+
+    /**
+     * Grants or refuses a call of somebody who has shown credentials before, as in a session. Addresses, rates and roles
+     * count as ever.
+     */
+    public Decision decideOn(Principal who, Attempt attempt) {
+        Instant now = clock.instant();
+        Optional<InetAddress> caller = settings.callers().caller(attempt.peer(), attempt.forwardedFor());
+        InetAddress address = caller.orElse(attempt.peer());
+        if (caller.isEmpty() || !settings.callers().mayCall(address)) {
+            return new Decision.Refused(Decision.Reason.ADDRESS, who.name(), Duration.ZERO, caller);
+        }
+        Duration wait;
+        synchronized (limits) {
+            wait = limits.takeOfBoth(IpText.group(address), who.name(), now);
+        }
+        if (!wait.isZero()) {
+            return new Decision.Refused(Decision.Reason.RATE, who.name(), wait, caller);
+        }
+        return who.may(attempt.role())
+                ? new Decision.Granted(who, caller)
+                : new Decision.Refused(Decision.Reason.ROLE, who.name(), Duration.ZERO, caller);
     }
 
     private Facts look(Attempt attempt, Instant now) {

@@ -51,6 +51,11 @@ final class Limits {
         return callsByPrincipal.take(name, now);
     }
 
+    /** Takes a call of both, and gives the longer wait. */
+    Duration takeOfBoth(String address, String name, Instant now) {
+        return longer(takeOfAddress(address, now), takeOfPrincipal(name, now));
+    }
+
     /** How long a call from there, under these names, is locked out. An empty name is nobody's. */
     Duration locked(String address, String keyName, String codeName, Instant now) {
         Duration here = byAddress.locked(address, now);

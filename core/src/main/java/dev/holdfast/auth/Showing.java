@@ -1,7 +1,6 @@
 package dev.holdfast.auth;
 
 import dev.holdfast.auth.keys.KeyCheck;
-import dev.holdfast.auth.keys.Role;
 import dev.holdfast.auth.totp.TotpCheck;
 import java.util.Set;
 
@@ -41,8 +40,7 @@ record Showing(Mode mode, Credentials shown, TotpCheck.Match code, KeyCheck.Matc
                 "key:" + key.key().id() + (usesCode() ? "+totp" : ""),
                 key.key().name(),
                 key.key().roles());
-        Principal byCode = new Principal("totp", "", Set.of(Role.ADMIN));
-        Principal owner = usesKey() ? byKey : byCode;
+        Principal owner = usesKey() ? byKey : Principal.ofCode();
         return isRight() ? owner : UNKNOWN;
     }
 

@@ -9,16 +9,24 @@ import dev.holdfast.server.http.Access;
 import dev.holdfast.server.http.Doorkeeper;
 import dev.holdfast.server.http.Endpoint;
 import dev.holdfast.server.http.Problem;
+import dev.holdfast.server.session.SessionApi;
+import dev.holdfast.server.session.SessionCookie;
+import dev.holdfast.server.session.Sessions;
+import dev.holdfast.server.session.Sessions.Session;
 import java.net.InetAddress;
+import java.util.List;
 import java.util.Optional;
 
 /** Lets in whom the authenticator grants, and puts refusals and changes into the trail. Safe for several threads. */
 public final class Gate implements Doorkeeper {
     private final Authenticator authenticator;
+    private final Sessions sessions;
     private final Trail trail;
 
-    public Gate(Authenticator authenticator, Trail trail) {
+    /** @param sessions of who comes with a browser */
+    public Gate(Authenticator authenticator, Sessions sessions, Trail trail) {
         this.authenticator = authenticator;
+        this.sessions = sessions;
         this.trail = trail;
     }
 
@@ -40,20 +48,47 @@ public final class Gate implements Doorkeeper {
                 visitor.forwardedFor(),
                 role(endpoint.access()),
                 endpoint.changes());
-        return switch (decide(attempt)) {
+        Optional<Session> session = session(visitor);
+        return switch (decide(session, attempt)) {
+            case Decision.Granted granted when forged(session, visitor, endpoint) -> throw forgery(granted, what);
             case Decision.Granted granted -> new Admitted(granted.principal().name(), text(granted.caller()));
             case Decision.Refused refused -> throw refuse(refused, what);
         };
     }
 
     /** Whoever asks is not known yet, so he is not told what is wrong inside. */
-    private Decision decide(Attempt attempt) {
+    private Decision decide(Optional<Session> session, Attempt attempt) {
         try {
-            return authenticator.decide(attempt);
+            return session.flatMap(it -> authenticator.known(it.owner()))
+                    .map(owner -> authenticator.decideOn(owner, attempt))
+                    .orElseGet(() -> authenticator.decide(attempt));
         } catch (Failure away) {
             throw Problem.of(503, "keys and used codes can not be looked up just now", "Try again in a few seconds.")
                     .with("retry-after", "5");
         }
+    }
+
+    @Override
+    public List<Endpoint> endpoints() {
+        return new SessionApi(authenticator, sessions).endpoints();
+    }
+
+    /** Who shows credentials means those, whatever cookie the browser adds. */
+    private Optional<Session> session(Visitor visitor) {
+        return visitor.authorization().isEmpty()
+                ? sessions.find(SessionCookie.id(visitor.headers()))
+                : Optional.empty();
+    }
+
+    /** Whether it may be another site's page that sends this browser's cookie. */
+    private static boolean forged(Optional<Session> session, Visitor visitor, Endpoint endpoint) {
+        return endpoint.changes() && session.isPresent() && !session.get().isProof(visitor.header("x-holdfast-csrf"));
+    }
+
+    private Problem forgery(Decision.Granted granted, String what) {
+        String sentence = "a changing call with the cookie needs the header X-Holdfast-Csrf";
+        trail.record(granted.principal().name(), what, "refused: " + sentence, text(granted.caller()));
+        return Problem.of(403, sentence, "GET /api/v1/session says what to put there.");
     }
 
     @Override

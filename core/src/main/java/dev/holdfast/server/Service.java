@@ -41,16 +41,17 @@ public final class Service implements AutoCloseable {
     public static Service start(
             Listen listen, Parts parts, String version, Doorkeeper doorkeeper, Consumer<Throwable> bugs) {
         schedule(parts.jobs().schedules(), parts.orders().get());
-        return new Service(Server.start(listen, routes(parts, version), doorkeeper, bugs));
+        return new Service(Server.start(listen, routes(parts, version, doorkeeper), doorkeeper, bugs));
     }
 
     /** All endpoints. */
-    static Routes routes(Parts parts, String version) {
+    static Routes routes(Parts parts, String version, Doorkeeper doorkeeper) {
         Shelf shelf = new Shelf(parts.orders(), parts.inventory());
         RunsApi runs = new RunsApi(parts);
         List<Endpoint> endpoints = new ArrayList<>();
         endpoints.addAll(new HealthApi(parts.jobs()).endpoints());
         endpoints.addAll(new SimpleApi(parts, runs, shelf).endpoints());
+        endpoints.addAll(doorkeeper.endpoints());
         endpoints.addAll(runs.endpoints());
         endpoints.addAll(new SchedulesApi(parts).endpoints());
         endpoints.addAll(new SnapshotsApi(shelf, parts.inventory(), parts.download()).endpoints());

@@ -11,8 +11,10 @@ import dev.holdfast.model.Failure;
 import dev.holdfast.server.Gate;
 import dev.holdfast.server.Loopback;
 import dev.holdfast.server.http.Doorkeeper;
+import dev.holdfast.server.session.Sessions;
 import dev.holdfast.server.tls.ServerCertificate;
 import java.net.InetAddress;
+import java.security.SecureRandom;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -21,10 +23,14 @@ import java.util.function.Consumer;
  *
  * @param access where keys and used codes are; empty when nobody needs to show anything, which is only taken on this machine
  * @param authenticator empty likewise
+ * @param sessions of those who sign in with a browser
  * @param certificate empty for plain HTTP
  */
 record Entrance(
-        Optional<AccessPlace> access, Optional<Authenticator> authenticator, Optional<ServerCertificate> certificate)
+        Optional<AccessPlace> access,
+        Optional<Authenticator> authenticator,
+        Sessions sessions,
+        Optional<ServerCertificate> certificate)
         implements AutoCloseable {
 
     /**
@@ -56,6 +62,7 @@ record Entrance(
         return new Entrance(
                 access,
                 access.map(it -> new Authenticator(settings.get(), it.keys(), it.codes(), environment.clock())),
+                new Sessions(environment.clock(), new SecureRandom()),
                 certificate);
     }
 
@@ -66,7 +73,9 @@ record Entrance(
 
     Doorkeeper doorkeeper(AuditLog audit) {
         Gate.Trail trail = (who, what, outcome, from) -> audit.append(new AuditEvent(who, what, "", outcome, from));
-        return authenticator.<Doorkeeper>map(it -> new Gate(it, trail)).orElseGet(() -> new Loopback(trail));
+        return authenticator
+                .<Doorkeeper>map(it -> new Gate(it, sessions, trail))
+                .orElseGet(() -> new Loopback(trail));
     }
 
     @Override

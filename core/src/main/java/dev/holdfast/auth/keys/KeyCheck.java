@@ -37,6 +37,11 @@ public final class KeyCheck {
         return new Match(same & given.isPresent(), key.hasExpired(now), key);
     }
 
+    /** The key of this id, if it counts now. */
+    public Optional<ApiKey> valid(String id, Instant now) {
+        return keys.find(id).filter(key -> !key.hasExpired(now));
+    }
+
     /** To be called when a call was granted. */
     public void used(ApiKey key, Instant now) {
         keys.used(key.id(), now);

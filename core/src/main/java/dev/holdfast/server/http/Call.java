@@ -9,6 +9,7 @@ import java.util.Optional;
  *
  * @param caller who was let in, for the audit log
  * @param headers names in lower case
+ * @param secure whether it came by TLS
  */
 public record Call(
         Endpoint endpoint,
@@ -16,6 +17,7 @@ public record Call(
         Map<String, String> path,
         Map<String, List<String>> query,
         Map<String, String> headers,
+        boolean secure,
         byte[] body) {
 
     /** A variable of the path. */

@@ -2,6 +2,7 @@ package dev.holdfast.server.http;
 
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Map;
 
 /** Decides who may call what, and keeps a record of it. */
 public interface Doorkeeper {
@@ -11,8 +12,15 @@ public interface Doorkeeper {
      *
      * @param authorization the values of that header
      * @param forwardedFor the values of X-Forwarded-For
+     * @param headers the first value of each, names in lower case
      */
-    record Visitor(List<String> authorization, InetAddress peer, List<String> forwardedFor) {}
+    record Visitor(
+            List<String> authorization, InetAddress peer, List<String> forwardedFor, Map<String, String> headers) {
+        /** A header, or empty text. */
+        public String header(String name) {
+            return headers.getOrDefault(name, "");
+        }
+    }
 
     /** Who was let in, for the record. */
     record Admitted(String name, String address) {}
@@ -24,6 +32,11 @@ public interface Doorkeeper {
      * @throws Problem 401, 403 or 429
      */
     Admitted admit(Visitor visitor, Endpoint endpoint, String what);
+
+    /** How a visitor says who he is with a browser, and learns who he is taken for. */
+    default List<Endpoint> endpoints() {
+        return List.of();
+    }
 
     /** What became of a call that changes something and was let in. */
     void done(Admitted who, String what, int status);

@@ -87,6 +87,7 @@ public final class Front implements Handler {
                 found.variables().values(),
                 query(request),
                 headers(request),
+                request.isSecure(),
                 body(request, endpoint));
         if (!endpoint.changes()) {
             return endpoint.handler().answer(call);
@@ -177,7 +178,8 @@ public final class Front implements Handler {
         return new Doorkeeper.Visitor(
                 request.headers().values(HeaderNames.AUTHORIZATION),
                 peer,
-                request.headers().values(HeaderNames.X_FORWARDED_FOR));
+                request.headers().values(HeaderNames.X_FORWARDED_FOR),
+                headers(request));
     }
 
     private static byte[] body(ServerRequest request, Endpoint endpoint) {

@@ -7,7 +7,7 @@ final class Headers {
     static final Map<String, String> SAFE = Map.of(
             "cache-control", "no-store",
             "content-security-policy",
-                    "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
+                    "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
             "x-content-type-options", "nosniff",
             "referrer-policy", "no-referrer",
             "cross-origin-opener-policy", "same-origin",
