@@ -4,6 +4,7 @@ import dev.holdfast.cli.Verb;
 import dev.holdfast.model.Failure;
 import dev.holdfast.sim.Simulator;
 import dev.holdfast.sim.SimulatorSettings;
+import dev.holdfast.sim.d1.D1Manner;
 import dev.holdfast.sim.http.Access;
 import dev.holdfast.sim.http.Budget;
 import dev.holdfast.sim.http.Faults;
@@ -52,6 +53,18 @@ final class SimCommand extends Verb {
             description = "What goes wrong at which request: 500@7,drop@20,429@30")
     String faults = "";
 
+    @Option(
+            names = "--export-polls",
+            paramLabel = "N",
+            description = "How often an export or import is answered \"active\" before it is done.")
+    int exportPolls = D1Manner.PRODUCTION.activePolls();
+
+    @Option(
+            names = "--poll-timeout",
+            paramLabel = "15s",
+            description = "An export or import that is not polled for so long is given up.")
+    String pollTimeout = "15s";
+
     SimCommand(Clock clock) {
         this.clock = clock;
     }
@@ -62,11 +75,11 @@ final class SimCommand extends Verb {
     @Override
     protected int run() {
         Traffic traffic = Traffic.CALM
-                .withLatency(latency())
+                .withLatency(duration("--latency", latency))
                 .withBudget(read("--budget", budget.equals("unlimited") ? "none" : budget, Budget::parse))
                 .withFaults(faults.isEmpty() ? Faults.NONE : read("--faults", faults, Faults::parse));
         try (Simulator simulator = Simulator.start(
-                SimulatorSettings.in(data, clock).listening(address()).with(traffic))) {
+                SimulatorSettings.in(data, clock).listening(address()).with(traffic).with(manner()))) {
             Listening listening = new Listening(simulator.baseUri().toString(), data.toString(), Access.ACCOUNT);
             output().result(listening, () -> text(listening));
             new CountDownLatch(1).await();
@@ -91,10 +104,19 @@ final class SimCommand extends Verb {
         return new InetSocketAddress(matcher.group(1), Integer.parseInt(matcher.group(2)));
     }
 
-    private Duration latency() {
-        Matcher matcher = DURATION.matcher(latency);
+    private D1Manner manner() {
+        if (exportPolls < 0) {
+            throw usage("--export-polls is no number of polls: " + exportPolls, "Write it as 10.");
+        }
+        return D1Manner.PRODUCTION
+                .withActivePolls(exportPolls)
+                .withPollPatience(duration("--poll-timeout", pollTimeout));
+    }
+
+    private static Duration duration(String option, String text) {
+        Matcher matcher = DURATION.matcher(text);
         if (!matcher.matches()) {
-            throw usage("--latency is no time: " + latency, "Write it as 50ms or 2s.");
+            throw usage(option + " is no time: " + text, "Write it as 50ms or 2s.");
         }
         long amount = Long.parseLong(matcher.group(1));
         return matcher.group(2).toLowerCase(Locale.ROOT).equals("s")

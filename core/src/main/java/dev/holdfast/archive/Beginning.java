@@ -10,7 +10,6 @@ import dev.holdfast.model.Catalog;
 import dev.holdfast.model.Failure;
 import dev.holdfast.store.Store;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +37,32 @@ final class Beginning {
         return earlier.orElseGet(this::fresh);
     }
 
+    /**
+     * Goes on with this one, or begins it.
+     *
+     * @throws Failure BUSY when its writer lives
+     */
+    Begun begin(Folder folder, Target.Joins joins) {
+        boolean joinable = isJoinable(folder, joins);
+        Lease lease = Lease.takeOver(folder, settings.owner(), settings.clock());
+        return releasing(lease, () -> {
+            Map<String, Long> files = folder.files("");
+            if (files.containsKey(Sums.NAME)) {
+                throw new Failure(Failure.Kind.BUSY, "somebody else has sealed " + folder.id(), "take another one");
+            }
+            if (joinable) {
+                return resume(folder, lease).orElseThrow();
+            }
+            new KeptParts(folder, files).of(List.of());
+            return anew(folder, lease);
+        });
+    }
+
+    private Begun anew(Folder folder, Lease lease) {
+        folder.write(StoredPlan.NAME, told().toJson());
+        return new Begun(folder, lease, wanted, List.of());
+    }
+
     private Optional<Begun> resume(Target.Joins joins) {
         return newest().filter(folder -> isJoinable(folder, joins)).flatMap(folder -> {
             Lease lease = Lease.takeOver(folder, settings.owner(), settings.clock());
@@ -57,8 +82,7 @@ final class Beginning {
         if (!kept.isEmpty()) {
             return Optional.of(new Begun(folder, lease, stored, kept));
         }
-        folder.write(StoredPlan.NAME, told().toJson());
-        return Optional.of(new Begun(folder, lease, wanted, kept));
+        return Optional.of(anew(folder, lease));
     }
 
     private boolean isJoinable(Folder folder, Target.Joins joins) {
@@ -85,15 +109,12 @@ final class Beginning {
     }
 
     private Begun fresh() {
-        Instant now = settings.clock().instant().truncatedTo(ChronoUnit.MILLIS);
+        Instant now = settings.clock().instant();
         for (int later = 0; later < 1000; later++) {
-            Folder folder = new Folder(store, new SnapshotId(settings.origin().slug(), now.plusMillis(later)));
+            Folder folder = new Folder(store, SnapshotId.of(settings.origin().slug(), now.plusMillis(later)));
             Optional<Lease> lease = Lease.begin(folder, settings.owner(), settings.clock());
             if (lease.isPresent()) {
-                return releasing(lease.get(), () -> {
-                    folder.write(StoredPlan.NAME, told().toJson());
-                    return new Begun(folder, lease.get(), wanted, List.of());
-                });
+                return releasing(lease.get(), () -> anew(folder, lease.get()));
             }
         }
         throw new Failure(

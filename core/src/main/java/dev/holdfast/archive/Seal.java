@@ -130,8 +130,7 @@ final class Seal {
     private Capture withSchemaWarnings(Capture capture) {
         List<Finding> warnings = new ArrayList<>(catalog.warnings());
         warnings.addAll(capture.warnings());
-        return new Capture(
-                capture.asOf(), capture.mode(), capture.exact(), capture.fidelity(), capture.missing(), warnings);
+        return capture.warning(warnings);
     }
 
     private List<RangeDigest> ranges(Collection collection, List<Part> all) {
@@ -187,6 +186,7 @@ final class Seal {
     /** Only for a sealed snapshot: nobody needs them any more, so it does not matter who removes them. */
     static void removeWorkingFiles(Folder folder) {
         folder.files("parts/").keySet().forEach(folder::delete);
+        Delivery.remove(folder);
         folder.delete(StoredPlan.NAME);
     }
 }

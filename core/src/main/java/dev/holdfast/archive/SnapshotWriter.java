@@ -2,7 +2,9 @@ package dev.holdfast.archive;
 
 import dev.holdfast.archive.layout.Part;
 import dev.holdfast.archive.layout.PartNames;
+import dev.holdfast.archive.layout.SnapshotId;
 import dev.holdfast.archive.layout.StoredPlan;
+import dev.holdfast.archive.parts.Folder;
 import dev.holdfast.archive.vault.Identity;
 import dev.holdfast.archive.vault.Sealing;
 import dev.holdfast.flow.Plan;
@@ -35,13 +37,20 @@ public final class SnapshotWriter implements Target {
 
     private final Store store;
     private final SnapshotSettings settings;
+    private final SnapshotId into;
     private Catalog catalog;
     private StoredPlan plan;
     private Ledger ledger;
 
     public SnapshotWriter(Store store, SnapshotSettings settings) {
+        this(store, settings, null);
+    }
+
+    /** @param into the snapshot to write, if it is not sealed; null: as it is found */
+    SnapshotWriter(Store store, SnapshotSettings settings, SnapshotId into) {
         this.store = store;
         this.settings = settings;
+        this.into = into;
     }
 
     /** The store's address; with the snapshot's id behind {@code @} once that is known. */
@@ -75,7 +84,8 @@ public final class SnapshotWriter implements Target {
                 settings.compression(),
                 settings.clock().instant(),
                 wanted);
-        Beginning.Begun begun = new Beginning(store, settings, catalog, stored).begin(joins);
+        Beginning beginning = new Beginning(store, settings, catalog, stored);
+        Beginning.Begun begun = into == null ? beginning.begin(joins) : beginning.begin(new Folder(store, into), joins);
         plan = begun.plan();
         boolean encrypted = settings.encryption().isWanted();
         PartNames names = new PartNames(catalog, settings.compression(), !encrypted);

@@ -72,6 +72,20 @@ public final class Snapshots implements AutoCloseable {
         return new SnapshotWriter(store, settings);
     }
 
+    /** The same in the folder of a snapshot that was begun by a {@link Delivery}. */
+    public SnapshotWriter writer(SnapshotSettings settings, String id) {
+        return new SnapshotWriter(store, settings, SnapshotId.parse(id).orElseThrow());
+    }
+
+    /**
+     * A place for the dump of a snapshot. It takes this over: close that instead.
+     *
+     * @param id of the snapshot; null for a new one
+     */
+    public Delivery delivery(SnapshotSettings settings, String id) {
+        return new Delivery(store, settings, id);
+    }
+
     /** A source onto a sealed snapshot: {@link SnapshotReader#open}. */
     public SnapshotReader reader(String id) {
         return SnapshotReader.open(store, id, keyring, trusted);

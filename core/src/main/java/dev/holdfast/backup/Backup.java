@@ -1,6 +1,7 @@
 package dev.holdfast.backup;
 
 import dev.holdfast.archive.Archives;
+import dev.holdfast.archive.Delivery;
 import dev.holdfast.archive.SnapshotInfo;
 import dev.holdfast.archive.SnapshotSettings;
 import dev.holdfast.archive.SnapshotWriter;
@@ -30,6 +31,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Takes a source into a store as a sealed snapshot, and proves it. */
 public final class Backup {
@@ -117,12 +119,32 @@ public final class Backup {
 
     /** The same; {@code begun} hears the name of the snapshot before anything of the source is in it. */
     public Report run(Request request, Progress progress, Consumer<String> begun) {
+        return run(request, () -> rooms.source(request.source(), request.capturing()), null, progress, begun);
+    }
+
+    /**
+     * A place in the store for a dump of the source, which a snapshot is to be made of; to be closed by the caller.
+     *
+     * @param address of the source, as it calls itself
+     * @param id of the snapshot; null for a new one
+     */
+    public Delivery delivery(Request request, String address, String id) {
+        return archives.open(request.store()).delivery(settings(address, request), id);
+    }
+
+    /** As {@link #run}, of another source than the request's, in the folder of a {@link #delivery}. */
+    public Report run(Request request, Supplier<Source> delivered, String id, Progress progress) {
+        return run(request, delivered, id, progress, any -> {});
+    }
+
+    private Report run(
+            Request request, Supplier<Source> opened, String into, Progress progress, Consumer<String> begun) {
         String id;
         CopyReport copied;
         Optional<Identity> key;
         try (Snapshots snapshots = archives.open(request.store());
-                Source source = rooms.source(request.source(), request.capturing());
-                SnapshotWriter writer = snapshots.writer(settings(source.address(), request))) {
+                Source source = opened.get();
+                SnapshotWriter writer = writer(snapshots, settings(source.address(), request), into)) {
             copied = new Copy(source, new Announced(writer, () -> begun.accept(writer.id())), WORKERS, progress).run();
             id = writer.id();
             key = writer.run();
@@ -132,6 +154,10 @@ public final class Backup {
         try (Snapshots snapshots = archives.open(request.store())) {
             return report(request, snapshots.find(null, id), copied, problems);
         }
+    }
+
+    private static SnapshotWriter writer(Snapshots snapshots, SnapshotSettings settings, String into) {
+        return into == null ? snapshots.writer(settings) : snapshots.writer(settings, into);
     }
 
     private SnapshotSettings settings(String address, Request request) {

@@ -10,9 +10,24 @@ import java.time.Duration;
  *     below the base address when it begins with {@code //}
  * @param repeatable whether it may be sent again when nobody knows if the first one was heard
  * @param limit how long one try may take, body included
+ * @param haste whether it may wait
  */
-public record Call(String method, String path, Content content, boolean repeatable, Duration limit) {
+public record Call(String method, String path, Content content, boolean repeatable, Duration limit, Haste haste) {
     private static final Duration LIMIT = Duration.ofMinutes(2);
+
+    /** What a request does when it fails, or when the period's number of requests is used up. */
+    public enum Haste {
+        /** It is sent again, and waits its turn. */
+        NONE,
+        /** It is sent once, and before that waits until so many requests are left that pressing ones can follow it. */
+        OPENING,
+        /** It is sent once, at once: it counts, but our own count does not hold it back. */
+        PRESSING
+    }
+
+    public Call(String method, String path, Content content, boolean repeatable, Duration limit) {
+        this(method, path, content, repeatable, limit, Haste.NONE);
+    }
 
     public static Call get(String path) {
         return new Call("GET", path, Content.NONE, true, LIMIT);
@@ -35,11 +50,15 @@ public record Call(String method, String path, Content content, boolean repeatab
     /** The same with a query parameter more. */
     public Call with(String name, String value) {
         String joined = path + (path.indexOf('?') < 0 ? '?' : '&') + name + '=' + encoded(value);
-        return new Call(method, joined, content, repeatable, limit);
+        return new Call(method, joined, content, repeatable, limit, haste);
     }
 
-    public Call within(Duration longer) {
-        return new Call(method, path, content, repeatable, longer);
+    public Call within(Duration other) {
+        return new Call(method, path, content, repeatable, other, haste);
+    }
+
+    public Call with(Haste other) {
+        return new Call(method, path, content, repeatable, limit, other);
     }
 
     /** A piece of a path or query with every byte encoded that could be taken for something else. */

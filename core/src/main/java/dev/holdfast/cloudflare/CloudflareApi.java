@@ -153,7 +153,7 @@ public final class CloudflareApi implements AutoCloseable {
 
     private <T> T attempt(Call call, BodyReader<T> reader) {
         if (!call.isForeign()) {
-            settings.budget().take(clock(), pause());
+            settings.budget().take(call.haste(), clock(), pause());
         }
         try {
             HttpResponse<InputStream> response = http.send(request(call), BodyHandlers.ofInputStream());

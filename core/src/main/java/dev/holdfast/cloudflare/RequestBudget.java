@@ -23,6 +23,11 @@ public final class RequestBudget {
     private static final Duration MARGIN = Duration.ofSeconds(1);
 
     private static final long LOW = 50;
+
+    /** One in so many is kept for pressing requests, as long after one as the next may be away. */
+    private static final int KEPT = 8;
+
+    private static final Duration PRESSED = Duration.ofSeconds(30);
     private static final Pattern TEXT = Pattern.compile("(\\d+)/(\\d+)([smh])");
     private static final Pattern HEADER = Pattern.compile("r=(\\d+)\\s*;\\s*t=(\\d+)");
 
@@ -30,6 +35,7 @@ public final class RequestBudget {
     private final Duration period;
     private final ArrayDeque<Instant> sent = new ArrayDeque<>();
     private Instant notBefore = Instant.MIN;
+    private Instant pressedUntil = Instant.MIN;
     private Instant last = Instant.EPOCH;
     private Duration spacing = Duration.ZERO;
 
@@ -70,8 +76,8 @@ public final class RequestBudget {
     }
 
     /** Waits until one more request may be sent, and counts it. */
-    void take(Clock clock, Pause pause) {
-        Instant at = reserve(clock.instant());
+    void take(Call.Haste haste, Clock clock, Pause pause) {
+        Instant at = reserve(haste, clock.instant());
         while (clock.instant().isBefore(at) && !Thread.currentThread().isInterrupted()) {
             pause.of(Duration.between(clock.instant(), at));
             at = later(at, held());
@@ -100,19 +106,37 @@ public final class RequestBudget {
         return notBefore;
     }
 
-    private synchronized Instant reserve(Instant now) {
+    private synchronized Instant reserve(Call.Haste haste, Instant now) {
+        boolean presses = haste == Call.Haste.PRESSING;
+        if (haste != Call.Haste.NONE) {
+            pressedUntil = now.plus(PRESSED);
+        }
         Instant at = later(now, notBefore);
-        if (!spacing.isZero()) {
+        if (!spacing.isZero() && !presses) {
             at = later(at, last.plus(spacing));
         }
         if (requests > 0) {
-            at = sent.size() < requests
-                    ? at
-                    : later(at, sent.removeFirst().plus(period).plus(MARGIN));
+            at = presses ? at : later(at, free(now));
             sent.addLast(at);
+            if (sent.size() > requests) {
+                sent.removeFirst();
+            }
         }
         last = later(last, at);
         return at;
+    }
+
+    /** When there is room for one more; while something presses, part of the number is kept for that. */
+    private Instant free(Instant now) {
+        int most = now.isBefore(pressedUntil) ? requests - requests / KEPT : requests;
+        return sent.size() < most
+                ? now
+                : sent.stream()
+                        .skip(sent.size() - most)
+                        .findFirst()
+                        .orElse(now)
+                        .plus(period)
+                        .plus(MARGIN);
     }
 
     private static Instant later(Instant a, Instant b) {

@@ -30,7 +30,7 @@ final class Transient extends RuntimeException {
     }
 
     boolean isCurable(Call call, int tried) {
-        return tried < tries && (untouched || call.repeatable());
+        return call.haste() == Call.Haste.NONE && tried < tries && (untouched || call.repeatable());
     }
 
     /** What was asked for, or half a second that doubles with each try up to half a minute. */

@@ -36,7 +36,8 @@ final class Json {
         try {
             return MAPPER.readValue(json, type);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("cannot be read as " + type.getSimpleName() + ": " + json, e);
+            String text = Confidential.class.isAssignableFrom(type) ? "" : ": " + json;
+            throw new IllegalStateException("cannot be read as " + type.getSimpleName() + text, e);
         }
     }
 

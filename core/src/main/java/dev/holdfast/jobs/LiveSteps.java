@@ -73,16 +73,18 @@ final class LiveSteps implements Steps {
         }
         look();
         Optional<Kept> kept = begin(name);
+        boolean isSecret = Confidential.class.isAssignableFrom(type);
         if (kept.isPresent() && kept.get().isFinished()) {
-            return Json.read(kept.get().result(), type);
+            return Json.read(isSecret ? kept.get().saved() : kept.get().result(), type);
         }
         LiveStep step = new LiveStep(name, kept.map(Kept::saved).orElse(null));
         T value = body.run(step);
-        String result = Json.write(value);
+        String result = Json.write(value instanceof Confidential secret ? secret.shown() : value);
+        String secret = isSecret ? Json.write(value) : null;
         Instant now = now();
         write(sql -> {
             step.writeProgress(sql);
-            StepTable.finish(sql, lease.run(), name, result, now);
+            StepTable.finish(sql, lease.run(), name, result, secret, now);
             RunTable.touch(sql, lease.run(), true);
         });
         return value;

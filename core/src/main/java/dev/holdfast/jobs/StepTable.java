@@ -50,11 +50,12 @@ final class StepTable {
         sql.change("update holdfast_step set attempts = attempts + 1 where run = ? and name = ?", run, name);
     }
 
-    static void finish(Sql sql, String run, String name, String result, Instant now) {
+    static void finish(Sql sql, String run, String name, String result, String secret, Instant now) {
         sql.change(
-                "update holdfast_step set ended_at = ?, result = ?, saved = null where run = ? and name = ?",
+                "update holdfast_step set ended_at = ?, result = ?, saved = ? where run = ? and name = ?",
                 now,
                 result,
+                secret,
                 run,
                 name);
     }

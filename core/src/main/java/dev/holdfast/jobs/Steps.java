@@ -19,7 +19,8 @@ public interface Steps {
      * result is only kept while this server still has the run; if another took over, this one is stopped instead.
      *
      * @param name unique in the run, the same in every attempt
-     * @param type what the result is read as: a record, a string, a number; null results stay null
+     * @param type what the result is read as: a record, a string, a number; null results stay null. Where it is {@link
+     *     Confidential}, people see only what it shows
      * @throws IllegalStateException when the name was used before in this attempt: a bug
      * @throws Exception what the body throws, unchanged; the step is not finished then
      */

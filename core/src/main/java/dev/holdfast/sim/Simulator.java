@@ -3,6 +3,8 @@ package dev.holdfast.sim;
 import dev.holdfast.sim.d1.ControlPlane;
 import dev.holdfast.sim.d1.DataPlane;
 import dev.holdfast.sim.d1.Databases;
+import dev.holdfast.sim.d1.ExportLog;
+import dev.holdfast.sim.d1.ExportRecord;
 import dev.holdfast.sim.d1.TimeTravel;
 import dev.holdfast.sim.d1.Transfers;
 import dev.holdfast.sim.http.Front;
@@ -43,12 +45,14 @@ public final class Simulator implements AutoCloseable {
     private final WebServer server;
     private final Front front;
     private final RequestLog log;
+    private final ExportLog exports;
     private final Databases databases;
     private final KvStore kv;
 
     private Simulator(SimulatorSettings settings) throws IOException {
         log = new RequestLog(settings.clock());
         ObjectStorage storage = new ObjectStorage(settings.data().resolve("objects"), settings.clock(), this::root);
+        exports = new ExportLog(settings.data().resolve("exports.log"), settings.clock());
         databases = new Databases(settings.data().resolve("d1"), settings.clock(), settings.d1());
         kv = new KvStore(settings.data().resolve("kv"), settings.clock(), settings.kv());
         Gate gate =
@@ -78,6 +82,11 @@ public final class Simulator implements AutoCloseable {
     /** Every request so far, in order of arrival. */
     public List<RequestRecord> requests() {
         return log.all();
+    }
+
+    /** Every export since the start, in order of their beginning; {@code exports.log} in the folder tells of all. */
+    public List<ExportRecord> exports() {
+        return exports.all();
     }
 
     /** How many keys were written into KV on each day (UTC) since it was started. */
@@ -125,7 +134,7 @@ public final class Simulator implements AutoCloseable {
         new AccountEndpoints(settings.access().account()).addTo(router);
         new ControlPlane(databases).addTo(router);
         new DataPlane(databases).addTo(router);
-        new Transfers(databases, storage).addTo(router);
+        new Transfers(databases, storage, exports).addTo(router);
         new TimeTravel(databases, settings.clock()).addTo(router);
         new NamespaceEndpoints(kv).addTo(router);
         new PairEndpoints(kv).addTo(router);

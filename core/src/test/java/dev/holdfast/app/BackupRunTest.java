@@ -9,12 +9,14 @@ import dev.holdfast.backup.Backup;
 import dev.holdfast.backup.Inventory;
 import dev.holdfast.backup.retention.Keep;
 import dev.holdfast.backup.runs.BackupRun;
+import dev.holdfast.backup.runs.ExportSteps;
 import dev.holdfast.backup.runs.Order;
 import dev.holdfast.cli.config.Config;
 import dev.holdfast.model.Capturing;
 import dev.holdfast.model.Failure;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
@@ -32,13 +34,14 @@ class BackupRunTest {
     @TempDir
     Path folder;
 
+    private Environment environment;
     private Wiring features;
     private String source;
     private String store;
 
     @BeforeEach
     void start() {
-        Environment environment = new Environment(
+        environment = new Environment(
                 Map.of("HOLDFAST_STATE_DIR", folder.resolve("state").toString()), folder);
         features = new Wiring(environment, Config.EMPTY, UnaryOperator.identity());
         source = "sqlite:" + folder.resolve("shop.db");
@@ -102,7 +105,12 @@ class BackupRunTest {
                 TWO,
                 one -> new Backup.Request(one, store, Capturing.ALL, true, Backup.Readers.EVERYBODY, true, false));
         return new BackupRun(
-                () -> List.of(order), features.backup(), features.prove(), features.forget(), features.inventory());
+                () -> List.of(order),
+                features.backup(),
+                new ExportSteps(features.exports(), environment.clock(), environment.pause(), Duration.ofHours(6)),
+                features.prove(),
+                features.forget(),
+                features.inventory());
     }
 
     private List<Inventory.Entry> snapshots() {

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** The steps of a run over several attempts; the server can be made to die when a step is done and before that is known. */
 final class MemorySteps implements Steps {
@@ -15,7 +16,10 @@ final class MemorySteps implements Steps {
     private final Map<String, Object> results = new HashMap<>();
     private final Map<String, Object> saved = new HashMap<>();
     private final List<String> begun = new ArrayList<>();
+    private final Map<String, String> notes = new HashMap<>();
     private String dying = "";
+    private String dyingWithin = "";
+    private Consumer<String> slow = step -> {};
 
     MemorySteps(Object params) {
         this.params = params;
@@ -29,6 +33,26 @@ final class MemorySteps implements Steps {
     /** The server dies behind this step, once. */
     void dieBehind(String step) {
         dying = step;
+    }
+
+    /** The server dies within this step, once, when that tells how far it is. */
+    void dieWithin(String step) {
+        dyingWithin = step;
+    }
+
+    /** Called when something of a step is to be written down, and before it is. */
+    void slowly(Consumer<String> writing) {
+        slow = writing;
+    }
+
+    /** What each step told last. */
+    Map<String, String> notes() {
+        return notes;
+    }
+
+    /** What is kept of the steps that are done. */
+    Map<String, Object> results() {
+        return results;
     }
 
     /** Every beginning of a step, over all attempts. */
@@ -55,6 +79,7 @@ final class MemorySteps implements Steps {
                 dying = "";
                 throw new Death();
             }
+            slow.accept(name);
             results.put(name, result);
         }
         return type.cast(results.get(name));
@@ -80,11 +105,18 @@ final class MemorySteps implements Steps {
 
             @Override
             public void save(Object value) {
+                slow.accept(name);
                 saved.put(name, value);
             }
 
             @Override
-            public void progress(long done, long total, String note) {}
+            public void progress(long done, long total, String note) {
+                notes.put(name, note);
+                if (dyingWithin.equals(name)) {
+                    dyingWithin = "";
+                    throw new Death();
+                }
+            }
 
             @Override
             public void pause(Duration duration) {}

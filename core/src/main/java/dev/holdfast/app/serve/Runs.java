@@ -5,6 +5,7 @@ import dev.holdfast.app.wiring.Pauses;
 import dev.holdfast.app.wiring.SharedDatabase;
 import dev.holdfast.app.wiring.Wiring;
 import dev.holdfast.backup.runs.BackupRun;
+import dev.holdfast.backup.runs.ExportSteps;
 import dev.holdfast.backup.runs.Order;
 import dev.holdfast.jobs.Jobs;
 import dev.holdfast.jobs.JobsSettings;
@@ -38,8 +39,10 @@ public record Runs(Jobs jobs, Parts parts) implements AutoCloseable {
      */
     public static Runs open(
             Environment environment, Path folder, Wiring features, Supplier<List<Order>> orders, Opening opening) {
-        BackupRun backup =
-                new BackupRun(orders, features.backup(), features.prove(), features.forget(), features.shelves());
+        ExportSteps exports =
+                new ExportSteps(features.exports(), environment.clock(), environment.pause(), PATIENCE);
+        BackupRun backup = new BackupRun(
+                orders, features.backup(), exports, features.prove(), features.forget(), features.shelves());
         JobsSettings settings = new JobsSettings(
                 SharedDatabase.of(environment).orElseGet(() -> new Location.Folder(folder)),
                 environment.get("HOSTNAME", "holdfast"),

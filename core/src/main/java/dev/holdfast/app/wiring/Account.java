@@ -3,16 +3,19 @@ package dev.holdfast.app.wiring;
 import dev.holdfast.cloudflare.ApiSettings;
 import dev.holdfast.cloudflare.CloudflareApi;
 import dev.holdfast.cloudflare.RequestBudget;
-import dev.holdfast.cloudflare.d1.D1ExportSource;
 import dev.holdfast.cloudflare.d1.D1Source;
 import dev.holdfast.cloudflare.d1.D1Target;
+import dev.holdfast.cloudflare.export.D1Export;
+import dev.holdfast.cloudflare.export.D1ExportSource;
 import dev.holdfast.cloudflare.kv.KvSource;
 import dev.holdfast.cloudflare.kv.KvTarget;
 import dev.holdfast.flow.Scratch;
 import dev.holdfast.flow.Source;
 import dev.holdfast.flow.Target;
+import dev.holdfast.flow.export.PolledExport;
 import dev.holdfast.model.Capturing;
 import dev.holdfast.model.Failure;
+import dev.holdfast.model.Selection;
 import dev.holdfast.model.Writing;
 import java.io.InputStream;
 import java.net.URI;
@@ -39,12 +42,18 @@ final class Account implements AutoCloseable {
 
     Source database(String name, Capturing capturing, Scratch.Opener engines) {
         return capturing.mode() == Capturing.Mode.EXPORT
-                ? new D1ExportSource(
-                        api(),
-                        name,
-                        (kind, limits) -> new ExportScratch(engines.open(kind, limits), name),
-                        capturing.selection())
+                ? D1ExportSource.live(
+                        api(), name, reading(engines, name, Failure.Kind.REMOTE), capturing.selection())
                 : new D1Source(api(), name, capturing);
+    }
+
+    /** Its dump is kept, and reads the same however often it is tried. */
+    PolledExport export(String name, Selection selection, Scratch.Opener engines) {
+        return new D1Export(api(), name, reading(engines, name, Failure.Kind.CORRUPT), selection);
+    }
+
+    private static Scratch.Opener reading(Scratch.Opener engines, String name, Failure.Kind refused) {
+        return (kind, limits) -> new ExportScratch(engines.open(kind, limits), name, refused);
     }
 
     Source namespace(String title, Capturing capturing) {
@@ -110,7 +119,7 @@ final class Account implements AutoCloseable {
     }
 
     /** An engine for the vendor's own export: what does not run there is no mistake of whoever asked for it. */
-    private record ExportScratch(Scratch engine, String database) implements Scratch {
+    private record ExportScratch(Scratch engine, String database, Failure.Kind refused) implements Scratch {
         @Override
         public Target target() {
             return engine.target();
@@ -125,7 +134,7 @@ final class Account implements AutoCloseable {
                     throw failure;
                 }
                 throw new Failure(
-                        Failure.Kind.REMOTE,
+                        refused,
                         "the export of d1:" + database + " can not be read: " + failure.getMessage(),
                         "Use --mode auto, which does not ask for the export.",
                         failure);

@@ -13,9 +13,11 @@ import dev.holdfast.flow.Scratch;
 import dev.holdfast.flow.SelectedSource;
 import dev.holdfast.flow.Source;
 import dev.holdfast.flow.Target;
+import dev.holdfast.flow.export.PolledExport;
 import dev.holdfast.model.Capturing;
 import dev.holdfast.model.Catalog;
 import dev.holdfast.model.Failure;
+import dev.holdfast.model.Selection;
 import dev.holdfast.model.Writing;
 import dev.holdfast.sqlite.SqliteSource;
 import dev.holdfast.sqlite.SqliteTarget;
@@ -75,6 +77,13 @@ final class AddressBook implements Rooms {
             case "csv" -> new CsvTarget(Path.of(parsed.rest()), writing.mode());
             default -> throw unknown(address, "written");
         };
+    }
+
+    /** The vendor's own export of what stands behind an address. */
+    PolledExport export(String address, Selection selection) {
+        Address parsed = Address.parse(address);
+        refuseForeign(parsed, address, new Capturing(selection, Capturing.Mode.EXPORT, false));
+        return account.export(parsed.rest(), selection, engines);
     }
 
     /** What does not apply is refused before anything is opened: it would be recorded as if it did. */

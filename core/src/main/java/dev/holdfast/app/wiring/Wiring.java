@@ -22,6 +22,7 @@ import dev.holdfast.flow.Rooms;
 import dev.holdfast.flow.Scratch;
 import dev.holdfast.flow.compare.Unverified;
 import dev.holdfast.flow.compare.VerifiedCopy;
+import dev.holdfast.flow.export.PolledExport;
 import dev.holdfast.model.Catalog;
 import dev.holdfast.model.Failure;
 import dev.holdfast.model.Pause;
@@ -146,7 +147,16 @@ public final class Wiring implements Features {
                 clock);
     }
 
+    /** For the server, which takes them in steps. */
+    public PolledExport.Opener exports() {
+        return book()::export;
+    }
+
     private Rooms rooms() {
+        return book();
+    }
+
+    private AddressBook book() {
         return new AddressBook(account, existing(), this::scratch, new WranglerRoom(clock, random), clock);
     }
 

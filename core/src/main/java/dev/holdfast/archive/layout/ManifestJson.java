@@ -131,6 +131,9 @@ public final class ManifestJson {
         json.writeStringField("consistency", capture.consistency());
         asOf(json, "asOf", capture.asOf());
         json.writeStringField("fidelity", capture.fidelity());
+        if (!capture.filename().isEmpty()) {
+            json.writeStringField("filename", capture.filename());
+        }
     }
 
     private static Manifest read(JsonNode node) {
@@ -148,11 +151,13 @@ public final class ManifestJson {
     }
 
     private static Capture capture(JsonNode node) {
+        String filename = Json.textOrNull(node, "filename");
         return new Capture(
                 asOf(node, "asOf"),
                 text(node, "mode"),
                 text(node, "consistency").equals("exact"),
                 text(node, "fidelity"),
+                filename == null ? "" : filename,
                 Json.findings(node, "missing"),
                 Json.findings(node, "warnings"));
     }

@@ -5,11 +5,17 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /** {@code <slug>/<yyyyMMdd'T'HHmmssSSS'Z'>}, the name and the folder of a snapshot. */
 public record SnapshotId(String slug, Instant time) implements Comparable<SnapshotId> {
     private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmssSSS'Z'");
+
+    /** The one of this moment, to the millisecond. */
+    public static SnapshotId of(String slug, Instant moment) {
+        return new SnapshotId(slug, moment.truncatedTo(ChronoUnit.MILLIS));
+    }
 
     public static Optional<SnapshotId> parse(String id) {
         int slash = id.indexOf('/');

@@ -9,6 +9,7 @@ import dev.holdfast.archive.parts.HashedUpload;
 import dev.holdfast.archive.parts.Shelf;
 import dev.holdfast.store.Upload;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
@@ -75,6 +76,17 @@ public final class Sealing implements Shelf {
                 .map(Recipient::writer)
                 .toList();
         return create(Head.stored(name, 1), writers);
+    }
+
+    /** Reads back what this run has stored; the chunks are authentic as they come. To be closed by the caller. */
+    public InputStream open(String name) throws IOException {
+        InputStream stored = folder.open(Head.stored(name, 1));
+        try {
+            return AgeInput.of(stored, List.of(new Keyring.Opener(List.of(run))));
+        } catch (GeneralSecurityException e) {
+            stored.close();
+            throw new IOException(e);
+        }
     }
 
     /** The key pair of a snapshot with a passphrase: age takes a passphrase only as the sole recipient of a file. */

@@ -8,17 +8,16 @@ import dev.holdfast.jobs.Kind;
 import dev.holdfast.jobs.OpenStep;
 import dev.holdfast.jobs.Retry;
 import dev.holdfast.jobs.Steps;
+import dev.holdfast.model.Capturing;
 import dev.holdfast.model.Failure;
-import dev.holdfast.model.Finding;
-import dev.holdfast.model.Progress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 /**
- * Takes one source of a configured backup: capture, proof, retention, each a step.
+ * Takes one source of a configured backup: capture, proof, retention, each a step; of an export {@link ExportSteps} instead
+ * of the capture.
  *
  * <p>A capture that was killed is gone on with in the same snapshot; one that was sealed just before the server died is
  * found again by the name that was kept, and not taken twice; if it is encrypted it stays sealed then, because the key that
@@ -29,25 +28,43 @@ public final class BackupRun implements Kind.Handler {
     /** The name of this kind of run. */
     public static final String NAME = "backup";
 
-    /** The step whose result is the name of the sealed snapshot. */
-    public static final String CAPTURE = "capture";
+    private static final String CAPTURE = "capture";
+
+    /** The same of an export. */
+    static final String STORE = "store";
 
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(10);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
 
     private final Supplier<List<Order>> orders;
-    private final Backup backup;
+    private final Taking taking;
+    private final ExportSteps exports;
     private final Prove prove;
     private final Forget forget;
     private final Inventory inventory;
 
-    /** @param orders the configuration as it is now */
-    public BackupRun(Supplier<List<Order>> orders, Backup backup, Prove prove, Forget forget, Inventory inventory) {
+    /**
+     * @param orders the configuration as it is now
+     * @param exports how a source is taken by the vendor's own export
+     */
+    public BackupRun(
+            Supplier<List<Order>> orders,
+            Backup backup,
+            ExportSteps exports,
+            Prove prove,
+            Forget forget,
+            Inventory inventory) {
         this.orders = orders;
-        this.backup = backup;
+        this.taking = new Taking(backup, inventory);
+        this.exports = exports;
         this.prove = prove;
         this.forget = forget;
         this.inventory = inventory;
+    }
+
+    /** Whether it is the step whose result is the name of the sealed snapshot, or null when it came to nothing. */
+    public static boolean isSealing(String step) {
+        return step.equals(CAPTURE) || step.split(" ")[0].equals(STORE);
     }
 
     /** What a run is started with. */
@@ -63,9 +80,6 @@ public final class BackupRun implements Kind.Handler {
             long bytes,
             int removed) {}
 
-    /** A snapshot that a step has begun. */
-    record Begun(String snapshot) {}
-
     /** This kind of run; tried again for {@code patience} while the other side fails. */
     public Kind kind(Duration patience) {
         return new Kind(NAME, this, new Retry(FIRST_PAUSE, LONGEST_PAUSE, patience, BackupRun::isWorthwhile));
@@ -76,7 +90,9 @@ public final class BackupRun implements Kind.Handler {
         Params params = steps.params(Params.class);
         Order order = Order.find(orders.get(), params.backup());
         Backup.Request request = order.taking().apply(params.source());
-        String snapshot = steps.step(CAPTURE, String.class, step -> capture(request, step));
+        String snapshot = request.capturing().mode() == Capturing.Mode.EXPORT
+                ? exports.take(steps, request, taking)
+                : steps.step(CAPTURE, String.class, step -> capture(request, step));
         if (request.prove() && !request.isEncrypted()) {
             steps.step("prove", step -> prove(request.store(), snapshot, step));
         }
@@ -85,45 +101,22 @@ public final class BackupRun implements Kind.Handler {
     }
 
     private String capture(Backup.Request request, OpenStep step) {
-        Optional<String> sealed =
-                step.saved(Begun.class).map(begun -> begun.snapshot()).filter(id -> isSealed(request.store(), id));
+        Optional<String> sealed = step.saved(Taking.Begun.class)
+                .map(begun -> begun.snapshot())
+                .filter(id -> taking.isSealed(request.store(), id));
         return sealed.orElseGet(() -> take(request, step));
     }
 
-    /** The key that can prove an encrypted snapshot lives no longer than this call. */
     private String take(Backup.Request request, OpenStep step) {
-        Backup.Request now = request.isEncrypted() ? request : request.withoutProof();
-        Backup.Report report = backup.run(now, progress(step), id -> step.save(new Begun(id)));
-        report.problems().stream().findFirst().ifPresent(first -> {
-            throw notGood(report.snapshot(), first);
-        });
-        return report.snapshot();
-    }
-
-    private boolean isSealed(String store, String id) {
-        try {
-            String state = inventory.find(store, "", id).state();
-            return !state.equals("unfinished") && !state.equals("unreadable");
-        } catch (Failure failure) {
-            if (failure.kind() == Failure.Kind.NOT_FOUND) {
-                return false;
-            }
-            throw failure;
-        }
+        return Taking.taken(taking.backup()
+                .run(Taking.proving(request), Taking.progress(step), id -> step.save(new Taking.Begun(id))));
     }
 
     private void prove(String store, String snapshot, OpenStep step) {
-        Prove.Report report = prove.run(store, snapshot, progress(step));
+        Prove.Report report = prove.run(store, snapshot, Taking.progress(step));
         if (!report.proven()) {
-            throw notGood(snapshot, report.problems().getFirst());
+            throw Taking.notGood(snapshot, report.problems().getFirst());
         }
-    }
-
-    private static Failure notGood(String snapshot, Finding first) {
-        return new Failure(
-                Failure.Kind.CORRUPT,
-                snapshot + " is not good: " + first.name() + " " + first.reason(),
-                "Look at the snapshot and its source before you rely on an older one.");
     }
 
     /** Rules are applied to this source only, and only after a proof. */
@@ -143,25 +136,10 @@ public final class BackupRun implements Kind.Handler {
                 removed);
     }
 
-    private static Progress progress(OpenStep step) {
-        AtomicLong records = new AtomicLong();
-        AtomicLong expected = new AtomicLong();
-        return new Progress() {
-            @Override
-            public void moved(String collection, long more, long bytes) {
-                step.progress(records.addAndGet(more), expected.get(), collection);
-            }
-
-            @Override
-            public void expect(long count) {
-                expected.set(count);
-            }
-        };
-    }
-
     /** What will be the same next time is not tried again. */
     private static boolean isWorthwhile(Throwable failure) {
         return failure instanceof Failure known
+                && !(failure instanceof ExportSteps.Spent)
                 && switch (known.kind()) {
                     case REMOTE, BUSY -> true;
                     default -> false;

@@ -100,19 +100,6 @@ final class D1Calls {
         return bookmark;
     }
 
-    /** Starts an export, or with a bookmark asks how it goes. */
-    JsonNode export(String bookmark) {
-        ObjectNode body = MAPPER.createObjectNode().put("output_format", "polling");
-        body.putObject("dump_options")
-                .put("no_schema", false)
-                .put("no_data", false)
-                .putArray("tables");
-        if (bookmark != null) {
-            body.put("current_bookmark", bookmark);
-        }
-        return api.call(Call.post(path + "/export", json(body))).result();
-    }
-
     /** One step of an import. */
     JsonNode imports(ObjectNode step, boolean repeatable) {
         Call call = repeatable ? Call.post(path + "/import", json(step)) : Call.postOnce(path + "/import", json(step));

@@ -131,8 +131,9 @@ public final class SimpleApi {
     /** The snapshot that the run has sealed, or null. */
     private static String sealed(Run.Details details) {
         return details.steps().stream()
-                .filter(step -> step.name().equals(BackupRun.CAPTURE) && step.endedAt() != null)
+                .filter(step -> BackupRun.isSealing(step.name()) && step.endedAt() != null)
                 .map(Step::result)
+                .filter(json -> !json.equals("null"))
                 .map(json -> Json.read(json, String.class))
                 .findFirst()
                 .orElse(null);

@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.function.BiConsumer;
 
 /** An export under way: the dump goes into object storage, its signed address to the last poll. */
 final class Export extends LongTask {
@@ -18,15 +20,16 @@ final class Export extends LongTask {
     private final DumpWriter.DumpOptions options;
     private final ObjectStorage storage;
     private final String name;
+    private BiConsumer<Instant, String> listener = (at, outcome) -> {};
 
     Export(
             DatabaseFile file,
             Clock clock,
-            int activePolls,
+            D1Manner manner,
             DumpWriter.DumpOptions options,
             ObjectStorage storage,
             String name) {
-        super("export", bookmark(file), clock, activePolls);
+        super("export", bookmark(file), clock, manner);
         this.file = file;
         this.options = options;
         this.storage = storage;
@@ -46,11 +49,31 @@ final class Export extends LongTask {
 
     @Override
     ObjectNode finish(DatabaseFile idle) {
+        listener.accept(lastPoll(), ExportRecord.COMPLETE);
         return Json.object().put("filename", name).put("signed_url", storage.sign("GET", name, VALID));
     }
 
     @Override
-    void undo(DatabaseFile idle) {}
+    void undo(DatabaseFile idle) {
+        if (isCancelled()) {
+            listener.accept(abandonedAt(), ExportRecord.CANCELLED);
+        }
+    }
+
+    @Override
+    void failed(String reason) {
+        listener.accept(lastPoll(), "failed: " + reason);
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** Who hears when it ended, and how. */
+    Export telling(BiConsumer<Instant, String> ended) {
+        listener = ended;
+        return this;
+    }
 
     @Override
     String progress() {

@@ -24,8 +24,8 @@ final class Import extends LongTask {
     private volatile long statements;
     private long changes;
 
-    Import(DatabaseFile file, Clock clock, int activePolls, Path script) throws SQLException {
-        super("import", file.moments().bookmark(file.moments().latest().orElseThrow()), clock, activePolls);
+    Import(DatabaseFile file, Clock clock, D1Manner manner, Path script) throws SQLException {
+        super("import", file.moments().bookmark(file.moments().latest().orElseThrow()), clock, manner);
         this.file = file;
         this.script = script;
         ProgressHandler.clearHandler(file.connection());

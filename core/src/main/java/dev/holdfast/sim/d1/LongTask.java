@@ -15,27 +15,32 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * An export or import under way. Works on a thread of its own; answers polls; takes effect with the poll that says
- * "complete"; is given up when nobody polls for 15 seconds of the simulator's clock.
+ * "complete"; is given up when nobody polls for so many seconds of the simulator's clock.
  */
 abstract class LongTask {
-    private static final Duration PATIENCE = Duration.ofMillis(15_000);
     private static final int ANSWER_WITHIN_MILLISECONDS = 1000;
 
     private final String type;
     private final String bookmark;
     private final Clock clock;
+    private final Duration patience;
+    private final Instant started;
     private final CountDownLatch worked = new CountDownLatch(1);
     private int pollsToWait;
-    private Instant lastPoll;
+    private volatile Instant lastPoll;
+    private volatile Duration silence = Duration.ZERO;
+    private volatile int polls;
     private volatile boolean cancelled;
     private volatile Optional<String> failure = Optional.empty();
 
-    LongTask(String type, String bookmark, Clock clock, int activePolls) {
+    LongTask(String type, String bookmark, Clock clock, D1Manner manner) {
         this.type = type;
         this.bookmark = bookmark;
         this.clock = clock;
-        this.pollsToWait = activePolls;
-        this.lastPoll = clock.instant();
+        this.patience = manner.pollPatience();
+        this.pollsToWait = manner.activePolls();
+        this.started = clock.instant();
+        this.lastPoll = started;
     }
 
     /** Makes the task, with the database to itself. */
@@ -82,6 +87,9 @@ abstract class LongTask {
 
     abstract String progress();
 
+    /** It has failed, and says so to this poll. */
+    void failed(String reason) {}
+
     LongTask begin() {
         Thread.ofPlatform().daemon().name("sim-" + type).start(() -> {
             try {
@@ -114,7 +122,28 @@ abstract class LongTask {
     }
 
     boolean isAbandoned() {
-        return clock.instant().isAfter(lastPoll.plus(PATIENCE));
+        return clock.instant().isAfter(abandonedAt());
+    }
+
+    Instant abandonedAt() {
+        return lastPoll.plus(patience);
+    }
+
+    Instant started() {
+        return started;
+    }
+
+    Instant lastPoll() {
+        return lastPoll;
+    }
+
+    int polls() {
+        return polls;
+    }
+
+    /** The longest time between two polls. */
+    Duration silence() {
+        return silence;
     }
 
     void awaitAMoment() throws IOException {
@@ -127,12 +156,17 @@ abstract class LongTask {
     }
 
     State poll(DatabaseFile file) throws SQLException, IOException {
-        lastPoll = clock.instant();
+        Instant now = clock.instant();
+        Duration since = Duration.between(lastPoll, now);
+        silence = since.compareTo(silence) > 0 ? since : silence;
+        lastPoll = now;
+        polls++;
         if (worked.getCount() > 0 || pollsToWait-- > 0) {
             return new State(type, "active", bookmark, progress(), null, null);
         }
         if (failure.isPresent()) {
             undo(file);
+            failed(failure.get());
             return new State(type, "error", bookmark, progress(), failure.get(), null);
         }
         try {

@@ -25,11 +25,13 @@ public final class Transfers {
 
     private final Databases databases;
     private final ObjectStorage storage;
+    private final ExportLog log;
     private final AtomicLong exports = new AtomicLong();
 
-    public Transfers(Databases databases, ObjectStorage storage) {
+    public Transfers(Databases databases, ObjectStorage storage, ExportLog log) {
         this.databases = databases;
         this.storage = storage;
+        this.log = log;
     }
 
     public void addTo(Router router) {
@@ -50,7 +52,8 @@ public final class Transfers {
                     + exports.incrementAndGet() + ".sql";
             DumpWriter.DumpOptions options = options(body.path("dump_options"));
             bookmark = database.start((file, clock) ->
-                            new Export(file, clock, database.manner().activePolls(), options, storage, name).begin())
+                            log.begun(new Export(file, clock, database.manner(), options, storage, name), info.name())
+                                    .begin())
                     .bookmark();
         }
         return polled(database, "export", bookmark, "Not currently exporting anything.");
@@ -105,7 +108,7 @@ public final class Transfers {
 
     private Reply started(Database database, String name) throws IOException {
         String bookmark = database.start((file, clock) ->
-                        new Import(file, clock, database.manner().activePolls(), storage.file(name)).begin())
+                        new Import(file, clock, database.manner(), storage.file(name)).begin())
                 .bookmark();
         return polled(database, "import", bookmark, "Not currently importing anything.");
     }

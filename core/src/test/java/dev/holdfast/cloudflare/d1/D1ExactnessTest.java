@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.cloudflare.Database;
 import dev.holdfast.cloudflare.SimAccount;
+import dev.holdfast.cloudflare.export.D1ExportSource;
 import dev.holdfast.flow.Source;
 import dev.holdfast.model.Capture;
 import dev.holdfast.model.Capturing;
@@ -80,7 +81,7 @@ class D1ExactnessTest {
                 "CREATE TABLE t(id INTEGER PRIMARY KEY, v)",
                 "INSERT INTO t VALUES(1, 9007199254740993), (2, 'same')",
                 "CREATE INDEX i ON t(v)"));
-        try (Source source = new D1ExportSource(
+        try (Source source = D1ExportSource.live(
                 account.api(), database.name(), (kind, limits) -> new SqliteScratch(limits), Selection.ALL)) {
             assertThat(source.catalog().objects()).hasSize(1);
             assertThat(Records.digests(source).get("t").count()).isEqualTo(2);
@@ -94,7 +95,7 @@ class D1ExactnessTest {
     @Test
     void anExportOfFullTextTablesIsRefusedWithAWayOut() {
         Database database = account.database(List.of("CREATE VIRTUAL TABLE f USING fts5(a)"));
-        try (Source source = new D1ExportSource(
+        try (Source source = D1ExportSource.live(
                 account.api(), database.name(), (kind, limits) -> new SqliteScratch(limits), Selection.ALL)) {
             assertThatThrownBy(source::catalog)
                     .isInstanceOfSatisfying(

@@ -1,52 +1,67 @@
-package dev.holdfast.cloudflare.d1;
+package dev.holdfast.cloudflare.export;
 
 import dev.holdfast.cloudflare.CloudflareApi;
 import dev.holdfast.flow.BatchReader;
 import dev.holdfast.flow.Scratch;
 import dev.holdfast.flow.SelectedSource;
 import dev.holdfast.flow.Source;
+import dev.holdfast.flow.export.Asking;
+import dev.holdfast.flow.export.PolledExport.Answer;
 import dev.holdfast.model.AsOf;
 import dev.holdfast.model.Capture;
 import dev.holdfast.model.Catalog;
 import dev.holdfast.model.Collection;
 import dev.holdfast.model.KeyRange;
 import dev.holdfast.model.Selection;
-import java.io.BufferedInputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * A D1 database as its official export tells it, run in a throw-away engine.
  *
  * <p>One committed state, at the export's bookmark; the database answers nobody else meanwhile. The export loses: integers
  * beyond 2^53 are rounded and a REAL without a fraction can come back as an INTEGER, which {@link Capture#fidelity} says. It
- * refuses databases with virtual tables. The export is taken on the first call of {@link #catalog} or {@link #start}.
+ * refuses databases with virtual tables. The dump is taken on the first call of {@link #catalog} or {@link #start}, and goes
+ * into the engine as it comes.
  */
 public final class D1ExportSource implements Source {
     static final String FIDELITY = "rounded numbers: the official export writes integers beyond 2^53 rounded, and can"
             + " turn reals without a fraction into integers";
 
-    private final D1Calls calls;
-    private final Scratch.Opener opener;
+    private final String address;
     private final Selection selection;
+    private final Scratch.Opener opener;
+    private final Dump dump;
     private Scratch scratch;
     private Source source;
-    private AsOf asOf;
+    private Answer.Ready ready;
 
-    /** Finds the database. @throws dev.holdfast.model.Failure NOT_FOUND */
-    public D1ExportSource(CloudflareApi api, String nameOrId, Scratch.Opener opener, Selection selection) {
-        this.calls = new D1Calls(api, api.resolveDatabase(nameOrId));
-        this.opener = opener;
+    /** Where the dump comes from. */
+    @FunctionalInterface
+    interface Dump {
+        /** @param engine a new one each time, in place of the one before */
+        Answer.Ready runIn(Supplier<Scratch> engine);
+    }
+
+    D1ExportSource(String address, Selection selection, Scratch.Opener opener, Dump dump) {
+        this.address = address;
         this.selection = selection;
+        this.opener = opener;
+        this.dump = dump;
+    }
+
+    /** Of an export that this source has made. @throws dev.holdfast.model.Failure NOT_FOUND */
+    public static D1ExportSource live(
+            CloudflareApi api, String nameOrId, Scratch.Opener opener, Selection selection) {
+        D1Export export = new D1Export(api, nameOrId, opener, selection);
+        Asking asking = new Asking(export, api.clock(), api.pause());
+        return new D1ExportSource(export.address(), selection, opener, engine -> new ExportTask(export, asking)
+                .run(sql -> engine.get().run(sql)));
     }
 
     @Override
     public String address() {
-        return "d1:" + calls.database().name();
+        return address;
     }
 
     @Override
@@ -57,7 +72,7 @@ public final class D1ExportSource implements Source {
     @Override
     public AsOf start() {
         source();
-        return asOf;
+        return asOf();
     }
 
     @Override
@@ -83,7 +98,7 @@ public final class D1ExportSource implements Source {
     @Override
     public Capture finish(AsOf earliest) {
         Capture held = source().finish(source().start());
-        return new Capture(asOf, "export", true, FIDELITY, held.missing(), held.warnings());
+        return new Capture(asOf(), "export", true, FIDELITY, ready.filename(), held.missing(), held.warnings());
     }
 
     @Override
@@ -92,34 +107,31 @@ public final class D1ExportSource implements Source {
             source.close();
             source = null;
         }
-        if (scratch != null) {
-            scratch.close();
-            scratch = null;
-        }
+        closeEngine();
     }
 
     private synchronized Source source() {
         if (source == null) {
-            try {
-                load();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            ready = dump.runIn(this::newEngine);
+            source = SelectedSource.of(scratch.source(), selection);
         }
         return source;
     }
 
-    private void load() throws IOException {
-        Path file = Files.createTempFile("holdfast-export-", ".sql");
-        try {
-            asOf = AsOf.at(AsOf.Kind.D1_BOOKMARK, new ExportTask(calls).download(file));
-            scratch = opener.open(Catalog.Kind.SQLITE, Scratch.Rules.SQLITE);
-            try (InputStream sql = new BufferedInputStream(Files.newInputStream(file))) {
-                scratch.run(sql);
-            }
-        } finally {
-            Files.deleteIfExists(file);
+    private AsOf asOf() {
+        return AsOf.at(AsOf.Kind.D1_BOOKMARK, ready.bookmark());
+    }
+
+    private Scratch newEngine() {
+        closeEngine();
+        scratch = opener.open(Catalog.Kind.SQLITE, Scratch.Rules.SQLITE);
+        return scratch;
+    }
+
+    private void closeEngine() {
+        if (scratch != null) {
+            scratch.close();
+            scratch = null;
         }
-        source = SelectedSource.of(scratch.source(), selection);
     }
 }

@@ -1,0 +1,75 @@
+package dev.holdfast.backup.runs;
+
+import dev.holdfast.backup.Backup;
+import dev.holdfast.backup.Inventory;
+import dev.holdfast.jobs.OpenStep;
+import dev.holdfast.model.Failure;
+import dev.holdfast.model.Finding;
+import dev.holdfast.model.Progress;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** What the ways of taking a source have in common. */
+final class Taking {
+    private final Backup backup;
+    private final Inventory inventory;
+
+    Taking(Backup backup, Inventory inventory) {
+        this.backup = backup;
+        this.inventory = inventory;
+    }
+
+    /** A snapshot that a step has begun. */
+    record Begun(String snapshot) {}
+
+    Backup backup() {
+        return backup;
+    }
+
+    /** The key that can prove an encrypted snapshot lives no longer than the call that takes it. */
+    static Backup.Request proving(Backup.Request request) {
+        return request.isEncrypted() ? request : request.withoutProof();
+    }
+
+    boolean isSealed(String store, String id) {
+        try {
+            String state = inventory.find(store, "", id).state();
+            return !state.equals("unfinished") && !state.equals("unreadable");
+        } catch (Failure failure) {
+            if (failure.kind() == Failure.Kind.NOT_FOUND) {
+                return false;
+            }
+            throw failure;
+        }
+    }
+
+    /** The snapshot, if it is good. */
+    static String taken(Backup.Report report) {
+        report.problems().stream().findFirst().ifPresent(first -> {
+            throw notGood(report.snapshot(), first);
+        });
+        return report.snapshot();
+    }
+
+    static Failure notGood(String snapshot, Finding first) {
+        return new Failure(
+                Failure.Kind.CORRUPT,
+                snapshot + " is not good: " + first.name() + " " + first.reason(),
+                "Look at the snapshot and its source before you rely on an older one.");
+    }
+
+    static Progress progress(OpenStep step) {
+        AtomicLong records = new AtomicLong();
+        AtomicLong expected = new AtomicLong();
+        return new Progress() {
+            @Override
+            public void moved(String collection, long more, long bytes) {
+                step.progress(records.addAndGet(more), expected.get(), collection);
+            }
+
+            @Override
+            public void expect(long count) {
+                expected.set(count);
+            }
+        };
+    }
+}

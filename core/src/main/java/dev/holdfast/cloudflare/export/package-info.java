@@ -1,0 +1,2 @@
+/** D1's own export over the REST API. */
+package dev.holdfast.cloudflare.export;
