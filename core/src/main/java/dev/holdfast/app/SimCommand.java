@@ -78,8 +78,10 @@ final class SimCommand extends Verb {
                 .withLatency(duration("--latency", latency))
                 .withBudget(read("--budget", budget.equals("unlimited") ? "none" : budget, Budget::parse))
                 .withFaults(faults.isEmpty() ? Faults.NONE : read("--faults", faults, Faults::parse));
-        try (Simulator simulator = Simulator.start(
-                SimulatorSettings.in(data, clock).listening(address()).with(traffic).with(manner()))) {
+        try (Simulator simulator = Simulator.start(SimulatorSettings.in(data, clock)
+                .listening(address())
+                .with(traffic)
+                .with(manner()))) {
             Listening listening = new Listening(simulator.baseUri().toString(), data.toString(), Access.ACCOUNT);
             output().result(listening, () -> text(listening));
             new CountDownLatch(1).await();

@@ -31,7 +31,8 @@ public final class Delivery implements AutoCloseable {
     Delivery(Store store, SnapshotSettings settings, String id) {
         this.store = store;
         this.settings = settings;
-        this.folder = new Folder(store, id == null ? free(store, settings) : SnapshotId.parse(id).orElseThrow());
+        this.folder = new Folder(
+                store, id == null ? free(store, settings) : SnapshotId.parse(id).orElseThrow());
         this.sealing = settings.encryption().isWanted()
                 ? new Sealing(folder, settings.encryption().to(List.of(), Optional.empty()))
                 : null;

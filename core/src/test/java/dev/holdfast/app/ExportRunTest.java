@@ -148,7 +148,8 @@ class ExportRunTest {
         assertThat(cloud.exports())
                 .extracting(ExportRecord::outcome)
                 .containsExactly(ExportRecord.CANCELLED, ExportRecord.COMPLETE);
-        assertThat(steps.begun()).containsExactly("start", "poll", "poll", "start 2", "poll 2", "download 2", "store 2", "prove");
+        assertThat(steps.begun())
+                .containsExactly("start", "poll", "poll", "start 2", "poll 2", "download 2", "store 2", "prove");
         assertThat(steps.notes().get("poll")).contains("cancelled").contains("Not currently exporting");
         assertThat(steps.results().get("poll").toString()).contains("Not currently exporting");
         assertGood();
@@ -199,7 +200,8 @@ class ExportRunTest {
     @Test
     void somebodyElsesExportIsWaitedFor() throws Exception {
         URI api = URI.create(cloud.baseUri() + "/accounts/" + Access.ACCOUNT + "/d1/database/" + id() + "/export");
-        String bookmark = post(api, "{\"output_format\":\"polling\"}").replaceAll("(?s).*at_bookmark\":\"([^\"]+).*", "$1");
+        String bookmark =
+                post(api, "{\"output_format\":\"polling\"}").replaceAll("(?s).*at_bookmark\":\"([^\"]+).*", "$1");
         AtomicInteger asked = new AtomicInteger();
         faults = request -> {
             // When we ask for the third time, its owner comes for it.
@@ -223,7 +225,10 @@ class ExportRunTest {
         // The start is known here for a minute before that is written down.
         steps.slowly(step -> {
             Instant end = clock.instant().plusSeconds(60);
-            while (step.equals("start") && !cloud.exports().isEmpty() && isAlive() && clock.instant().isBefore(end)) {
+            while (step.equals("start")
+                    && !cloud.exports().isEmpty()
+                    && isAlive()
+                    && clock.instant().isBefore(end)) {
                 LockSupport.parkNanos(1_000_000);
             }
         });
@@ -235,11 +240,10 @@ class ExportRunTest {
     @Test
     void whatCanNotBeExportedFailsAtOnce() {
         cloud.execute("shop", "CREATE VIRTUAL TABLE f USING fts5(a)");
-        assertThatThrownBy(this::run)
-                .isInstanceOfSatisfying(Failure.class, failure -> {
-                    assertThat(failure.kind()).isEqualTo(Failure.Kind.USAGE);
-                    assertThat(failure.hint()).contains("--mode pages");
-                });
+        assertThatThrownBy(this::run).isInstanceOfSatisfying(Failure.class, failure -> {
+            assertThat(failure.kind()).isEqualTo(Failure.Kind.USAGE);
+            assertThat(failure.hint()).contains("--mode pages");
+        });
         only();
     }
 
@@ -253,7 +257,8 @@ class ExportRunTest {
         only();
         assertThat(steps.begun()).contains("store").doesNotContain("start 2");
         Path key = Files.writeString(folder.resolve("key.txt"), identity.secret());
-        assertThat(Ran.in(environment, "prove", store, "--identity", key.toString()).exit())
+        assertThat(Ran.in(environment, "prove", store, "--identity", key.toString())
+                        .exit())
                 .isZero();
         try (Stream<Path> files = Files.walk(folder.resolve("store"))) {
             assertThat(files.map(file -> file.getFileName().toString())).noneMatch(name -> name.startsWith("export."));
@@ -288,8 +293,7 @@ class ExportRunTest {
                         readers,
                         true,
                         false));
-        ExportSteps exports =
-                new ExportSteps(features.exports(), clock, environment.pause(), Duration.ofHours(6));
+        ExportSteps exports = new ExportSteps(features.exports(), clock, environment.pause(), Duration.ofHours(6));
         return (BackupRun.Result) new BackupRun(
                         () -> List.of(order),
                         features.backup(),
@@ -314,7 +318,8 @@ class ExportRunTest {
         List<ExportRecord> exports = cloud.exports();
         assertThat(exports).hasSize(count);
         for (int i = 1; i < exports.size(); i++) {
-            assertThat(exports.get(i).startedAt()).isAfterOrEqualTo(exports.get(i - 1).endedAt());
+            assertThat(exports.get(i).startedAt())
+                    .isAfterOrEqualTo(exports.get(i - 1).endedAt());
         }
     }
 
@@ -323,8 +328,14 @@ class ExportRunTest {
         List<Inventory.Entry> good = features.inventory().list(store, "").stream()
                 .filter(entry -> !entry.state().equals("unfinished"))
                 .toList();
-        assertThat(good).singleElement().satisfies(entry -> assertThat(entry.state()).isEqualTo("proven"));
-        assertThat(Ran.in(environment, "diff", "d1:shop", store + "@" + good.getFirst().id())
+        assertThat(good)
+                .singleElement()
+                .satisfies(entry -> assertThat(entry.state()).isEqualTo("proven"));
+        assertThat(Ran.in(
+                                environment,
+                                "diff",
+                                "d1:shop",
+                                store + "@" + good.getFirst().id())
                         .exit())
                 .isZero();
     }
@@ -359,7 +370,8 @@ class ExportRunTest {
             HttpResponse<String> response = client.send(
                     body == null
                             ? request.build()
-                            : request.POST(HttpRequest.BodyPublishers.ofString(body)).build(),
+                            : request.POST(HttpRequest.BodyPublishers.ofString(body))
+                                    .build(),
                     HttpResponse.BodyHandlers.ofString());
             assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
             return response.body();

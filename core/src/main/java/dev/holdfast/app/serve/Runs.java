@@ -39,8 +39,7 @@ public record Runs(Jobs jobs, Parts parts) implements AutoCloseable {
      */
     public static Runs open(
             Environment environment, Path folder, Wiring features, Supplier<List<Order>> orders, Opening opening) {
-        ExportSteps exports =
-                new ExportSteps(features.exports(), environment.clock(), environment.pause(), PATIENCE);
+        ExportSteps exports = new ExportSteps(features.exports(), environment.clock(), environment.pause(), PATIENCE);
         BackupRun backup = new BackupRun(
                 orders, features.backup(), exports, features.prove(), features.forget(), features.shelves());
         JobsSettings settings = new JobsSettings(

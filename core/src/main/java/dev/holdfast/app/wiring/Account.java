@@ -42,8 +42,7 @@ final class Account implements AutoCloseable {
 
     Source database(String name, Capturing capturing, Scratch.Opener engines) {
         return capturing.mode() == Capturing.Mode.EXPORT
-                ? D1ExportSource.live(
-                        api(), name, reading(engines, name, Failure.Kind.REMOTE), capturing.selection())
+                ? D1ExportSource.live(api(), name, reading(engines, name, Failure.Kind.REMOTE), capturing.selection())
                 : new D1Source(api(), name, capturing);
     }
 

@@ -99,8 +99,9 @@ final class ExportRound implements AutoCloseable {
         Delivery[] live = new Delivery[1];
         try {
             Fetched fetched = steps.step("download" + suffix, Fetched.class, step -> {
-                String known =
-                        step.saved(Taking.Begun.class).map(Taking.Begun::snapshot).orElse(null);
+                String known = step.saved(Taking.Begun.class)
+                        .map(Taking.Begun::snapshot)
+                        .orElse(null);
                 live[0] = taking.backup().delivery(request, export.address(), known);
                 step.save(new Taking.Begun(live[0].id()));
                 return fetch(made.ready(), live[0], step)

@@ -45,8 +45,7 @@ public final class ExportSteps {
 
     /** The snapshot that was made and sealed. */
     String take(Steps steps, Backup.Request request, Taking taking) throws Exception {
-        PolledExport export =
-                exports.open(request.source(), request.capturing().selection());
+        PolledExport export = exports.open(request.source(), request.capturing().selection());
         long begun = 0;
         for (int number = 1; ; number++) {
             try (ExportRound round = new ExportRound(export, clock, pause, number)) {

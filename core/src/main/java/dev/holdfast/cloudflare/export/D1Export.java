@@ -141,9 +141,7 @@ public final class D1Export implements PolledExport {
 
     /** The documentation knows two places for it. */
     private static String result(JsonNode answer, String name) {
-        return answer.path("result")
-                .path(name)
-                .asText(answer.path(name).asText(""));
+        return answer.path("result").path(name).asText(answer.path(name).asText(""));
     }
 
     private Answer ended(String reason) {

@@ -51,12 +51,14 @@ public final class D1ExportSource implements Source {
     }
 
     /** Of an export that this source has made. @throws dev.holdfast.model.Failure NOT_FOUND */
-    public static D1ExportSource live(
-            CloudflareApi api, String nameOrId, Scratch.Opener opener, Selection selection) {
+    public static D1ExportSource live(CloudflareApi api, String nameOrId, Scratch.Opener opener, Selection selection) {
         D1Export export = new D1Export(api, nameOrId, opener, selection);
         Asking asking = new Asking(export, api.clock(), api.pause());
-        return new D1ExportSource(export.address(), selection, opener, engine -> new ExportTask(export, asking)
-                .run(sql -> engine.get().run(sql)));
+        return new D1ExportSource(
+                export.address(),
+                selection,
+                opener,
+                engine -> new ExportTask(export, asking).run(sql -> engine.get().run(sql)));
     }
 
     @Override

@@ -37,8 +37,6 @@ final class ExportTask {
             why = answer instanceof Answer.Ended(String reason) ? reason : "the download is gone";
         }
         throw new Failure(
-                Failure.Kind.REMOTE,
-                "the export of " + export.address() + " broke off: " + why,
-                "Run it again later.");
+                Failure.Kind.REMOTE, "the export of " + export.address() + " broke off: " + why, "Run it again later.");
     }
 }

@@ -25,11 +25,13 @@ public record D1Manner(
             new D1Manner(true, 1, 100_000_000, Duration.ofSeconds(30), 2_000_000, 64L << 20, Duration.ofSeconds(15));
 
     public D1Manner withoutPrimary() {
-        return new D1Manner(false, activePolls, maxResponseBytes, maxDuration, maxValueBytes, historyBytes, pollPatience);
+        return new D1Manner(
+                false, activePolls, maxResponseBytes, maxDuration, maxValueBytes, historyBytes, pollPatience);
     }
 
     public D1Manner withActivePolls(int polls) {
-        return new D1Manner(reportsPrimary, polls, maxResponseBytes, maxDuration, maxValueBytes, historyBytes, pollPatience);
+        return new D1Manner(
+                reportsPrimary, polls, maxResponseBytes, maxDuration, maxValueBytes, historyBytes, pollPatience);
     }
 
     public D1Manner withMaxResponseBytes(long bytes) {
@@ -37,15 +39,18 @@ public record D1Manner(
     }
 
     public D1Manner withMaxDuration(Duration duration) {
-        return new D1Manner(reportsPrimary, activePolls, maxResponseBytes, duration, maxValueBytes, historyBytes, pollPatience);
+        return new D1Manner(
+                reportsPrimary, activePolls, maxResponseBytes, duration, maxValueBytes, historyBytes, pollPatience);
     }
 
     public D1Manner withMaxValueBytes(int bytes) {
-        return new D1Manner(reportsPrimary, activePolls, maxResponseBytes, maxDuration, bytes, historyBytes, pollPatience);
+        return new D1Manner(
+                reportsPrimary, activePolls, maxResponseBytes, maxDuration, bytes, historyBytes, pollPatience);
     }
 
     public D1Manner withHistoryBytes(long bytes) {
-        return new D1Manner(reportsPrimary, activePolls, maxResponseBytes, maxDuration, maxValueBytes, bytes, pollPatience);
+        return new D1Manner(
+                reportsPrimary, activePolls, maxResponseBytes, maxDuration, maxValueBytes, bytes, pollPatience);
     }
 
     public D1Manner withPollPatience(Duration patience) {

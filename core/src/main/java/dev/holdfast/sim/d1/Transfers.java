@@ -51,9 +51,9 @@ public final class Transfers {
             String name = info.name().replaceAll("[^A-Za-z0-9_-]", "_") + "-" + info.uuid() + "-"
                     + exports.incrementAndGet() + ".sql";
             DumpWriter.DumpOptions options = options(body.path("dump_options"));
-            bookmark = database.start((file, clock) ->
-                            log.begun(new Export(file, clock, database.manner(), options, storage, name), info.name())
-                                    .begin())
+            bookmark = database.start((file, clock) -> log.begun(
+                                    new Export(file, clock, database.manner(), options, storage, name), info.name())
+                            .begin())
                     .bookmark();
         }
         return polled(database, "export", bookmark, "Not currently exporting anything.");
@@ -107,8 +107,8 @@ public final class Transfers {
     }
 
     private Reply started(Database database, String name) throws IOException {
-        String bookmark = database.start((file, clock) ->
-                        new Import(file, clock, database.manner(), storage.file(name)).begin())
+        String bookmark = database.start(
+                        (file, clock) -> new Import(file, clock, database.manner(), storage.file(name)).begin())
                 .bookmark();
         return polled(database, "import", bookmark, "Not currently importing anything.");
     }
