@@ -18,8 +18,11 @@ import dev.holdfast.model.Failure;
 import dev.holdfast.store.Store;
 import java.io.InputStream;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -111,6 +114,37 @@ public final class Snapshots implements AutoCloseable {
                     .forEach(Snapshots::await);
         }
         return ids.stream().map(infos::get).toList();
+    }
+
+    /**
+     * What the names and sizes of its files alone tell of each snapshot, by id. As long as that stays the same, so does what
+     * {@link #look} says, unless somebody damages the snapshot.
+     */
+    public Map<String, Footprint> footprints() {
+        Map<String, Footprint> found = new HashMap<>();
+        Folder.list(store, "", entry -> SnapshotId.ofObject(entry.name())
+                .ifPresent(id -> found.merge(id.toString(), Footprint.of(id, entry), Footprint::and)));
+        return found;
+    }
+
+    /** The footprint of one snapshot; empty when nothing is stored of it. */
+    public Optional<Footprint> footprint(String id) {
+        Optional<SnapshotId> parsed = SnapshotId.parse(id);
+        List<Footprint> all = new ArrayList<>();
+        parsed.ifPresent(
+                one -> Folder.list(store, one + "/", entry -> all.add(Footprint.of(one, entry))));
+        return all.stream().reduce(Footprint::and);
+    }
+
+    /** A snapshot as a listing shows it, with its holds. */
+    public record Look(SnapshotInfo info, List<Hold> holds) {}
+
+    /** Looks at one snapshot of which that much was seen; nothing is read of one that is not sealed. */
+    public Look look(String id, Footprint seen) {
+        SnapshotId parsed = SnapshotId.parse(id).orElseThrow();
+        SnapshotInfo info = seen.sealed() ? info(parsed) : bare(parsed, State.UNFINISHED, "");
+        List<Hold> holds = seen.held() ? Removal.holds(new Folder(store, parsed)) : List.of();
+        return new Look(info, holds);
     }
 
     /** The same with what retention needs to know: holds, removals that were begun, and losses. */
@@ -258,10 +292,7 @@ public final class Snapshots implements AutoCloseable {
     }
 
     private SnapshotInfo byName(String slug, String which) {
-        List<SnapshotId> meant = ids(slug).stream()
-                .filter(id -> SnapshotId.stamp(id.time()).equals(which))
-                .sorted(Comparator.naturalOrder())
-                .toList();
+        List<SnapshotId> meant = slug == null ? named(which) : existing(slug + "/" + which);
         requireOneSource(meant, which);
         if (meant.isEmpty()) {
             throw new Failure(
@@ -270,6 +301,18 @@ public final class Snapshots implements AutoCloseable {
                     "`holdfast list` names those that are there; 'latest' and 'proven' are names, too");
         }
         return info(meant.getFirst());
+    }
+
+    private List<SnapshotId> named(String which) {
+        return ids(null).stream()
+                .filter(id -> SnapshotId.stamp(id.time()).equals(which))
+                .sorted(Comparator.naturalOrder())
+                .toList();
+    }
+
+    /** The one of this id, if there is one: without a look at the others. */
+    private List<SnapshotId> existing(String id) {
+        return footprint(id).flatMap(seen -> SnapshotId.parse(id)).stream().toList();
     }
 
     private static void requireOneSource(List<SnapshotId> ids, String which) {

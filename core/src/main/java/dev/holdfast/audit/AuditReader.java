@@ -72,6 +72,19 @@ public final class AuditReader {
         });
     }
 
+    /**
+     * The last entries of one log before a number, the newest first. Lines that are no entries are left out.
+     *
+     * @param log its name; none of that name: no entries
+     */
+    public List<AuditEntry> newest(String log, List<String> places, long before, int most) {
+        return over(places, logs -> logs.stream()
+                .filter(copy -> copy.name().equals(log))
+                .findFirst()
+                .map(copy -> copy.newest(before, most))
+                .orElse(List.of()));
+    }
+
     private <R> R over(List<String> places, Function<List<LogCopy>, R> work) {
         List<Store> opened = new ArrayList<>();
         try {

@@ -49,6 +49,25 @@ final class LogCopy {
         return files.keySet().stream().flatMap(this::lines);
     }
 
+    /** The last entries before a number, the newest first; files that hold none of them are not read. */
+    List<AuditEntry> newest(long before, int most) {
+        List<AuditEntry> newest = new ArrayList<>();
+        for (long first : files.headMap(before, false).descendingKeySet()) {
+            if (newest.size() >= most) {
+                break;
+            }
+            lines(first)
+                    .flatMap(line -> EntryLine.parse(line.bytes()).stream())
+                    .filter(entry -> entry.seq() < before)
+                    .toList()
+                    .reversed()
+                    .stream()
+                    .limit(most - newest.size())
+                    .forEach(newest::add);
+        }
+        return newest;
+    }
+
     /** The number of a file whose copies differ, or 0. One may lack the end of the other, which is still being written. */
     long differing() {
         for (Long first : files.keySet()) {

@@ -138,7 +138,8 @@ public final class Inventory {
         return slug.isEmpty() ? null : slug;
     }
 
-    static Entry entry(SnapshotInfo info) {
+    /** What a list shows of it. */
+    public static Entry entry(SnapshotInfo info) {
         boolean sealed = info.isSealed();
         return new Entry(
                 info.id(),

@@ -75,6 +75,24 @@ public final class RequestBudget {
                 Duration.parse("PT" + matcher.group(2) + matcher.group(3).toUpperCase(java.util.Locale.ROOT)));
     }
 
+    /**
+     * How much of it is used up.
+     *
+     * @param limit 0: no number of our own
+     * @param used requests of the last period
+     * @param blockedUntil the moment before which nobody sends, or null
+     */
+    public record Usage(int limit, Duration period, int used, Instant blockedUntil) {}
+
+    /** As it is at this moment. */
+    public synchronized Usage usage(Instant now) {
+        Instant since = now.minus(period);
+        int used = (int) sent.stream()
+                .filter(moment -> moment.isAfter(since) && !moment.isAfter(now))
+                .count();
+        return new Usage(requests, period, used, notBefore.isAfter(now) ? notBefore : null);
+    }
+
     /** Waits until one more request may be sent, and counts it. */
     void take(Call.Haste haste, Clock clock, Pause pause) {
         Instant at = reserve(haste, clock.instant());

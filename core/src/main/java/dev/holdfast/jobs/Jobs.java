@@ -164,6 +164,16 @@ public final class Jobs implements AutoCloseable {
         return database.reading(sql -> RunTable.list(sql, filter));
     }
 
+    /** Of this kind: the newest ended run for each parameters, and all unfinished ones; oldest first. */
+    public List<Run> latest(String kind) {
+        return database.reading(sql -> RunTable.latest(sql, kind));
+    }
+
+    /** Follows all runs from now on. */
+    public RunNews news() {
+        return RunNews.from(database);
+    }
+
     public Optional<Run.Details> find(String id) {
         return database.reading(sql -> RunTable.find(sql, id)
                 .map(run -> new Run.Details(run, StepTable.list(sql, id), RunTable.attempts(sql, id))));

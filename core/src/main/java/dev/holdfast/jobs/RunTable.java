@@ -39,6 +39,29 @@ final class RunTable {
                 values.toArray());
     }
 
+    /** Those behind a number, and all unfinished ones, oldest first. */
+    static List<Run> newsBehind(Sql sql, long number) {
+        return sql.rows(
+                RunTable::run,
+                "select * from holdfast_run where number > ? or state in ('QUEUED', 'RUNNING', 'WAITING') order by number",
+                number);
+    }
+
+    static long newest(Sql sql) {
+        return sql.count("select coalesce(max(number), 0) as n from holdfast_run");
+    }
+
+    /** Of each parameters the newest that has ended, and all unfinished ones; oldest first. */
+    static List<Run> latest(Sql sql, String kind) {
+        return sql.rows(
+                RunTable::run,
+                "select * from holdfast_run where number in (select max(number) from holdfast_run where kind = ?"
+                        + " and ended_at is not null group by params)"
+                        + " or kind = ? and state in ('QUEUED', 'RUNNING', 'WAITING') order by number",
+                kind,
+                kind);
+    }
+
     static long unfinished(Sql sql) {
         return sql.count("select count(*) as n from holdfast_run where state in ('QUEUED', 'RUNNING', 'WAITING')");
     }

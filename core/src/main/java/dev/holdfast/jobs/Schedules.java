@@ -139,6 +139,11 @@ public final class Schedules {
         return database.reading(sql -> find(sql, id, ""));
     }
 
+    /** The first moment of a schedule after the given one, whether it is paused or not; empty when there is none. */
+    public static Optional<Instant> after(Schedule schedule, Instant moment) {
+        return new Cron(schedule.cron(), schedule.zone()).after(moment);
+    }
+
     /** Starts the runs of all schedules whose moment has come. */
     void fireDue() {
         Instant now = clock.instant();

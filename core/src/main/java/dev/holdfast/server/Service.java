@@ -4,6 +4,12 @@ import dev.holdfast.backup.runs.Order;
 import dev.holdfast.jobs.Schedule;
 import dev.holdfast.jobs.Schedules;
 import dev.holdfast.server.api.HealthApi;
+import dev.holdfast.server.api.SourcesApi;
+import dev.holdfast.server.api.SettingsApi;
+import dev.holdfast.server.api.QuotaApi;
+import dev.holdfast.server.api.KeysApi;
+import dev.holdfast.server.api.EventsApi;
+import dev.holdfast.server.api.AuditApi;
 import dev.holdfast.server.api.Parts;
 import dev.holdfast.server.api.RunsApi;
 import dev.holdfast.server.api.SchedulesApi;
@@ -24,12 +30,12 @@ import java.util.function.Consumer;
 
 /** The server as a whole: what it answers, and what it does by the clock. Owns its port, not the jobs. */
 public final class Service implements AutoCloseable {
-    private static final String PREFIX = "backup:";
-
     private final Server server;
+    private final EventsApi events;
 
-    private Service(Server server) {
+    private Service(Server server, EventsApi events) {
         this.server = server;
+        this.events = events;
     }
 
     /**
@@ -41,12 +47,15 @@ public final class Service implements AutoCloseable {
     public static Service start(
             Listen listen, Parts parts, String version, Doorkeeper doorkeeper, Consumer<Throwable> bugs) {
         schedule(parts.jobs().schedules(), parts.orders().get());
-        return new Service(Server.start(listen, routes(parts, version, doorkeeper), doorkeeper, bugs));
+        Shelf shelf = new Shelf(parts.orders(), parts.stored().inventory());
+        parts.stored().index().warm(shelf.stores());
+        EventsApi events = new EventsApi(parts, shelf, List.of());
+        return new Service(Server.start(listen, routes(parts, shelf, events, version, doorkeeper), doorkeeper, bugs), events);
     }
 
     /** All endpoints. */
-    static Routes routes(Parts parts, String version, Doorkeeper doorkeeper) {
-        Shelf shelf = new Shelf(parts.orders(), parts.inventory());
+    private static Routes routes(
+            Parts parts, Shelf shelf, EventsApi events, String version, Doorkeeper doorkeeper) {
         RunsApi runs = new RunsApi(parts);
         List<Endpoint> endpoints = new ArrayList<>();
         endpoints.addAll(new HealthApi(parts.jobs()).endpoints());
@@ -54,7 +63,13 @@ public final class Service implements AutoCloseable {
         endpoints.addAll(doorkeeper.endpoints());
         endpoints.addAll(runs.endpoints());
         endpoints.addAll(new SchedulesApi(parts).endpoints());
-        endpoints.addAll(new SnapshotsApi(shelf, parts.inventory(), parts.download()).endpoints());
+        endpoints.addAll(new SourcesApi(parts).endpoints());
+        endpoints.addAll(new SnapshotsApi(shelf, parts).endpoints());
+        endpoints.addAll(new AuditApi(parts.host().audit()).endpoints());
+        endpoints.addAll(new KeysApi(parts).endpoints());
+        endpoints.addAll(new QuotaApi(parts.host().quotas()).endpoints());
+        endpoints.addAll(new SettingsApi(parts.host().settings()).endpoints());
+        endpoints.addAll(events.endpoints());
         byte[] document = dev.holdfast.server.http.Json.bytes(OpenApi.of(new Routes(endpoints), version));
         endpoints.add(new Endpoint(
                 "GET",
@@ -74,6 +89,7 @@ public final class Service implements AutoCloseable {
     /** Safe to call twice. */
     @Override
     public void close() {
+        events.close();
         server.close();
     }
 
@@ -87,10 +103,10 @@ public final class Service implements AutoCloseable {
         List<Schedule> wanted = new ArrayList<>();
         for (Order order : orders) {
             for (String source : order.cron().isEmpty() ? List.<String>of() : order.sources()) {
-                String id = PREFIX + order.name() + ":" + source;
-                wanted.add(new Schedule(id, order.cron(), order.zone(), order.request(source)));
+                wanted.add(new Schedule(
+                        order.schedule(source), order.cron(), order.zone(), order.request(source)));
             }
         }
-        schedules.replace(PREFIX, wanted);
+        schedules.replace(Order.SCHEDULES, wanted);
     }
 }

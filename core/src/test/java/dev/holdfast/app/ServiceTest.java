@@ -4,16 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.holdfast.app.serve.Hosting;
 import dev.holdfast.app.serve.Orders;
 import dev.holdfast.app.serve.Runs;
 import dev.holdfast.app.wiring.Environment;
 import dev.holdfast.app.wiring.Wiring;
+import dev.holdfast.auth.files.FileKeyStore;
 import dev.holdfast.backup.runs.Order;
 import dev.holdfast.cli.config.Config;
 import dev.holdfast.cli.config.ConfigFile;
 import dev.holdfast.jobs.Jobs;
 import dev.holdfast.server.Loopback;
 import dev.holdfast.server.Service;
+import dev.holdfast.server.api.Parts;
 import dev.holdfast.server.http.Listen;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -176,6 +179,9 @@ class ServiceTest {
                 .properties()
                 .forEach(path -> path.getValue().properties().forEach(operation -> {
                     String url = path.getKey().replaceAll("\\{[a-z]+}", "none");
+                    if (url.endsWith("/v1/events")) {
+                        return; // It has no end: EventsTest listens to it.
+                    }
                     HttpResponse<String> response = call(operation.getKey().toUpperCase(java.util.Locale.ROOT), url);
                     // It is there: what is refused is refused for what it is about.
                     assertThat(response.statusCode()).as(url).isNotEqualTo(405);
@@ -197,12 +203,10 @@ class ServiceTest {
     private void open() {
         Config config = ConfigFile.read(folder.resolve("holdfast.toml"), folder, environment.variables()::get);
         List<Order> orders = Orders.of(config);
-        runs = Runs.open(
-                environment,
-                folder.resolve("state"),
-                new Wiring(environment, config, UnaryOperator.identity()),
-                () -> orders,
-                Jobs::open);
+        Wiring features = new Wiring(environment, config, UnaryOperator.identity());
+        Parts.Host host = new Hosting(environment, () -> config, features)
+                .host(new FileKeyStore(folder.resolve("keys.json")), "none");
+        runs = Runs.open(environment, folder.resolve("state"), features, () -> orders, host, Jobs::open);
         service = Service.start(
                 Listen.plain(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
                 runs.parts(),

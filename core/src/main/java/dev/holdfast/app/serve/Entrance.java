@@ -21,13 +21,13 @@ import java.util.function.Consumer;
 /**
  * Who may come in, and over what.
  *
- * @param access where keys and used codes are; empty when nobody needs to show anything, which is only taken on this machine
- * @param authenticator empty likewise
+ * @param access where keys and used codes are
+ * @param authenticator empty when nobody needs to show anything, which is only taken on this machine
  * @param sessions of those who sign in with a browser
  * @param certificate empty for plain HTTP
  */
 record Entrance(
-        Optional<AccessPlace> access,
+        AccessPlace access,
         Optional<Authenticator> authenticator,
         Sessions sessions,
         Optional<ServerCertificate> certificate)
@@ -58,10 +58,10 @@ record Entrance(
         Optional<ServerCertificate> certificate = server.tls()
                 .map(it -> new ServerCertificate(
                         it.certificate(), it.key(), environment.clock(), failure -> notes.accept(sentence(failure))));
-        Optional<AccessPlace> access = settings.map(it -> AccessPlace.open(environment));
+        AccessPlace access = AccessPlace.open(environment);
         return new Entrance(
                 access,
-                access.map(it -> new Authenticator(settings.get(), it.keys(), it.codes(), environment.clock())),
+                settings.map(it -> new Authenticator(it, access.keys(), access.codes(), environment.clock())),
                 new Sessions(environment.clock(), new SecureRandom()),
                 certificate);
     }
@@ -80,6 +80,6 @@ record Entrance(
 
     @Override
     public void close() {
-        access.ifPresent(AccessPlace::close);
+        access.close();
     }
 }

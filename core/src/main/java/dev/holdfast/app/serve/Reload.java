@@ -20,7 +20,7 @@ final class Reload {
     private final Supplier<Config> reader;
     private final Entrance entrance;
     private final Outlet outlet;
-    private Config inForce;
+    private volatile Config inForce;
     private volatile List<Order> orders;
 
     /** What the rest of the server does with it. */
@@ -47,6 +47,11 @@ final class Reload {
     /** The configured backups, as they are now. */
     List<Order> orders() {
         return orders;
+    }
+
+    /** The file as it was last taken over. */
+    Config config() {
+        return inForce;
     }
 
     /** Never throws what a file, a database or an audit log can be guilty of: the server goes on. */

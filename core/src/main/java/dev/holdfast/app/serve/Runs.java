@@ -35,10 +35,16 @@ public record Runs(Jobs jobs, Parts parts) implements AutoCloseable {
      * Opens the job database: {@code HOLDFAST_DATABASE_URL}, else a file in the folder.
      *
      * @param orders the configured backups, as they are now
+     * @param host what the API tells of the server itself
      * @throws Failure BUSY when another server has the folder
      */
     public static Runs open(
-            Environment environment, Path folder, Wiring features, Supplier<List<Order>> orders, Opening opening) {
+            Environment environment,
+            Path folder,
+            Wiring features,
+            Supplier<List<Order>> orders,
+            Parts.Host host,
+            Opening opening) {
         ExportSteps exports = new ExportSteps(features.exports(), environment.clock(), environment.pause(), PATIENCE);
         BackupRun backup = new BackupRun(
                 orders, features.backup(), exports, features.prove(), features.forget(), features.shelves());
@@ -51,8 +57,9 @@ public record Runs(Jobs jobs, Parts parts) implements AutoCloseable {
                 JobsSettings.Bounds.USUAL);
         try {
             Jobs jobs = opening.open(settings, List.of(backup.kind(PATIENCE)));
-            return new Runs(
-                    jobs, new Parts(jobs, orders, features.shelves(), features.download(), environment.clock()));
+            Parts.Stored stored =
+                    new Parts.Stored(features.shelves(), features.index(), features.download(), features.forget());
+            return new Runs(jobs, new Parts(jobs, orders, stored, host, environment.clock()));
         } catch (DatabaseException e) {
             throw new Failure(
                     e.kind() == DatabaseException.Kind.HELD ? Failure.Kind.BUSY : Failure.Kind.REMOTE,
@@ -64,6 +71,7 @@ public record Runs(Jobs jobs, Parts parts) implements AutoCloseable {
 
     @Override
     public void close() {
+        parts.stored().index().close();
         jobs.close();
     }
 }

@@ -12,6 +12,7 @@ import dev.holdfast.cli.Verb;
 import dev.holdfast.cli.config.Config;
 import dev.holdfast.model.Failure;
 import dev.holdfast.server.Service;
+import dev.holdfast.server.api.Parts;
 import dev.holdfast.server.http.Listen;
 import dev.holdfast.server.tls.ServerCertificate;
 import java.net.InetAddress;
@@ -85,7 +86,10 @@ public final class ServeCommand extends Verb {
             Config config, InetSocketAddress address, Entrance entrance, Reload reload, AuditLog audit, Outlet outlet)
             throws InterruptedException {
         Path folder = StateFolder.of(environment).folder().resolve("server");
-        try (Runs runs = Runs.open(environment, folder, wiring.apply(config), reload::orders, opening);
+        Wiring features = wiring.apply(config);
+        Parts.Host host = new Hosting(environment, reload::config, features)
+                .host(entrance.access().keys(), audit.name());
+        try (Runs runs = Runs.open(environment, folder, features, reload::orders, host, opening);
                 Service service = Service.start(
                         new Listen(address, entrance.certificate().map(ServerCertificate::context)),
                         runs.parts(),

@@ -19,6 +19,7 @@ import dev.holdfast.model.Selection;
 import dev.holdfast.model.Writing;
 import java.io.InputStream;
 import java.net.URI;
+import java.util.Optional;
 
 /**
  * The Cloudflare account in force, by wrangler's own variables. One client for the whole process, because the account's
@@ -29,6 +30,7 @@ final class Account implements AutoCloseable {
     private final String configured;
     private final long importBytes;
     private CloudflareApi api;
+    private RequestBudget budget;
 
     /**
      * @param configured the account id of the configuration, or empty
@@ -105,9 +107,19 @@ final class Account implements AutoCloseable {
                 : configured;
     }
 
-    private RequestBudget budget() {
-        String budget = environment.get("HOLDFAST_REQUEST_BUDGET", "");
-        return budget.isEmpty() ? RequestBudget.standard() : RequestBudget.parse(budget);
+    /** Empty when no account is named. */
+    Optional<RequestBudget.Usage> usage() {
+        boolean named = !configured.isEmpty()
+                || !environment.get("CLOUDFLARE_ACCOUNT_ID", "").isEmpty();
+        return named ? Optional.of(budget().usage(environment.clock().instant())) : Optional.empty();
+    }
+
+    private synchronized RequestBudget budget() {
+        if (budget == null) {
+            String text = environment.get("HOLDFAST_REQUEST_BUDGET", "");
+            budget = text.isEmpty() ? RequestBudget.standard() : RequestBudget.parse(text);
+        }
+        return budget;
     }
 
     @Override

@@ -16,8 +16,10 @@ import dev.holdfast.backup.Forget;
 import dev.holdfast.backup.Inventory;
 import dev.holdfast.backup.Keys;
 import dev.holdfast.backup.Prove;
+import dev.holdfast.backup.index.SnapshotIndex;
 import dev.holdfast.cli.Features;
 import dev.holdfast.cli.config.Config;
+import dev.holdfast.cloudflare.RequestBudget;
 import dev.holdfast.flow.Rooms;
 import dev.holdfast.flow.Scratch;
 import dev.holdfast.flow.compare.Unverified;
@@ -41,6 +43,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.sqlite.SQLiteJDBCLoader;
@@ -57,6 +60,7 @@ public final class Wiring implements Features {
     private final Keyring keyring;
     private final StateFolder states;
     private final Config.Keys keys;
+    private volatile SnapshotIndex index;
 
     public Wiring(Environment environment, Config config, UnaryOperator<Store> aroundStores) {
         this(environment, config, aroundStores, PartSizes.USUAL);
@@ -114,6 +118,21 @@ public final class Wiring implements Features {
         return new Inventory(archives());
     }
 
+    /** For the server; whatever is written through this wiring shows in it at once. The same at every call. */
+    public synchronized SnapshotIndex index() {
+        if (index == null) {
+            index = new SnapshotIndex(address -> archives().open(address), clock);
+        }
+        return index;
+    }
+
+    private void touched(String store, String object) {
+        SnapshotIndex told = index;
+        if (told != null) {
+            told.touched(store, object);
+        }
+    }
+
     @Override
     public Transfer transfer() {
         return new Transfer(rooms(), new VerifiedCopy(rooms(), clock, pause, unverified()));
@@ -134,6 +153,11 @@ public final class Wiring implements Features {
         return new Doctor(
                 List.of(MachineChecks::run, new AccountChecks(account, clock)::run),
                 address -> new StoreChecks(address, this::store, random).run());
+    }
+
+    /** What this process has spent of each account's requests, by the account's id. */
+    public Map<String, RequestBudget.Usage> quotas() {
+        return account.usage().map(usage -> Map.of(account.accountId(), usage)).orElse(Map.of());
     }
 
     /** Not one of the features: only the verb of that name needs it. */
@@ -191,7 +215,13 @@ public final class Wiring implements Features {
     }
 
     public Store store(String address) {
-        return aroundStores.apply(stores.open(StoreUrl.parse(address)));
+        Store opened = aroundStores.apply(stores.open(StoreUrl.parse(address)));
+        return new NoticedStore(opened, object -> touched(address, object));
+    }
+
+    /** The same, but nothing can be changed through it. */
+    public Store reading(String address) {
+        return stores.openReadOnly(StoreUrl.parse(address));
     }
 
     private Scratch scratch(Catalog.Kind kind, Scratch.Rules rules) {

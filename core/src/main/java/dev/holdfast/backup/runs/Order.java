@@ -27,12 +27,20 @@ public record Order(
         ZoneId zone,
         Keep keep,
         Function<String, Backup.Request> taking) {
+    /** How the ids of the schedules of all orders begin. */
+    public static final String SCHEDULES = "backup:";
+
     private static final String CLOUDFLARE = "cloudflare";
 
     /** What starts a run for a source. All sources of one account wait for each other: they share its requests. */
     public RunRequest request(String source) {
         boolean shared = source.startsWith("d1:") || source.startsWith("kv:");
         return new RunRequest(BackupRun.NAME, new BackupRun.Params(name, source), shared ? CLOUDFLARE : source, null);
+    }
+
+    /** The id of the schedule of one of its sources. */
+    public String schedule(String source) {
+        return SCHEDULES + name + ":" + source;
     }
 
     /** The order of this name. */

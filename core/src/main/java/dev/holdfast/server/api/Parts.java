@@ -1,16 +1,39 @@
 package dev.holdfast.server.api;
 
+import dev.holdfast.auth.keys.KeyStore;
 import dev.holdfast.backup.Download;
+import dev.holdfast.backup.Forget;
 import dev.holdfast.backup.Inventory;
+import dev.holdfast.backup.index.SnapshotIndex;
 import dev.holdfast.backup.runs.Order;
 import dev.holdfast.jobs.Jobs;
+import dev.holdfast.model.Pause;
 import java.time.Clock;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 
 /**
  * What the endpoints work with.
  *
  * @param orders the configured backups, as they are now
  */
-public record Parts(Jobs jobs, Supplier<List<Order>> orders, Inventory inventory, Download download, Clock clock) {}
+public record Parts(Jobs jobs, Supplier<List<Order>> orders, Stored stored, Host host, Clock clock) {
+
+    /** What is in the stores, and what may be done to it at once. */
+    public record Stored(Inventory inventory, SnapshotIndex index, Download download, Forget forget) {}
+
+    /**
+     * What belongs to this server itself.
+     *
+     * @param settings the configuration as it is now, without secrets
+     * @param random fit for secrets
+     */
+    public record Host(
+            KeyStore keys,
+            AuditApi.Book audit,
+            Supplier<List<QuotaApi.Account>> quotas,
+            Supplier<SettingsApi.Settings> settings,
+            RandomGenerator random,
+            Pause pause) {}
+}

@@ -101,7 +101,7 @@ public final class RunsApi {
         return Reply.json(new Started(jobs.list(filter)));
     }
 
-    private static long before(String text) {
+    static long before(String text) {
         if (!text.matches("[0-9]{1,18}")) {
             throw Problem.of(400, "before is no number", "");
         }

@@ -17,7 +17,8 @@ public final class Shelf {
         this.inventory = inventory;
     }
 
-    List<String> stores() {
+    /** The stores of all configured backups, as they are now. */
+    public List<String> stores() {
         return orders.get().stream().map(Order::store).distinct().toList();
     }
 

@@ -2,6 +2,8 @@ package dev.holdfast.server.api;
 
 import dev.holdfast.backup.Download;
 import dev.holdfast.backup.Inventory;
+import dev.holdfast.backup.index.Known;
+import dev.holdfast.backup.index.SnapshotIndex;
 import dev.holdfast.backup.runs.BackupRun;
 import dev.holdfast.backup.runs.Order;
 import dev.holdfast.jobs.Jobs;
@@ -30,6 +32,7 @@ public final class SimpleApi {
     private final Supplier<List<Order>> orders;
     private final Shelf shelf;
     private final Inventory inventory;
+    private final SnapshotIndex index;
     private final Download download;
     private final Clock clock;
 
@@ -38,8 +41,9 @@ public final class SimpleApi {
         this.jobs = parts.jobs();
         this.orders = parts.orders();
         this.shelf = shelf;
-        this.inventory = parts.inventory();
-        this.download = parts.download();
+        this.inventory = parts.stored().inventory();
+        this.index = parts.stored().index();
+        this.download = parts.stored().download();
         this.clock = parts.clock();
     }
 
@@ -152,11 +156,11 @@ public final class SimpleApi {
     }
 
     private Reply list(Call call) {
-        List<Inventory.Entry> entries = new ArrayList<>();
-        shelf.stores().forEach(store -> entries.addAll(inventory.list(store, "")));
-        return Reply.json(new Backups(entries.stream()
-                .filter(entry ->
-                        !entry.state().equals("unfinished") && !entry.state().equals("unreadable"))
+        List<Known> known = new ArrayList<>();
+        shelf.stores().forEach(store -> known.addAll(index.view(store).orThrow().snapshots()));
+        return Reply.json(new Backups(known.stream()
+                .filter(Known::isSealed)
+                .map(Known::entry)
                 .map(Download::flatName)
                 .toList()));
     }

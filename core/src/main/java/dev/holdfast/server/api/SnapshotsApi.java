@@ -2,34 +2,52 @@ package dev.holdfast.server.api;
 
 import dev.holdfast.backup.Download;
 import dev.holdfast.backup.Inventory;
+import dev.holdfast.backup.index.Known;
+import dev.holdfast.backup.index.SnapshotIndex;
+import dev.holdfast.backup.index.View;
 import dev.holdfast.server.http.Access;
 import dev.holdfast.server.http.Call;
 import dev.holdfast.server.http.Endpoint;
 import dev.holdfast.server.http.Problem;
 import dev.holdfast.server.http.Reply;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** Snapshots of the configured stores: lists, details, and every file as it is stored. */
 public final class SnapshotsApi {
     private static final String ONE = "/api/v1/snapshots/{source}/{time}";
 
     private final Shelf shelf;
+    private final SnapshotIndex index;
     private final Inventory inventory;
     private final Download download;
+    private final Clock clock;
 
-    public SnapshotsApi(Shelf shelf, Inventory inventory, Download download) {
+    public SnapshotsApi(Shelf shelf, Parts parts) {
         this.shelf = shelf;
-        this.inventory = inventory;
-        this.download = download;
+        this.index = parts.stored().index();
+        this.inventory = parts.stored().inventory();
+        this.download = parts.stored().download();
+        this.clock = parts.clock();
     }
 
-    /** A snapshot and the store that it is in. */
-    public record Item(String store, Inventory.Entry snapshot) {}
+    /**
+     * A snapshot and the store that it is in.
+     *
+     * @param provenAt when it was last proven good, or null
+     * @param holds those in force
+     */
+    public record Item(String store, Inventory.Entry snapshot, Instant provenAt, List<Known.Held> holds) {}
+
+    /** A store that did not answer: what is listed of it may be old, or missing. */
+    public record Unread(String store, String problem) {}
 
     /** Snapshots, newest first. */
-    public record Items(List<Item> snapshots) {}
+    public record Items(List<Item> snapshots, List<Unread> problems) {}
 
     public List<Endpoint> endpoints() {
         return List.of(
@@ -72,21 +90,39 @@ public final class SnapshotsApi {
     }
 
     private Reply list(Call call) {
-        String before = call.query("before").orElse("");
-        String state = call.query("state").orElse("");
+        int most = call.number("limit", 100, 1, 10_000);
+        Predicate<Known> wanted = wanted(call);
         List<Item> items = new ArrayList<>();
+        List<Unread> problems = new ArrayList<>();
         for (String store : shelf.stores()) {
-            inventory.list(store, call.query("source").orElse("")).stream()
-                    .filter(entry -> state.isEmpty() || entry.state().equals(state))
-                    .forEach(entry -> items.add(new Item(store, entry)));
+            View view = index.view(store);
+            view.problem().ifPresent(failure -> problems.add(new Unread(store, failure.getMessage())));
+            view.snapshots().reversed().stream()
+                    .filter(wanted)
+                    .limit(most)
+                    .forEach(known -> items.add(item(store, known)));
         }
         Comparator<Item> byTime =
                 Comparator.comparing(item -> time(item.snapshot().id()));
-        return Reply.json(new Items(items.stream()
-                .sorted(byTime.thenComparing(item -> item.snapshot().id()).reversed())
-                .filter(item -> before.isEmpty() || time(item.snapshot().id()).compareTo(time(before)) < 0)
-                .limit(call.number("limit", 100, 1, 10_000))
-                .toList()));
+        return Reply.json(new Items(
+                items.stream()
+                        .sorted(byTime.thenComparing(item -> item.snapshot().id()).reversed())
+                        .limit(most)
+                        .toList(),
+                problems));
+    }
+
+    private static Predicate<Known> wanted(Call call) {
+        String source = call.query("source").orElse("");
+        String state = call.query("state").orElse("");
+        String before = time(call.query("before").orElse(""));
+        return known -> (source.isEmpty() || known.slug().equals(source))
+                && (state.isEmpty() || known.entry().state().equals(state))
+                && (before.isEmpty() || time(known.id()).compareTo(before) < 0);
+    }
+
+    private Item item(String store, Known known) {
+        return new Item(store, known.entry(), known.provenAt(), known.held(clock.instant()));
     }
 
     private static String time(String id) {

@@ -112,6 +112,9 @@ public final class OpenApi {
         if (type == int.class || type == long.class) {
             return Map.of("type", "integer");
         }
+        if (type == Integer.class || type == Long.class) {
+            return Map.of("type", List.of("integer", "null"));
+        }
         if (type == double.class) {
             return Map.of("type", "number");
         }

@@ -34,6 +34,11 @@ public record Reply(int status, Map<String, String> headers, long length, Body b
         return new Reply(status, Map.of("content-type", type), bytes.length, out -> out.write(bytes));
     }
 
+    /** Done, and there is nothing to say. */
+    public static Reply nothing() {
+        return new Reply(204, Map.of(), 0, out -> {});
+    }
+
     /** A body of unknown length. */
     public static Reply stream(String type, Body body) {
         return new Reply(200, Map.of("content-type", type), -1, body);

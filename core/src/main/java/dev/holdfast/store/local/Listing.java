@@ -31,8 +31,21 @@ final class Listing {
     }
 
     List<Entry> of(Path root) throws IOException {
-        if (Files.isDirectory(root)) {
-            walk(root, "");
+        Path folder = root;
+        String at = "";
+        // All that is wanted is below the folders that the prefix names: a full one on the way is not read for them.
+        for (int end = prefix.indexOf('/'); end >= 0; end = prefix.indexOf('/', end + 1)) {
+            if (!ObjectName.isValid(prefix.substring(0, end))) {
+                return page;
+            }
+            folder = folder.resolve(prefix.substring(at.length(), end));
+            at = prefix.substring(0, end + 1);
+            if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+                return page;
+            }
+        }
+        if (Files.isDirectory(folder)) {
+            walk(folder, at);
         }
         return page;
     }

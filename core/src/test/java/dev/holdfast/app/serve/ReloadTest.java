@@ -51,11 +51,13 @@ class ReloadTest {
         write(backup("one", "0 3 * * *") + auth(OLD, ""));
         entrance = Entrance.open(read().server(), InetAddress.getLoopbackAddress(), environment, said::add);
         reload = new Reload(this::read, entrance, new Outlet());
+        Wiring features = new Wiring(environment, read(), UnaryOperator.identity());
         runs = Runs.open(
                 environment,
                 folder.resolve("state"),
-                new Wiring(environment, read(), UnaryOperator.identity()),
+                features,
                 reload::orders,
+                new Hosting(environment, reload::config, features).host(entrance.access().keys(), "none"),
                 Jobs::open);
         Service.schedule(runs.jobs().schedules(), reload.orders());
         assertThat(schedules()).containsExactly("backup:one:sqlite:one.db 0 3 * * *");

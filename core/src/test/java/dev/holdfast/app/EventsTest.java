@@ -1,0 +1,86 @@
+package dev.holdfast.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.app.wiring.Environment;
+import java.io.InputStream;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.HashSet;
+import java.util.Scanner;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The stream that the console lives on. */
+@Timeout(30)
+class EventsTest {
+    @TempDir
+    Path folder;
+
+    private OpenServer server;
+
+    @BeforeEach
+    void start() throws Exception {
+        new Sqlite(folder.resolve("shop.db")).run("CREATE TABLE t(a)");
+        Environment environment = new Environment(
+                Map.of("HOLDFAST_STATE_DIR", folder.resolve("state").toString()), folder);
+        server = OpenServer.with(environment, """
+                [[backup]]
+                name = "files"
+                sources = ["sqlite:%1$s/shop.db"]
+                to = "%1$s/store"
+                """.formatted(folder));
+        server.get(200, "/api/v1/snapshots");
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+        assertThat(server.bugs).isEmpty();
+    }
+
+    @Test
+    void runsAndSnapshotsAreToldAsTheyChange() throws Exception {
+        HttpResponse<InputStream> response = server.client()
+                .send(server.request("/api/v1/events").build(), HttpResponse.BodyHandlers.ofInputStream());
+        assertThat(response.headers().firstValue("content-type")).hasValue("text/event-stream");
+        try (Scanner lines = new Scanner(response.body(), "UTF-8")) {
+            assertThat(told(lines, Set.of("ready"))).isTrue();
+            server.post(202, "/api/v1/runs", "{\"backup\":\"files\"}");
+            assertThat(told(lines, Set.of("run \"SUCCEEDED\"", "snapshot \"proven\""))).isTrue();
+        }
+    }
+
+    @Test
+    void aStoppedServerEndsItsStreams() throws Exception {
+        HttpResponse<InputStream> response = server.client()
+                .send(server.request("/api/v1/events").build(), HttpResponse.BodyHandlers.ofInputStream());
+        try (Scanner lines = new Scanner(response.body(), "UTF-8")) {
+            assertThat(told(lines, Set.of("ready"))).isTrue();
+            server.close();
+            while (lines.hasNextLine()) {
+                lines.nextLine();
+            }
+        }
+    }
+
+    /** Reads until all of these were told, each a name and a part of the data; false at the end of the stream. */
+    private static boolean told(Scanner lines, Set<String> wanted) {
+        Set<String> missing = new HashSet<>(wanted);
+        String name = "";
+        while (!missing.isEmpty() && lines.hasNextLine()) {
+            String line = lines.nextLine();
+            name = line.startsWith("event: ") ? line.substring(7) : name;
+            String told = name;
+            missing.removeIf(one -> line.startsWith("data: ")
+                    && one.startsWith(told)
+                    && line.contains(one.substring(told.length()).strip()));
+        }
+        return missing.isEmpty();
+    }
+}
