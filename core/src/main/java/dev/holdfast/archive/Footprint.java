@@ -18,9 +18,7 @@ public record Footprint(long mark, boolean sealed, boolean held) {
         String name = file.name().substring(id.toString().length() + 1);
         boolean counts = !isPart(name) && !Lease.isLease(name);
         return new Footprint(
-                counts ? mix(hash(name) + file.bytes()) : 0,
-                name.equals(Sums.NAME),
-                name.startsWith(Removal.HOLDS));
+                counts ? mix(hash(name) + file.bytes()) : 0, name.equals(Sums.NAME), name.startsWith(Removal.HOLDS));
     }
 
     /** Of two sets of files; their order does not matter. */

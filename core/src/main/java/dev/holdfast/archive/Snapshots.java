@@ -122,8 +122,11 @@ public final class Snapshots implements AutoCloseable {
      */
     public Map<String, Footprint> footprints() {
         Map<String, Footprint> found = new HashMap<>();
-        Folder.list(store, "", entry -> SnapshotId.ofObject(entry.name())
-                .ifPresent(id -> found.merge(id.toString(), Footprint.of(id, entry), Footprint::and)));
+        Folder.list(
+                store,
+                "",
+                entry -> SnapshotId.ofObject(entry.name())
+                        .ifPresent(id -> found.merge(id.toString(), Footprint.of(id, entry), Footprint::and)));
         return found;
     }
 
@@ -131,8 +134,7 @@ public final class Snapshots implements AutoCloseable {
     public Optional<Footprint> footprint(String id) {
         Optional<SnapshotId> parsed = SnapshotId.parse(id);
         List<Footprint> all = new ArrayList<>();
-        parsed.ifPresent(
-                one -> Folder.list(store, one + "/", entry -> all.add(Footprint.of(one, entry))));
+        parsed.ifPresent(one -> Folder.list(store, one + "/", entry -> all.add(Footprint.of(one, entry))));
         return all.stream().reduce(Footprint::and);
     }
 

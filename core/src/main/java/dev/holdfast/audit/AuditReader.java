@@ -78,11 +78,13 @@ public final class AuditReader {
      * @param log its name; none of that name: no entries
      */
     public List<AuditEntry> newest(String log, List<String> places, long before, int most) {
-        return over(places, logs -> logs.stream()
-                .filter(copy -> copy.name().equals(log))
-                .findFirst()
-                .map(copy -> copy.newest(before, most))
-                .orElse(List.of()));
+        return over(
+                places,
+                logs -> logs.stream()
+                        .filter(copy -> copy.name().equals(log))
+                        .findFirst()
+                        .map(copy -> copy.newest(before, most))
+                        .orElse(List.of()));
     }
 
     private <R> R over(List<String> places, Function<List<LogCopy>, R> work) {

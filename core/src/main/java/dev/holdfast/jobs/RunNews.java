@@ -30,7 +30,8 @@ public final class RunNews {
         database.reading(sql -> {
             RunTable.newsBehind(sql, newest).forEach(run -> now.put(run.number(), run));
             open.keySet().stream()
-                    .filter(id -> now.values().stream().noneMatch(run -> run.id().equals(id)))
+                    .filter(id ->
+                            now.values().stream().noneMatch(run -> run.id().equals(id)))
                     .map(id -> RunTable.find(sql, id))
                     .flatMap(Optional::stream)
                     .forEach(run -> now.put(run.number(), run));

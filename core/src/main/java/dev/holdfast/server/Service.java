@@ -3,19 +3,19 @@ package dev.holdfast.server;
 import dev.holdfast.backup.runs.Order;
 import dev.holdfast.jobs.Schedule;
 import dev.holdfast.jobs.Schedules;
-import dev.holdfast.server.api.HealthApi;
-import dev.holdfast.server.api.SourcesApi;
-import dev.holdfast.server.api.SettingsApi;
-import dev.holdfast.server.api.QuotaApi;
-import dev.holdfast.server.api.KeysApi;
-import dev.holdfast.server.api.EventsApi;
 import dev.holdfast.server.api.AuditApi;
+import dev.holdfast.server.api.EventsApi;
+import dev.holdfast.server.api.HealthApi;
+import dev.holdfast.server.api.KeysApi;
 import dev.holdfast.server.api.Parts;
+import dev.holdfast.server.api.QuotaApi;
 import dev.holdfast.server.api.RunsApi;
 import dev.holdfast.server.api.SchedulesApi;
+import dev.holdfast.server.api.SettingsApi;
 import dev.holdfast.server.api.Shelf;
 import dev.holdfast.server.api.SimpleApi;
 import dev.holdfast.server.api.SnapshotsApi;
+import dev.holdfast.server.api.SourcesApi;
 import dev.holdfast.server.http.Access;
 import dev.holdfast.server.http.Doorkeeper;
 import dev.holdfast.server.http.Endpoint;
@@ -50,12 +50,12 @@ public final class Service implements AutoCloseable {
         Shelf shelf = new Shelf(parts.orders(), parts.stored().inventory());
         parts.stored().index().warm(shelf.stores());
         EventsApi events = new EventsApi(parts, shelf, List.of());
-        return new Service(Server.start(listen, routes(parts, shelf, events, version, doorkeeper), doorkeeper, bugs), events);
+        return new Service(
+                Server.start(listen, routes(parts, shelf, events, version, doorkeeper), doorkeeper, bugs), events);
     }
 
     /** All endpoints. */
-    private static Routes routes(
-            Parts parts, Shelf shelf, EventsApi events, String version, Doorkeeper doorkeeper) {
+    private static Routes routes(Parts parts, Shelf shelf, EventsApi events, String version, Doorkeeper doorkeeper) {
         RunsApi runs = new RunsApi(parts);
         List<Endpoint> endpoints = new ArrayList<>();
         endpoints.addAll(new HealthApi(parts.jobs()).endpoints());
@@ -103,8 +103,7 @@ public final class Service implements AutoCloseable {
         List<Schedule> wanted = new ArrayList<>();
         for (Order order : orders) {
             for (String source : order.cron().isEmpty() ? List.<String>of() : order.sources()) {
-                wanted.add(new Schedule(
-                        order.schedule(source), order.cron(), order.zone(), order.request(source)));
+                wanted.add(new Schedule(order.schedule(source), order.cron(), order.zone(), order.request(source)));
             }
         }
         schedules.replace(Order.SCHEDULES, wanted);

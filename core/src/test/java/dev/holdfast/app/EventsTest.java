@@ -6,8 +6,8 @@ import dev.holdfast.app.wiring.Environment;
 import java.io.InputStream;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Scanner;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -52,7 +52,8 @@ class EventsTest {
         try (Scanner lines = new Scanner(response.body(), "UTF-8")) {
             assertThat(told(lines, Set.of("ready"))).isTrue();
             server.post(202, "/api/v1/runs", "{\"backup\":\"files\"}");
-            assertThat(told(lines, Set.of("run \"SUCCEEDED\"", "snapshot \"proven\""))).isTrue();
+            assertThat(told(lines, Set.of("run \"SUCCEEDED\"", "snapshot \"proven\"")))
+                    .isTrue();
         }
     }
 

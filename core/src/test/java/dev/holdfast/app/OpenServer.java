@@ -119,7 +119,8 @@ final class OpenServer implements AutoCloseable {
 
     /** Starts all sources of a backup, and waits for their ends. */
     void backUp(String backup) throws Exception {
-        for (JsonNode run : post(202, "/api/v1/runs", "{\"backup\":\"" + backup + "\"}").path("runs")) {
+        for (JsonNode run :
+                post(202, "/api/v1/runs", "{\"backup\":\"" + backup + "\"}").path("runs")) {
             ended(run.path("id").asText());
         }
     }

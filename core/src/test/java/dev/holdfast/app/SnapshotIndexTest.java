@@ -64,7 +64,8 @@ class SnapshotIndexTest {
         here.forget().release(store, id);
         clock.of(Duration.ofDays(3));
         String next = backUp(here, true);
-        here.forget().run(store, "", new Keep(1, new Keep.Periods(0, 0, 0, 0, 0), 1, Keep.GRACE, ZoneOffset.UTC), false);
+        here.forget()
+                .run(store, "", new Keep(1, new Keep.Periods(0, 0, 0, 0, 0), 1, Keep.GRACE, ZoneOffset.UTC), false);
         assertThat(known()).extracting(Known::id).containsExactly(next);
         assertSame("proven");
     }
@@ -104,7 +105,8 @@ class SnapshotIndexTest {
         isAway = true;
         clock.of(Duration.ofMinutes(2));
         View view = index.view(store);
-        assertThat(view.problem()).hasValueSatisfying(failure -> assertThat(failure).hasMessageContaining("does not answer"));
+        assertThat(view.problem())
+                .hasValueSatisfying(failure -> assertThat(failure).hasMessageContaining("does not answer"));
         assertThat(view.snapshots()).hasSize(1);
         isAway = false;
         clock.of(Duration.ofMinutes(2));
@@ -112,8 +114,12 @@ class SnapshotIndexTest {
     }
 
     private void assertSame(String state) {
-        assertThat(known()).extracting(Known::entry).isEqualTo(elsewhere.inventory().list(store, ""));
-        assertThat(known()).last().satisfies(one -> assertThat(one.entry().state()).isEqualTo(state));
+        assertThat(known())
+                .extracting(Known::entry)
+                .isEqualTo(elsewhere.inventory().list(store, ""));
+        assertThat(known())
+                .last()
+                .satisfies(one -> assertThat(one.entry().state()).isEqualTo(state));
     }
 
     private List<Known> known() {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.app.wiring.Environment;
 import dev.holdfast.cloudflare.TickingClock;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -59,7 +58,8 @@ class SourcesTest {
         assertThat(proven.path("state").asText()).isEqualTo("proven");
         assertThat(proven.path("kind").asText()).isEqualTo("sqlite");
         assertThat(proven.at("/newest/records").asLong()).isEqualTo(2);
-        assertThat(proven.at("/newestProven/id").asText()).isEqualTo(proven.at("/newest/id").asText());
+        assertThat(proven.at("/newestProven/id").asText())
+                .isEqualTo(proven.at("/newest/id").asText());
         assertThat(proven.at("/lastRun/state").asText()).isEqualTo("succeeded");
         assertThat(proven.path("snapshots").asLong()).isEqualTo(1);
         assertThat(proven.path("trend")).hasSize(1);
@@ -76,7 +76,10 @@ class SourcesTest {
     @Test
     void oneThatMissedItsMomentIsLate() throws Exception {
         server.backUp("files");
-        server.post(200, "/api/v1/schedules/backup:files:sqlite:" + folder.toString().replace("/", "%2F") + "%2Fshop.db/pause", "");
+        server.post(
+                200,
+                "/api/v1/schedules/backup:files:sqlite:" + folder.toString().replace("/", "%2F") + "%2Fshop.db/pause",
+                "");
         clock.of(Duration.ofHours(18));
         assertThat(of("files").path("state").asText()).as("paused").isEqualTo("proven");
         assertThat(of("files").path("provenAgeSeconds").asLong()).isGreaterThanOrEqualTo(18 * 3600);
@@ -92,7 +95,9 @@ class SourcesTest {
         assertThat(source.path("state").asText()).isEqualTo("unreachable");
         assertThat(source.path("problem").asText()).contains("does not answer");
         assertThat(source.at("/newestProven/id").asText()).as("what was known").isNotEmpty();
-        assertThat(server.get(200, "/api/v1/snapshots").at("/problems/0/problem").asText())
+        assertThat(server.get(200, "/api/v1/snapshots")
+                        .at("/problems/0/problem")
+                        .asText())
                 .contains("does not answer");
         isAway = false;
         clock.of(Duration.ofMinutes(2));

@@ -44,7 +44,10 @@ final class Effective {
     private Map<String, String> server() {
         Map<String, String> server = new TreeMap<>();
         server.put("listen", config.server().listen());
-        config.server().tls().ifPresent(tls -> server.put("tls.certificate", tls.certificate().toString()));
+        config.server()
+                .tls()
+                .ifPresent(
+                        tls -> server.put("tls.certificate", tls.certificate().toString()));
         config.server().tls().ifPresent(tls -> server.put("tls.key", SET));
         server.put("database", environment.get("HOLDFAST_DATABASE_URL", "").isEmpty() ? "a file" : "Postgres");
         return server;
@@ -76,9 +79,10 @@ final class Effective {
 
     private Map<String, String> cloudflare() {
         Map<String, String> cloudflare = new TreeMap<>();
-        put(cloudflare, "account_id", config.accountId().isEmpty()
-                ? environment.get("CLOUDFLARE_ACCOUNT_ID", "")
-                : config.accountId());
+        put(
+                cloudflare,
+                "account_id",
+                config.accountId().isEmpty() ? environment.get("CLOUDFLARE_ACCOUNT_ID", "") : config.accountId());
         for (String secret : List.of("CLOUDFLARE_API_TOKEN", "CLOUDFLARE_API_KEY")) {
             put(cloudflare, secret, environment.get(secret, "").isEmpty() ? "" : SET);
         }
@@ -96,7 +100,10 @@ final class Effective {
     private Map<String, String> sign() {
         Map<String, String> sign = new TreeMap<>();
         put(sign, "key", config.keys().sign() == null ? "" : SET);
-        putList(sign, "trusted_keys", config.keys().trusted().stream().map(Path::toString).toList());
+        putList(
+                sign,
+                "trusted_keys",
+                config.keys().trusted().stream().map(Path::toString).toList());
         return sign;
     }
 
@@ -105,7 +112,8 @@ final class Effective {
         backup.put("name", job.name());
         backup.put("sources", withoutUser(String.join(", ", job.sources())));
         backup.put("to", withoutUser(job.to()));
-        new TreeMap<>(job.options()).forEach((key, value) -> put(backup, key, key.equals("passphrase_file") ? SET : value));
+        new TreeMap<>(job.options())
+                .forEach((key, value) -> put(backup, key, key.equals("passphrase_file") ? SET : value));
         putList(backup, "encrypt_to", job.encryptTo());
         put(backup, "keep", job.keep() == null ? "" : keep(job.keep()));
         return backup;
@@ -125,7 +133,8 @@ final class Effective {
                 .filter(one -> one.getValue() > 0)
                 .map(one -> one.getKey() + " = " + one.getValue())
                 .toList();
-        return String.join(", ", said) + ", grace = " + keep.grace().toHours() + ", zone = " + keep.zone().getId();
+        return String.join(", ", said) + ", grace = " + keep.grace().toHours() + ", zone = "
+                + keep.zone().getId();
     }
 
     private static void putList(Map<String, String> into, String key, List<String> values) {

@@ -15,8 +15,8 @@ import java.util.List;
  * @param holds all of them, in force or not
  */
 public record Known(Inventory.Entry entry, Instant time, Instant provenAt, List<Held> holds) {
-    static final Comparator<Known> BY_TIME =
-            Comparator.comparing(Known::time).thenComparing(known -> known.entry().id());
+    static final Comparator<Known> BY_TIME = Comparator.comparing(Known::time)
+            .thenComparing(known -> known.entry().id());
 
     public Known {
         holds = List.copyOf(holds);

@@ -50,8 +50,8 @@ record StoreReader(String store, Archives archives) {
         try (ExecutorService readers =
                 Executors.newFixedThreadPool(READERS, Thread.ofVirtual().factory())) {
             unread.entrySet().stream()
-                    .map(one -> readers.submit(
-                            () -> into.put(one.getKey(), read(snapshots, one.getKey(), one.getValue()))))
+                    .map(one ->
+                            readers.submit(() -> into.put(one.getKey(), read(snapshots, one.getKey(), one.getValue()))))
                     .toList()
                     .forEach(StoreReader::await);
         }

@@ -30,7 +30,8 @@ public final class AuditApi {
      * @param target what it was done to; may be empty
      * @param address of the caller; may be empty
      */
-    public record Entry(long seq, Instant time, String who, String what, String target, String outcome, String address) {
+    public record Entry(
+            long seq, Instant time, String who, String what, String target, String outcome, String address) {
         static Entry of(AuditEntry entry) {
             return new Entry(
                     entry.seq(),

@@ -115,9 +115,7 @@ public final class EventsApi implements AutoCloseable {
             index.since(seen[0]).forEach(change -> {
                 seen[0] = change.number();
                 news.add(new News(
-                        "snapshot",
-                        "s" + change.number(),
-                        new Snapshot(change.store(), change.id(), change.state())));
+                        "snapshot", "s" + change.number(), new Snapshot(change.store(), change.id(), change.state())));
             });
             return news;
         };

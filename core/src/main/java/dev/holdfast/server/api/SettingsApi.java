@@ -22,7 +22,10 @@ public final class SettingsApi {
      * @param backups the same for each {@code [[backup]]}
      */
     public record Settings(
-            String version, String state, Map<String, Map<String, String>> sections, List<Map<String, String>> backups) {}
+            String version,
+            String state,
+            Map<String, Map<String, String>> sections,
+            List<Map<String, String>> backups) {}
 
     public List<Endpoint> endpoints() {
         return List.of(new Endpoint(

@@ -106,7 +106,8 @@ public final class SnapshotsApi {
                 Comparator.comparing(item -> time(item.snapshot().id()));
         return Reply.json(new Items(
                 items.stream()
-                        .sorted(byTime.thenComparing(item -> item.snapshot().id()).reversed())
+                        .sorted(byTime.thenComparing(item -> item.snapshot().id())
+                                .reversed())
                         .limit(most)
                         .toList(),
                 problems));

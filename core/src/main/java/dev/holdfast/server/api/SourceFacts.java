@@ -102,7 +102,8 @@ record SourceFacts(
         }
         Optional<Instant> due =
                 Schedules.after(schedule.schedule(), proven.get().time());
-        Optional<Instant> missed = running().isEmpty() ? due : due.flatMap(at -> Schedules.after(schedule.schedule(), at));
+        Optional<Instant> missed =
+                running().isEmpty() ? due : due.flatMap(at -> Schedules.after(schedule.schedule(), at));
         return missed.filter(at -> now.isAfter(at.plus(GRACE))).isPresent();
     }
 

@@ -76,9 +76,7 @@ final class Sources {
         static Shelves of(View view) {
             return new Shelves(
                     view,
-                    view.snapshots().stream()
-                            .filter(Known::isSealed)
-                            .collect(Collectors.groupingBy(Known::slug)));
+                    view.snapshots().stream().filter(Known::isSealed).collect(Collectors.groupingBy(Known::slug)));
         }
     }
 }

@@ -43,7 +43,7 @@ public final class SourcesApi {
         return Reply.json(sources.of(call.path("slug")).stream()
                 .filter(source -> backup.isEmpty() || source.backup().equals(backup))
                 .findFirst()
-                .orElseThrow(() -> Problem.of(
-                        404, "there is no source " + call.path("slug"), "GET /api/v1/sources lists them.")));
+                .orElseThrow(() ->
+                        Problem.of(404, "there is no source " + call.path("slug"), "GET /api/v1/sources lists them.")));
     }
 }

@@ -57,7 +57,8 @@ class ReloadTest {
                 folder.resolve("state"),
                 features,
                 reload::orders,
-                new Hosting(environment, reload::config, features).host(entrance.access().keys(), "none"),
+                new Hosting(environment, reload::config, features)
+                        .host(entrance.access().keys(), "none"),
                 Jobs::open);
         Service.schedule(runs.jobs().schedules(), reload.orders());
         assertThat(schedules()).containsExactly("backup:one:sqlite:one.db 0 3 * * *");
