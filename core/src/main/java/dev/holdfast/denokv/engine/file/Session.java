@@ -1,0 +1,123 @@
+package dev.holdfast.denokv.engine.file;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteConnection;
+
+/**
+ * One connection to a file. What SQLite refuses comes out as a {@link dev.holdfast.model.Failure} that names the file.
+ *
+ * <p>Without {@link #begin} each statement is a transaction of its own. For one thread at a time.
+ */
+public final class Session implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final int WRITER_CACHE_KIB = 65_536;
+
+    private final Path file;
+    private final Connection connection;
+
+    private Session(Path file, Connection connection) {
+        this.file = file;
+        this.connection = connection;
+    }
+
+    /** For reading only; the file must be there. */
+    public static Session reading(Path file) {
+        SQLiteConfig config = new SQLiteConfig();
+        config.setReadOnly(true);
+        return open(file, config);
+    }
+
+    /** For writing; a commit is on the disk when {@link #commit} returns. Makes the file if it is not there. */
+    public static Session writing(Path file) {
+        Session session = open(file, new SQLiteConfig());
+        try {
+            // With a log of its own, SQLite writes one file and syncs it once for each commit.
+            session.run("PRAGMA journal_mode=WAL");
+            session.run("PRAGMA synchronous=FULL");
+            session.run("PRAGMA cache_size=-" + WRITER_CACHE_KIB);
+            return session;
+        } catch (RuntimeException e) {
+            session.close();
+            throw e;
+        }
+    }
+
+    private static Session open(Path file, SQLiteConfig config) {
+        config.setBusyTimeout((int) PATIENCE.toMillis());
+        try {
+            // As a URI, because a plain name with a question mark would be taken apart.
+            String uri = "file://" + file.toAbsolutePath().toUri().getRawPath();
+            return new Session(file, config.createConnection("jdbc:sqlite:" + uri));
+        } catch (SQLException e) {
+            throw FileFailure.of(file, e);
+        }
+    }
+
+    /** The file that it is connected to. */
+    public Path file() {
+        return file;
+    }
+
+    /** Compiles a statement; it is closed with the session. */
+    public Sql prepare(String sql) {
+        try {
+            return new Sql(file, connection.prepareStatement(sql));
+        } catch (SQLException e) {
+            throw FileFailure.of(file, e);
+        }
+    }
+
+    /** Runs one or more statements. */
+    public void run(String sql) {
+        try {
+            ((SQLiteConnection) connection).getDatabase()._exec(sql);
+        } catch (SQLException e) {
+            throw FileFailure.of(file, e);
+        }
+    }
+
+    /** From here to {@link #end} one state is read, whatever others write. */
+    public void begin() {
+        run("BEGIN");
+    }
+
+    /** Ends what {@link #begin} began. */
+    public void end() {
+        run("COMMIT");
+    }
+
+    /** Begins to write; waits for another program that does. */
+    public void beginWriting() {
+        run("BEGIN IMMEDIATE");
+    }
+
+    /** Returns when everything since {@link #beginWriting} is on the disk. */
+    public void commit() {
+        run("COMMIT");
+    }
+
+    /** Takes back what was begun. After some errors SQLite has done that by itself; then nothing happens. */
+    public void rollback() {
+        try {
+            ((SQLiteConnection) connection).getDatabase()._exec("ROLLBACK");
+        } catch (SQLException e) {
+            if (!e.getMessage().contains("no transaction is active")) {
+                throw FileFailure.of(file, e);
+            }
+        }
+    }
+
+    /** Safe to call twice. */
+    @Override
+    public void close() {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            throw FileFailure.of(file, e);
+        }
+    }
+}

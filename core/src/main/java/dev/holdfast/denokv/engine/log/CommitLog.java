@@ -1,0 +1,216 @@
+package dev.holdfast.denokv.engine.log;
+
+import dev.holdfast.denokv.engine.file.Session;
+import dev.holdfast.denokv.engine.file.Sql;
+import dev.holdfast.denokv.value.Malformed;
+import dev.holdfast.denokv.value.Versionstamp;
+import dev.holdfast.denokv.wire.BackupLog;
+import dev.holdfast.flow.changes.ChangeSource;
+import dev.holdfast.flow.changes.Commit;
+import dev.holdfast.flow.changes.Position;
+import dev.holdfast.flow.changes.PositionGone;
+import java.nio.file.Path;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * The history of a database since its present generation began, less what nobody needs any more.
+ *
+ * <p>A commit is here from the moment it is acknowledged, and is kept until every follower that is registered says that
+ * it has it, or until the log is larger than its limit; a follower that needed it then gets {@link PositionGone}. With no
+ * follower nothing is kept. A generation begins with the file, and whenever another program has written to it.
+ *
+ * <p>Positions are versionstamps. Safe for several threads.
+ */
+public final class CommitLog implements ChangeSource {
+    /** The origin of what a client wrote. */
+    public static final String WRITE = "write";
+
+    /** The origin of a commit that removed pairs whose time was over. */
+    public static final String EXPIRY = "expiry";
+
+    private static final int MOST_BYTES = 4 << 20;
+    private static final String PRESENT = "(SELECT id, trimmed FROM holdfast_generation ORDER BY number DESC LIMIT 1)";
+
+    private final Session session;
+    private final Writing writing;
+    private final long limit;
+    private final Arrival arrival = new Arrival();
+    private final Sql span;
+    private final Sql size;
+    private final Sql rows;
+    private final Sql followers;
+
+    /** Runs something in the transaction of the thread that writes, and returns when that is on the disk. */
+    @FunctionalInterface
+    public interface Writing {
+        void run(Consumer<Followers> work);
+    }
+
+    private record Span(String generation, long trimmed, long newest) {
+        Position oldestPosition() {
+            return position(generation, trimmed);
+        }
+
+        Position newestPosition() {
+            return position(generation, newest);
+        }
+    }
+
+    /**
+     * @param limit bytes that may be kept
+     */
+    public CommitLog(Path file, long limit, Writing writing) {
+        this.session = Session.reading(file);
+        this.writing = writing;
+        this.limit = limit;
+        this.span = session.prepare(
+                "SELECT g.id, g.trimmed, (SELECT max(version) FROM holdfast_log) FROM " + PRESENT + " g");
+        this.size = session.prepare("SELECT (SELECT total FROM holdfast_log ORDER BY version DESC LIMIT 1)"
+                + " - (SELECT total FROM holdfast_log ORDER BY version LIMIT 1)");
+        this.rows = session.prepare("SELECT version, origin, changes FROM holdfast_log WHERE version > ?"
+                + " ORDER BY version LIMIT ?");
+        this.followers = session.prepare("SELECT f.name, f.generation, f.version,"
+                + " f.generation <> g.id OR f.version < g.trimmed FROM holdfast_follower f, " + PRESENT
+                + " g ORDER BY f.name");
+    }
+
+    @Override
+    public String address() {
+        return "denokv:" + session.file();
+    }
+
+    @Override
+    public synchronized Position newest() {
+        return span().newestPosition();
+    }
+
+    @Override
+    public synchronized Position oldest() {
+        return span().oldestPosition();
+    }
+
+    /** Its size, and its followers in the order of their names. */
+    public synchronized LogStatus status() {
+        session.begin();
+        try {
+            Span span = span();
+            return new LogStatus(
+                    size.first(row -> row.getLong(1)),
+                    limit,
+                    span.oldestPosition(),
+                    span.newestPosition(),
+                    Followers.all(followers));
+        } finally {
+            session.rollback();
+        }
+    }
+
+    @Override
+    public List<Commit> read(Position after, int most, Duration patience) {
+        return entries(after, most, patience).stream()
+                .map(it -> KvChanges.commit(after.generation(), it))
+                .toList();
+    }
+
+    /** As {@link #read}, in the form of a backup. */
+    public List<LoggedCommit> entries(Position after, int most, Duration patience) {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (true) {
+            long seen = arrival.count();
+            List<LoggedCommit> found = now(after, most);
+            if (!found.isEmpty() || !arrival.await(seen, deadline - System.nanoTime())) {
+                return found;
+            }
+        }
+    }
+
+    /**
+     * From now on the log keeps what is behind the position of this follower; a new one begins at the newest commit.
+     *
+     * @return where it is; what it has to read on from
+     */
+    public Position register(String name) {
+        Position[] at = new Position[1];
+        writing.run(table -> {
+            Followers.Mark mark = table.register(name);
+            at[0] = position(mark.generation(), mark.version());
+        });
+        return at[0];
+    }
+
+    /** A follower has everything up to this position; it is registered if it was not. */
+    public void moved(String name, Position through) {
+        Followers.Mark mark = new Followers.Mark(through.generation(), version(through));
+        writing.run(table -> table.move(name, mark));
+    }
+
+    /** A follower needs nothing any more. It need not be registered. */
+    public void forget(String name) {
+        writing.run(table -> table.forget(name));
+    }
+
+    /** Whoever waits looks again. */
+    public void arrived() {
+        arrival.happened();
+    }
+
+    @Override
+    public void close() {
+        arrival.end();
+        synchronized (this) {
+            session.close();
+        }
+    }
+
+    static Position position(String generation, long version) {
+        return new Position(generation, Versionstamp.of(version).toString());
+    }
+
+    private synchronized List<LoggedCommit> now(Position after, int most) {
+        session.begin();
+        try {
+            Span span = span();
+            long version = after.generation().equals(span.generation) ? version(after) : -1;
+            if (version < span.trimmed || version > span.newest) {
+                throw new PositionGone(address(), after, span.oldestPosition());
+            }
+            return read(version, most);
+        } finally {
+            session.rollback();
+        }
+    }
+
+    private List<LoggedCommit> read(long version, int most) {
+        List<LoggedCommit> found = new ArrayList<>();
+        int[] bytes = {0};
+        rows.with(version).with(most).each(row -> {
+            found.add(commit(row, bytes));
+            return bytes[0] < MOST_BYTES;
+        });
+        return found;
+    }
+
+    private static LoggedCommit commit(ResultSet row, int[] bytes) throws SQLException {
+        byte[] changes = row.getBytes(3);
+        bytes[0] += changes.length;
+        return new LoggedCommit(row.getLong(1), row.getString(2), BackupLog.parse(changes));
+    }
+
+    private Span span() {
+        return span.first(row -> new Span(row.getString(1), row.getLong(2), row.getLong(3)));
+    }
+
+    /** One that was never ours is before everything. */
+    private static long version(Position position) {
+        try {
+            return Versionstamp.parse(position.at()).high();
+        } catch (Malformed e) {
+            return -1;
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package dev.holdfast.denokv.engine.log;
+
+import dev.holdfast.denokv.engine.file.Session;
+import dev.holdfast.denokv.engine.file.Sql;
+import java.util.List;
+
+/** Who still needs the log, by name; written in the same file. For the thread that writes. */
+public final class Followers {
+    private final Sql put;
+    private final Sql remove;
+    private final Sql find;
+    private final LogTables log;
+
+    /** Of a session that writes. */
+    public Followers(Session session, LogTables log) {
+        this.log = log;
+        this.put = session.prepare("INSERT INTO holdfast_follower (name, generation, version) VALUES (?, ?, ?)"
+                + " ON CONFLICT (name) DO UPDATE SET generation = excluded.generation, version = excluded.version");
+        this.remove = session.prepare("DELETE FROM holdfast_follower WHERE name = ?");
+        this.find = session.prepare("SELECT generation, version FROM holdfast_follower WHERE name = ?");
+    }
+
+    /** How far a follower is. */
+    record Mark(String generation, long version) {}
+
+    /** Adds a follower at the newest commit, unless it is there. */
+    Mark register(String name) {
+        Mark known = find.with(name).first(row -> new Mark(row.getString(1), row.getLong(2)));
+        return known != null ? known : move(name, new Mark(log.generation(), log.head().version()));
+    }
+
+    /** Says how far it is, whether it was there or not. */
+    Mark move(String name, Mark mark) {
+        put.with(name).with(mark.generation()).with(mark.version()).run();
+        return mark;
+    }
+
+    void forget(String name) {
+        remove.with(name).run();
+    }
+
+    static List<LogStatus.Follower> all(Sql all) {
+        return all.all(row -> new LogStatus.Follower(
+                row.getString(1),
+                CommitLog.position(row.getString(2), row.getLong(3)),
+                row.getBoolean(4)));
+    }
+}

@@ -1,0 +1,81 @@
+package dev.holdfast.denokv.engine.log;
+
+import dev.holdfast.denokv.engine.plan.KeyChange;
+import dev.holdfast.denokv.engine.plan.Pair;
+import dev.holdfast.denokv.value.Versionstamp;
+import dev.holdfast.denokv.wire.BackupLog;
+import dev.holdfast.flow.changes.Change;
+import dev.holdfast.flow.changes.Commit;
+import dev.holdfast.model.Batch;
+import dev.holdfast.model.BatchBuilder;
+import dev.holdfast.model.Key;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Changes of pairs in the forms that others know: entries of a backup, and records of the corridor.
+ *
+ * <p>A record has four cells: key (BLOB), encoding (INTEGER), value (BLOB), and when it expires (INTEGER, milliseconds
+ * since 1970, or NULL).
+ */
+public final class KvChanges {
+    /** The one collection of a database. */
+    public static final String COLLECTION = "kv";
+
+    private static final int ORDER_BYTES = 2;
+    private static final int LAST = 0xffff;
+    private static final byte[] NO_VALUE = {};
+
+    private KvChanges() {}
+
+    /** As a backup has them: each with its place in the commit behind the versionstamp, the last with {@code ffff}. */
+    public static LoggedCommit logged(long version, long timeMs, String origin, List<KeyChange> changes) {
+        byte[] stamp = Versionstamp.of(version).bytes();
+        List<BackupLog.Entry> entries = new ArrayList<>(changes.size());
+        for (int i = 0; i < changes.size(); i++) {
+            int order = i == changes.size() - 1 ? LAST : i;
+            byte[] place = ByteBuffer.allocate(stamp.length + ORDER_BYTES)
+                    .put(stamp)
+                    .putShort((short) order)
+                    .array();
+            entries.add(entry(place, changes.get(i)));
+        }
+        return new LoggedCommit(version, origin, new BackupLog(entries, timeMs));
+    }
+
+    static Commit commit(String generation, LoggedCommit it) {
+        return new Commit(
+                CommitLog.position(generation, it.version()),
+                Instant.ofEpochMilli(it.changes().timestampMs()),
+                it.origin(),
+                it.changes().entries().stream().map(KvChanges::change).toList());
+    }
+
+    private static BackupLog.Entry entry(byte[] place, KeyChange change) {
+        Pair pair = change.pair();
+        return pair == null
+                ? new BackupLog.Entry(place, BackupLog.Kind.CLEAR, change.key(), NO_VALUE, 0, 0)
+                : new BackupLog.Entry(
+                        place,
+                        BackupLog.Kind.SET,
+                        change.key(),
+                        pair.value(),
+                        pair.encoding(),
+                        Math.max(0, pair.expireAtMs()));
+    }
+
+    private static Change change(BackupLog.Entry it) {
+        BatchBuilder row = new BatchBuilder(4, it.key().length + it.value().length + 64);
+        row.addBlob(it.key()).addInteger(it.encoding()).addBlob(it.value());
+        Batch record = (it.expireAtMs() == 0 ? row.addNull() : row.addInteger(it.expireAtMs())).build();
+        return it.kind() == BackupLog.Kind.CLEAR
+                ? new Change.Remove(COLLECTION, key(record))
+                : new Change.Put(COLLECTION, record);
+    }
+
+    private static Key key(Batch record) {
+        return record.key(0, new int[] {0});
+    }
+}
