@@ -50,7 +50,8 @@ class CommitLogTest extends ChangeSourceContract {
 
     private SqliteDatabase open(long logBytes) {
         return SqliteDatabase.open(
-                folder.resolve("kv.db"), new DatabaseSettings(clock, new KvFixture.Randomness(openings++), 2, logBytes));
+                folder.resolve("kv.db"),
+                new DatabaseSettings(clock, new KvFixture.Randomness(openings++), 2, logBytes));
     }
 
     @Override
@@ -127,7 +128,8 @@ class CommitLogTest extends ChangeSourceContract {
         assertThat(first.record().text(0, 2)).isEqualTo("v");
         assertThat(first.record().integer(0, 3)).isEqualTo(99);
         assertThat(((Change.Put) changes.get(1)).record().isNull(0, 3)).isTrue();
-        assertThat(changes.get(2)).isEqualTo(new Change.Remove("kv", first.record().key(0, new int[] {0})));
+        assertThat(changes.get(2))
+                .isEqualTo(new Change.Remove("kv", first.record().key(0, new int[] {0})));
     }
 
     @Test
@@ -138,8 +140,9 @@ class CommitLogTest extends ChangeSourceContract {
         commit(1);
         clock.advance(Duration.ofHours(2));
         commit(1);
-        List<Instant> times =
-                source.read(start, 3, Duration.ZERO).stream().map(it -> it.time()).toList();
+        List<Instant> times = source.read(start, 3, Duration.ZERO).stream()
+                .map(it -> it.time())
+                .toList();
         assertThat(times.get(0)).isEqualTo(times.get(1));
         assertThat(times.get(2)).isEqualTo(times.get(1).plus(Duration.ofHours(1)));
     }
@@ -207,9 +210,10 @@ class CommitLogTest extends ChangeSourceContract {
         assertThat(status.bytes()).isBetween(limit / 2, limit + 2000);
         assertThat(status.followers()).extracting(LogStatus.Follower::isLost).containsExactly(true);
         assertThatThrownBy(() -> log.read(start, 1, Duration.ZERO))
-                .isInstanceOfSatisfying(PositionGone.class, gone -> assertThat(
-                                log.read(gone.oldest(), 100, Duration.ZERO))
-                        .hasSizeBetween(15, 25));
+                .isInstanceOfSatisfying(
+                        PositionGone.class,
+                        gone -> assertThat(log.read(gone.oldest(), 100, Duration.ZERO))
+                                .hasSizeBetween(15, 25));
     }
 
     private long rows() {

@@ -206,9 +206,19 @@ class DatabaseTest {
     void removesWhatHasExpiredByItself() throws Exception {
         try (Watching watching = database.watch(KvFixture.watch("gone"))) {
             commit(database, set("gone", "1", clock.millis() + 1_000));
-            assertThat(watching.next(Duration.ofSeconds(30)).orElseThrow().keys().getFirst().entry()).isNotNull();
+            assertThat(watching.next(Duration.ofSeconds(30))
+                            .orElseThrow()
+                            .keys()
+                            .getFirst()
+                            .entry())
+                    .isNotNull();
             clock.advance(Duration.ofSeconds(1));
-            assertThat(watching.next(Duration.ofSeconds(30)).orElseThrow().keys().getFirst().entry()).isNull();
+            assertThat(watching.next(Duration.ofSeconds(30))
+                            .orElseThrow()
+                            .keys()
+                            .getFirst()
+                            .entry())
+                    .isNull();
         }
         assertThat(database.trouble()).isEmpty();
     }
@@ -217,9 +227,12 @@ class DatabaseTest {
     void keepsMessagesAsDenokvDoes() throws Exception {
         long due = clock.millis() + 60_000;
         Enqueue plain = new Enqueue(bytes("one"), due, List.of(), List.of());
-        Enqueue full = new Enqueue(bytes("two"), due + 1, List.of(bytes("k"), new byte[] {(byte) 0xff, 0}), List.of(5, 6));
+        Enqueue full =
+                new Enqueue(bytes("two"), due + 1, List.of(bytes("k"), new byte[] {(byte) 0xff, 0}), List.of(5, 6));
         database.write(new AtomicWrite(List.of(), List.of(), List.of(plain, full)));
-        assertThat(sql("SELECT ts, length(id), CAST(data AS TEXT), backoff_schedule, keys_if_undelivered FROM queue ORDER BY ts"))
+        assertThat(
+                        sql(
+                                "SELECT ts, length(id), CAST(data AS TEXT), backoff_schedule, keys_if_undelivered FROM queue ORDER BY ts"))
                 .containsExactly(
                         due + "|36|one|[100,1000,5000,30000,60000]|[]", (due + 1) + "|36|two|[5,6]|[[107],[255,0]]");
     }
@@ -233,7 +246,8 @@ class DatabaseTest {
                         + " FROM kv, data_version d"))
                 .containsExactly("61|31|3|1|0|5");
         assertThat(sql("PRAGMA journal_mode")).containsExactly("wal");
-        assertThat(sql("PRAGMA table_info(kv)").toString()).contains("seq|INTEGER|1|0|0", "expiration_ms|INTEGER|1|-1|0");
+        assertThat(sql("PRAGMA table_info(kv)").toString())
+                .contains("seq|INTEGER|1|0|0", "expiration_ms|INTEGER|1|-1|0");
     }
 
     @Test
@@ -241,7 +255,8 @@ class DatabaseTest {
         Path old = folder.resolve("old.db");
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + old);
                 Statement statement = connection.createStatement()) {
-            statement.executeUpdate("CREATE TABLE migration_state (k INTEGER NOT NULL PRIMARY KEY, version INTEGER NOT NULL)");
+            statement.executeUpdate(
+                    "CREATE TABLE migration_state (k INTEGER NOT NULL PRIMARY KEY, version INTEGER NOT NULL)");
             statement.executeUpdate("INSERT INTO migration_state VALUES (0, 1)");
             statement.executeUpdate("CREATE TABLE data_version (k INTEGER PRIMARY KEY, version INTEGER NOT NULL)");
             statement.executeUpdate("INSERT INTO data_version VALUES (0, 40)");
@@ -283,7 +298,11 @@ class DatabaseTest {
             assertThat(readOnly.write(write(set("a", "2"))).status()).isEqualTo(Status.WRITE_DISABLED);
             watching.next(Duration.ZERO);
             commit(database, set("a", "2"));
-            KvEntry entry = watching.next(Duration.ofSeconds(30)).orElseThrow().keys().getFirst().entry();
+            KvEntry entry = watching.next(Duration.ofSeconds(30))
+                    .orElseThrow()
+                    .keys()
+                    .getFirst()
+                    .entry();
             assertThat(entry.value()).isEqualTo(bytes("2"));
         }
     }
@@ -293,9 +312,11 @@ class DatabaseTest {
         byte[] stamp = commit(database, set("a", "1"));
         database.close();
         assertThatThrownBy(() -> commit(database, set("a", "2")))
-                .isInstanceOfSatisfying(Refused.class, e -> assertThat(e.status()).isEqualTo(503));
+                .isInstanceOfSatisfying(
+                        Refused.class, e -> assertThat(e.status()).isEqualTo(503));
         assertThatThrownBy(() -> get(database, "a"))
-                .isInstanceOfSatisfying(Refused.class, e -> assertThat(e.status()).isEqualTo(503));
+                .isInstanceOfSatisfying(
+                        Refused.class, e -> assertThat(e.status()).isEqualTo(503));
         database = SqliteDatabase.open(file, KvFixture.settings(clock));
         assertThat(get(database, "a").versionstamp()).isEqualTo(stamp);
         assertThat(Versionstamp.of(commit(database, set("a", "2")))).isGreaterThan(Versionstamp.of(stamp));

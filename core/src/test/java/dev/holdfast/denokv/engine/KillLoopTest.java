@@ -59,7 +59,8 @@ class KillLoopTest {
 
     private SqliteDatabase open(Path file) {
         return SqliteDatabase.open(
-                file, new DatabaseSettings(Clock.systemUTC(), new KvFixture.Randomness(random.nextLong()), 2, 1L << 30));
+                file,
+                new DatabaseSettings(Clock.systemUTC(), new KvFixture.Randomness(random.nextLong()), 2, 1L << 30));
     }
 
     private void killOnce(Path file, int round) throws Exception {

@@ -93,8 +93,7 @@ public final class KvFixture {
     }
 
     public static Mutation set(String key, String value, long expireAtMs) {
-        return Mutation.of(
-                Mutation.Type.SET, bytes(key), new KvValue(bytes(value), Encoding.BYTES.code()), expireAtMs);
+        return Mutation.of(Mutation.Type.SET, bytes(key), new KvValue(bytes(value), Encoding.BYTES.code()), expireAtMs);
     }
 
     public static Mutation delete(String key) {

@@ -80,12 +80,11 @@ final class Model {
         }
         long a = u64(old);
         boolean isLess = Long.compareUnsigned(a, b) < 0;
-        long result =
-                switch (type) {
-                    case SUM -> a + b;
-                    case MIN -> isLess ? a : b;
-                    default -> isLess ? b : a;
-                };
+        long result = switch (type) {
+            case SUM -> a + b;
+            case MIN -> isLess ? a : b;
+            default -> isLess ? b : a;
+        };
         return LE64 + hex(KvFixture.le64(result));
     }
 
@@ -96,8 +95,7 @@ final class Model {
     }
 
     private static double number(String value) {
-        V8Number number =
-                value.startsWith("1:") ? V8Number.read(HexFormat.of().parseHex(value.substring(2))) : null;
+        V8Number number = value.startsWith("1:") ? V8Number.read(HexFormat.of().parseHex(value.substring(2))) : null;
         if (number instanceof V8Number.Num(double it)) {
             return it;
         }

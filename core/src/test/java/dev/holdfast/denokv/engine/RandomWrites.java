@@ -39,20 +39,18 @@ final class RandomWrites {
         byte[] key = key();
         byte[] some = new byte[random.nextInt(30)];
         random.nextBytes(some);
-        Mutation.Type counting =
-                switch (random.nextInt(3)) {
-                    case 0 -> Mutation.Type.SUM;
-                    case 1 -> Mutation.Type.MIN;
-                    default -> Mutation.Type.MAX;
-                };
+        Mutation.Type counting = switch (random.nextInt(3)) {
+            case 0 -> Mutation.Type.SUM;
+            case 1 -> Mutation.Type.MIN;
+            default -> Mutation.Type.MAX;
+        };
         KvValue u64 = new KvValue(KvFixture.le64(random.nextLong()), 2);
         return switch (random.nextInt(10)) {
             case 0, 1 -> Mutation.of(Mutation.Type.SET, key, new KvValue(some, 3), 0);
             case 2, 3 -> Mutation.of(Mutation.Type.SET, key, u64, 0);
             case 4 -> KvFixture.number(new String(key), random.nextInt(100));
             case 5, 6 -> Mutation.of(counting, key, u64, 0);
-            case 7 ->
-                Mutation.of(Mutation.Type.SET_SUFFIX_VERSIONSTAMPED_KEY, key, new KvValue(some, 3), 0);
+            case 7 -> Mutation.of(Mutation.Type.SET_SUFFIX_VERSIONSTAMPED_KEY, key, new KvValue(some, 3), 0);
             default -> Mutation.of(Mutation.Type.DELETE, key, null, 0);
         };
     }

@@ -100,8 +100,7 @@ class WatchTest {
         long counter = Versionstamp.of(before).high();
         List<byte[]> keys = new ArrayList<>();
         for (int step = 1; step <= 9; step++) {
-            keys.add(KvFixture.bytes(
-                    "p\u0002" + Versionstamp.of(counter + step) + "\0"));
+            keys.add(KvFixture.bytes("p\u0002" + Versionstamp.of(counter + step) + "\0"));
         }
         try (Watching watching = database.watch(new Watch(keys))) {
             watching.next(LONG);

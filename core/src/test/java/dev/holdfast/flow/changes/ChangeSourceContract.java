@@ -120,8 +120,8 @@ public abstract class ChangeSourceContract {
         List<Position> all = positions(source.read(start, 100, Duration.ZERO));
         forget(all.get(5));
         assertThatThrownBy(() -> source.read(start, 10, Duration.ZERO))
-                .isInstanceOfSatisfying(PositionGone.class, gone -> assertThat(gone.oldest())
-                        .isEqualTo(source.oldest()));
+                .isInstanceOfSatisfying(
+                        PositionGone.class, gone -> assertThat(gone.oldest()).isEqualTo(source.oldest()));
         assertThat(source.oldest()).isIn(all.subList(0, 6));
         List<Position> rest = positions(source.read(source.oldest(), 100, Duration.ZERO));
         assertThat(rest).isNotEmpty().isEqualTo(all.subList(all.size() - rest.size(), all.size()));
@@ -180,8 +180,8 @@ public abstract class ChangeSourceContract {
 
     private void assertGone(Position position) {
         assertThatThrownBy(() -> source.read(position, 10, Duration.ZERO))
-                .isInstanceOfSatisfying(PositionGone.class, gone -> assertThat(gone.oldest())
-                        .isEqualTo(source.oldest()));
+                .isInstanceOfSatisfying(
+                        PositionGone.class, gone -> assertThat(gone.oldest()).isEqualTo(source.oldest()));
     }
 
     private void commitMany(int count) throws Exception {
@@ -191,9 +191,6 @@ public abstract class ChangeSourceContract {
     }
 
     private static List<Position> positions(List<Commit> commits) {
-        return Stream.of(commits)
-                .flatMap(List::stream)
-                .map(Commit::position)
-                .toList();
+        return Stream.of(commits).flatMap(List::stream).map(Commit::position).toList();
     }
 }

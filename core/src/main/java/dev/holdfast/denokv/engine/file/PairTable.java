@@ -27,8 +27,8 @@ public final class PairTable implements State {
                 + " ON CONFLICT (k) DO UPDATE SET v = excluded.v, v_encoding = excluded.v_encoding,"
                 + " version = excluded.version, seq = 0, expiration_ms = excluded.expiration_ms");
         this.clear = session.prepare("DELETE FROM kv WHERE k = ?");
-        this.expired = session.prepare("SELECT k FROM kv WHERE expiration_ms >= 0 AND expiration_ms <= ?"
-                + " ORDER BY expiration_ms LIMIT ?");
+        this.expired = session.prepare(
+                "SELECT k FROM kv WHERE expiration_ms >= 0 AND expiration_ms <= ?" + " ORDER BY expiration_ms LIMIT ?");
         this.version = session.prepare("UPDATE data_version SET version = ?, seq = 0 WHERE k = 0");
         this.enqueue = session.prepare(
                 "INSERT INTO queue (ts, id, data, backoff_schedule, keys_if_undelivered) VALUES (?, ?, ?, ?, ?)");
@@ -37,8 +37,7 @@ public final class PairTable implements State {
     @Override
     public Pair find(byte[] key) {
         return find.with(key)
-                .first(row -> new Pair(
-                        PairReader.bytes(row, 1), row.getInt(2), row.getLong(3), row.getLong(4)));
+                .first(row -> new Pair(PairReader.bytes(row, 1), row.getInt(2), row.getLong(3), row.getLong(4)));
     }
 
     /** Makes it so. */
@@ -71,9 +70,8 @@ public final class PairTable implements State {
         String backoff = message.backoff().isEmpty()
                 ? DEFAULT_BACKOFF
                 : message.backoff().toString().replace(" ", "");
-        String keys = message.keysIfUndelivered().stream()
-                .map(PairTable::json)
-                .collect(Collectors.joining(",", "[", "]"));
+        String keys =
+                message.keysIfUndelivered().stream().map(PairTable::json).collect(Collectors.joining(",", "[", "]"));
         enqueue.with(message.deadlineMs())
                 .with(id)
                 .with(message.payload())

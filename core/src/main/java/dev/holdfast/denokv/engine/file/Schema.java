@@ -15,14 +15,12 @@ public final class Schema {
         INSERT INTO data_version (k, version) VALUES (0, 0);
         CREATE TABLE kv (k BLOB PRIMARY KEY, v BLOB NOT NULL, v_encoding INTEGER NOT NULL, version INTEGER NOT NULL)
             WITHOUT ROWID;
-        """,
-        """
+        """, """
         CREATE TABLE queue (ts INTEGER NOT NULL, id TEXT NOT NULL, data BLOB NOT NULL, backoff_schedule TEXT NOT NULL,
             keys_if_undelivered BLOB NOT NULL, PRIMARY KEY (ts, id));
         CREATE TABLE queue_running (deadline INTEGER NOT NULL, id TEXT NOT NULL, data BLOB NOT NULL,
             backoff_schedule TEXT NOT NULL, keys_if_undelivered BLOB NOT NULL, PRIMARY KEY (deadline, id));
-        """,
-        """
+        """, """
         ALTER TABLE kv ADD COLUMN seq INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE data_version ADD COLUMN seq INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE kv ADD COLUMN expiration_ms INTEGER NOT NULL DEFAULT -1;
@@ -58,17 +56,17 @@ public final class Schema {
     }
 
     private static int version(Session session) {
-        boolean isView =
-                session.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'kv' AND type = 'view'").first(row -> true)
-                        != null;
+        boolean isView = session.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'kv' AND type = 'view'")
+                        .first(row -> true)
+                != null;
         if (isView) {
             throw new Failure(
                     Failure.Kind.USAGE,
                     session.file() + " was checked out by denokv pitr: it can only be read",
                     "Serve it with --read-only, or check out into a new file with holdfast");
         }
-        Integer version =
-                session.prepare("SELECT version FROM migration_state WHERE k = 0").first(row -> row.getInt(1));
+        Integer version = session.prepare("SELECT version FROM migration_state WHERE k = 0")
+                .first(row -> row.getInt(1));
         if (version != null && version > NEWEST) {
             throw new Failure(
                     Failure.Kind.USAGE,

@@ -72,8 +72,8 @@ public final class CommitLog implements ChangeSource {
                 "SELECT g.id, g.trimmed, (SELECT max(version) FROM holdfast_log) FROM " + PRESENT + " g");
         this.size = session.prepare("SELECT (SELECT total FROM holdfast_log ORDER BY version DESC LIMIT 1)"
                 + " - (SELECT total FROM holdfast_log ORDER BY version LIMIT 1)");
-        this.rows = session.prepare("SELECT version, origin, changes FROM holdfast_log WHERE version > ?"
-                + " ORDER BY version LIMIT ?");
+        this.rows = session.prepare(
+                "SELECT version, origin, changes FROM holdfast_log WHERE version > ?" + " ORDER BY version LIMIT ?");
         this.followers = session.prepare("SELECT f.name, f.generation, f.version,"
                 + " f.generation <> g.id OR f.version < g.trimmed FROM holdfast_follower f, " + PRESENT
                 + " g ORDER BY f.name");

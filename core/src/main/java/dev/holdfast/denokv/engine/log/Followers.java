@@ -26,7 +26,9 @@ public final class Followers {
     /** Adds a follower at the newest commit, unless it is there. */
     Mark register(String name) {
         Mark known = find.with(name).first(row -> new Mark(row.getString(1), row.getLong(2)));
-        return known != null ? known : move(name, new Mark(log.generation(), log.head().version()));
+        return known != null
+                ? known
+                : move(name, new Mark(log.generation(), log.head().version()));
     }
 
     /** Says how far it is, whether it was there or not. */
@@ -41,8 +43,6 @@ public final class Followers {
 
     static List<LogStatus.Follower> all(Sql all) {
         return all.all(row -> new LogStatus.Follower(
-                row.getString(1),
-                CommitLog.position(row.getString(2), row.getLong(3)),
-                row.getBoolean(4)));
+                row.getString(1), CommitLog.position(row.getString(2), row.getLong(3)), row.getBoolean(4)));
     }
 }

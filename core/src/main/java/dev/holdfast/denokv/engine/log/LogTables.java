@@ -91,11 +91,17 @@ public final class LogTables {
 
     /** From the version of the head on there is a history of its own. */
     public Head beginGeneration(Head head, String id, long nowMs) {
-        // The log can be ahead of the database: then the file's counter was set back, and the rows are of another history.
+        // The log can be ahead of the database: then the file's counter was set back, and the rows are of another
+        // history.
         clear.run();
         begin.with(id).with(head.version()).run();
         long time = Math.max(nowMs, head.timeMs());
-        append.with(head.version()).with(time).with("generation").with(head.total()).with(new byte[0]).run();
+        append.with(head.version())
+                .with(time)
+                .with("generation")
+                .with(head.total())
+                .with(new byte[0])
+                .run();
         return new Head(head.version(), head.version(), head.total(), time);
     }
 

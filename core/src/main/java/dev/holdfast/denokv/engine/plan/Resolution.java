@@ -22,7 +22,8 @@ public final class Resolution {
         for (int i = 0; i < write.checks().size(); i++) {
             Check check = write.checks().get(i);
             Pair pair = state.find(check.key());
-            byte[] found = pair == null ? new byte[0] : Versionstamp.of(pair.version()).bytes();
+            byte[] found =
+                    pair == null ? new byte[0] : Versionstamp.of(pair.version()).bytes();
             if (!Arrays.equals(found, check.versionstamp())) {
                 failed.add(i);
             }
@@ -78,8 +79,7 @@ public final class Resolution {
     }
 
     private static KeyChange counted(byte[] key, Counter counter, long version) {
-        return new KeyChange(
-                key, new Pair(counter.bytes(), counter.encoding().code(), version, Pair.NEVER));
+        return new KeyChange(key, new Pair(counter.bytes(), counter.encoding().code(), version, Pair.NEVER));
     }
 
     /** The key with the versionstamp behind it, as a part of type string. */

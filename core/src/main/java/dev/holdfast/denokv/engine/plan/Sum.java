@@ -21,8 +21,7 @@ final class Sum {
             return operand;
         }
         if (!(Counter.of(stored.value(), stored.encoding()) instanceof Counter.U64(long bits))) {
-            throw Refused.request(
-                    "Failed to perform '" + name + "' mutation on a non-U64 value in the database");
+            throw Refused.request("Failed to perform '" + name + "' mutation on a non-U64 value in the database");
         }
         return new Counter.U64(operation.applyAsLong(bits, operand.bits()));
     }
@@ -32,7 +31,9 @@ final class Sum {
         if (mutation.value().encoding() == Encoding.LE64.code()) {
             return unsigned("sum", mutation, stored, Long::sum);
         }
-        V8Number operand = mutation.value().encoding() == Encoding.V8.code() ? number(mutation.value().data()) : null;
+        V8Number operand = mutation.value().encoding() == Encoding.V8.code()
+                ? number(mutation.value().data())
+                : null;
         V8Number min = mutation.sumMin().length == 0 ? null : number(mutation.sumMin());
         V8Number max = mutation.sumMax().length == 0 ? null : number(mutation.sumMax());
         if (operand == null) {

@@ -108,8 +108,7 @@ class ResolutionTest {
         assertRefused(invalid, () -> sum(v8(new byte[] {(byte) 0xff, 0x0f, '"', 1, 'x'})));
         assertRefused(invalid, () -> bounded(num(1), v8(new byte[] {1}), null, false));
         assertRefused(
-                "Min/max parameters have different types than the operand",
-                () -> bounded(num(1), big(1), null, false));
+                "Min/max parameters have different types than the operand", () -> bounded(num(1), big(1), null, false));
         for (Type type : List.of(Type.MIN, Type.MAX)) {
             String name = type.name().toLowerCase(Locale.ROOT);
             assertRefused(
@@ -117,8 +116,7 @@ class ResolutionTest {
         }
         store(new KvValue(new byte[] {'x'}, 3));
         assertRefused("unsupported value type", () -> sum(num(1)));
-        assertRefused(
-                "Failed to perform 'sum' mutation on a non-U64 value in the database", () -> sum(le64(1)));
+        assertRefused("Failed to perform 'sum' mutation on a non-U64 value in the database", () -> sum(le64(1)));
         assertRefused(
                 "Failed to perform 'min' mutation on a non-U64 value in the database",
                 () -> resolve(Type.MIN, le64(1)));
@@ -151,8 +149,7 @@ class ResolutionTest {
     @Test
     void putsTheVersionstampBehindTheKey() {
         KeyChange change = only(Mutation.of(Type.SET_SUFFIX_VERSIONSTAMPED_KEY, KEY, num(1), 0));
-        assertThat(new String(change.key(), StandardCharsets.ISO_8859_1))
-                .isEqualTo("k\u000200000000000012340000\0");
+        assertThat(new String(change.key(), StandardCharsets.ISO_8859_1)).isEqualTo("k\u000200000000000012340000\0");
     }
 
     @Test
@@ -184,10 +181,13 @@ class ResolutionTest {
         Map<String, Runnable> cases = Map.ofEntries(
                 Map.entry("long key", () -> demand(set(new byte[2049], NONE))),
                 Map.entry("long value", () -> demand(set(KEY, new byte[65_537]))),
-                Map.entry("many mutations", () -> demand(
-                        Collections.nCopies(1001, set(KEY, NONE)).toArray(Mutation[]::new))),
-                Map.entry("payload", () -> demand(
-                        Collections.nCopies(13, set(KEY, new byte[65_536])).toArray(Mutation[]::new))),
+                Map.entry(
+                        "many mutations",
+                        () -> demand(Collections.nCopies(1001, set(KEY, NONE)).toArray(Mutation[]::new))),
+                Map.entry(
+                        "payload",
+                        () -> demand(Collections.nCopies(13, set(KEY, new byte[65_536]))
+                                .toArray(Mutation[]::new))),
                 Map.entry("kind", () -> demand(Mutation.of(Type.UNSPECIFIED, KEY, le64(1), 0))),
                 Map.entry("no value", () -> demand(Mutation.of(Type.SET, KEY, null, 0))),
                 Map.entry("encoding", () -> demand(Mutation.of(Type.SET, KEY, new KvValue(NONE, 0), 0))),
@@ -201,20 +201,22 @@ class ResolutionTest {
                 Map.entry("past", () -> demand(new Enqueue(NONE, -1, List.of(), List.of()))),
                 Map.entry("backoff", () -> demand(new Enqueue(NONE, 0, List.of(), List.of(3_600_001)))),
                 Map.entry("backoffs", () -> demand(new Enqueue(NONE, 0, List.of(), Collections.nCopies(11, 1)))),
-                Map.entry("undelivered", () -> demand(new Enqueue(
-                        NONE, 0, Collections.nCopies(11, KEY), List.of()))),
+                Map.entry("undelivered", () -> demand(new Enqueue(NONE, 0, Collections.nCopies(11, KEY), List.of()))),
                 Map.entry("limit", () -> Limits.demand(reading(List.of(new ReadRange(NONE, KEY, 0, false))))),
-                Map.entry("bound", () -> Limits.demand(
-                        reading(List.of(new ReadRange(NONE, new byte[2050], 1, false))))),
-                Map.entry("entries", () -> Limits.demand(reading(
-                        Collections.nCopies(2, new ReadRange(NONE, KEY, Integer.MAX_VALUE, false))))),
-                Map.entry("ranges", () -> Limits.demand(
-                        reading(Collections.nCopies(11, new ReadRange(NONE, KEY, 1, false))))),
+                Map.entry(
+                        "bound", () -> Limits.demand(reading(List.of(new ReadRange(NONE, new byte[2050], 1, false))))),
+                Map.entry(
+                        "entries",
+                        () -> Limits.demand(
+                                reading(Collections.nCopies(2, new ReadRange(NONE, KEY, Integer.MAX_VALUE, false))))),
+                Map.entry(
+                        "ranges",
+                        () -> Limits.demand(reading(Collections.nCopies(11, new ReadRange(NONE, KEY, 1, false))))),
                 Map.entry("watch", () -> Limits.demand(new Watch(Collections.nCopies(11, KEY)))));
         cases.forEach((name, demand) -> assertThatThrownBy(demand::run)
                 .as(name)
-                .isInstanceOfSatisfying(Refused.class, refused -> assertThat(refused.status())
-                        .isEqualTo(400)));
+                .isInstanceOfSatisfying(
+                        Refused.class, refused -> assertThat(refused.status()).isEqualTo(400)));
     }
 
     private static void demand(Mutation... mutations) {
@@ -281,7 +283,11 @@ class ResolutionTest {
 
     private static KvValue le64(long value) {
         return new KvValue(
-                ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(value).array(), 2);
+                ByteBuffer.allocate(8)
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .putLong(value)
+                        .array(),
+                2);
     }
 
     private static KvValue num(double value) {
