@@ -64,7 +64,11 @@ final class Beginning {
     }
 
     private Optional<Begun> resume(Target.Joins joins) {
-        return newest().filter(folder -> isJoinable(folder, joins)).flatMap(folder -> {
+        return newest().flatMap(folder -> {
+            if (!isJoinable(folder, joins)) {
+                Lease.stopEarlier(folder, settings.owner(), settings.clock());
+                return Optional.empty();
+            }
             Lease lease = Lease.takeOver(folder, settings.owner(), settings.clock());
             return releasing(lease, () -> resume(folder, lease));
         });

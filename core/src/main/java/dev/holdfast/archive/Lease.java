@@ -37,7 +37,7 @@ final class Lease implements AutoCloseable {
     }
 
     /** What a lease file says. */
-    private record Held(long number, String machine, String process, String token, Instant renewed) {}
+    private record Held(long number, String machine, String process, String token, String work, Instant renewed) {}
 
     /** A lease on a new folder, or empty when somebody is or was there. */
     static Optional<Lease> begin(Folder folder, Owner owner, Clock clock) {
@@ -52,7 +52,7 @@ final class Lease implements AutoCloseable {
     /**
      * Takes over an unfinished snapshot.
      *
-     * @throws Failure BUSY when its writer lives
+     * @throws Failure BUSY when its writer lives, and was not at the same piece of work
      */
     static Lease takeOver(Folder folder, Owner owner, Clock clock) {
         Optional<Held> before = newest(folder);
@@ -65,6 +65,13 @@ final class Lease implements AutoCloseable {
         return lease;
     }
 
+    /** Stops an earlier attempt at the same work, in a folder that is not gone on with; without one does nothing. */
+    static void stopEarlier(Folder folder, Owner owner, Clock clock) {
+        newest(folder)
+                .filter(held -> owner.succeeds(held.work))
+                .ifPresent(held -> takeOver(folder, owner, clock).close());
+    }
+
     /** To be called often; costs nothing most of the time. */
     void renew() {
         if (!clock.instant().isBefore(due)) {
@@ -73,13 +80,13 @@ final class Lease implements AutoCloseable {
     }
 
     /**
-     * Makes sure that nobody took over.
+     * Makes sure that nobody took over, also nobody who has finished and given back since.
      *
      * @throws Failure BUSY when somebody did
      */
     void check() {
         long newest = newestNumber(folder);
-        if (newest > number) {
+        if (newest != number) {
             throw busy(folder, read(folder, file(newest)).orElse(null));
         }
     }
@@ -118,7 +125,9 @@ final class Lease implements AutoCloseable {
     }
 
     private static boolean isAlive(Held held, Owner owner, Clock clock) {
-        return clock.instant().isBefore(held.renewed.plus(STALE)) && !owner.knowsDead(held.machine, held.process);
+        return clock.instant().isBefore(held.renewed.plus(STALE))
+                && !owner.succeeds(held.work)
+                && !owner.knowsDead(held.machine, held.process);
     }
 
     private static long newestNumber(Folder folder) {
@@ -139,7 +148,7 @@ final class Lease implements AutoCloseable {
             try {
                 return Json.parse(name, bytes, node -> held(name, node));
             } catch (Failure torn) {
-                return new Held(number(name), "", "", "", Instant.EPOCH);
+                return new Held(number(name), "", "", "", "", Instant.EPOCH);
             }
         });
     }
@@ -150,6 +159,7 @@ final class Lease implements AutoCloseable {
                 Json.text(node, "machine"),
                 Json.text(node, "process"),
                 Json.text(node, "token"),
+                node.hasNonNull("work") ? Json.text(node, "work") : "",
                 Json.time(node, "renewed"));
     }
 
@@ -158,6 +168,9 @@ final class Lease implements AutoCloseable {
             json.writeStringField("machine", owner.machine());
             json.writeStringField("process", owner.process());
             json.writeStringField("token", owner.token());
+            if (!owner.work().isEmpty()) {
+                json.writeStringField("work", owner.work());
+            }
             json.writeStringField("renewed", now.toString());
         });
     }

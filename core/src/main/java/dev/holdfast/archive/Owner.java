@@ -14,13 +14,28 @@ import java.util.random.RandomGenerator;
  * @param machine names a set of processes that see each other; another machine never has the same
  * @param process within the machine, never used twice
  * @param token random, new for each run
+ * @param work the durable piece of work that this is done for, of which only one attempt at a time has the right to go on;
+ *     empty for none
  * @param running whether a process of this machine is alive
  */
-public record Owner(String machine, String process, String token, Predicate<String> running) {
+public record Owner(String machine, String process, String token, String work, Predicate<String> running) {
+
+    public Owner(String machine, String process, String token, Predicate<String> running) {
+        this(machine, process, token, "", running);
+    }
 
     public static Owner ofThisProcess(RandomGenerator random) {
         ProcessHandle self = ProcessHandle.current();
         return new Owner(thisMachine(), name(self), HexFormat.of().toHexDigits(random.nextLong()), Owner::isRunning);
+    }
+
+    /** The same, in an attempt at a durable piece of work; it may take over from an earlier attempt at the same. */
+    public Owner workingFor(String name) {
+        return new Owner(machine, process, token, name, running);
+    }
+
+    boolean succeeds(String itsWork) {
+        return !work.isEmpty() && work.equals(itsWork);
     }
 
     /** True when that writer is known to be dead; false when it lives or when nothing is known. */

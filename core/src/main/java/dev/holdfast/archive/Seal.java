@@ -50,6 +50,7 @@ final class Seal {
     }
 
     List<Finding> apply(Capture capture) {
+        ledger.lease().check();
         Manifest manifest = manifest(capture);
         Map<String, Long> written = new HashMap<>();
         byte[] sums = ledger.sealing()

@@ -122,6 +122,8 @@ abstract class SegmentWriter implements RangeWriter.Digesting {
 
     private void endPart(Key through, String cursorThere, boolean isLast) throws IOException {
         KeyRange range = new KeyRange(after, through);
+        // Whoever took over writes parts of the same names: one who was only slow must not replace them.
+        ledger.lease().check();
         List<StoredFile> files = end(range);
         List<RangeDigest> pieces = digester.finish(through);
         Part.Place place = new Part.Place(segment.collection().name(), segment.number(), number);

@@ -46,6 +46,10 @@ public record SnapshotSettings(
         return new SnapshotSettings(origin, tool, compression, encryption, other, partBytes, fresh, clock, owner);
     }
 
+    public SnapshotSettings with(Owner other) {
+        return new SnapshotSettings(origin, tool, compression, encryption, signer, partBytes, fresh, clock, other);
+    }
+
     public SnapshotSettings withPartBytes(long bytes) {
         return new SnapshotSettings(origin, tool, compression, encryption, signer, bytes, fresh, clock, owner);
     }

@@ -50,7 +50,13 @@ public final class Backup {
         this.settings = settings;
     }
 
-    /** What is asked for. {@code fresh}: never go on with an interrupted run. */
+    /**
+     * What is asked for.
+     *
+     * @param fresh never go on with an interrupted run
+     * @param work the durable run that this is done for; it goes on at once where an earlier attempt of it stopped, also
+     *     when that was on another machine. Empty for none
+     */
     public record Request(
             String source,
             String store,
@@ -58,11 +64,28 @@ public final class Backup {
             boolean compress,
             Readers readers,
             boolean prove,
-            boolean fresh) {
+            boolean fresh,
+            String work) {
+
+        public Request(
+                String source,
+                String store,
+                Capturing capturing,
+                boolean compress,
+                Readers readers,
+                boolean prove,
+                boolean fresh) {
+            this(source, store, capturing, compress, readers, prove, fresh, "");
+        }
 
         /** The same, to be proven by somebody else. */
         public Request withoutProof() {
-            return new Request(source, store, capturing, compress, readers, false, fresh);
+            return new Request(source, store, capturing, compress, readers, false, fresh, work);
+        }
+
+        /** The same, for a durable run. */
+        public Request workingFor(String run) {
+            return new Request(source, store, capturing, compress, readers, prove, fresh, run);
         }
 
         /** Whether only holders of keys can read it: then it can be proven by this very run alone. */
@@ -166,7 +189,8 @@ public final class Backup {
         SnapshotSettings usual = settings.apply(origin);
         return usual.with(request.compress() ? Compression.ZSTD : Compression.NONE)
                 .with(request.readers().onto(usual.encryption()))
-                .withFresh(request.fresh());
+                .withFresh(request.fresh())
+                .with(usual.owner().workingFor(request.work()));
     }
 
     /** A part of a source has a folder of its own: the newest proven snapshot of a source must be of all of it. */

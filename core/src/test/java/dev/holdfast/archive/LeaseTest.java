@@ -49,6 +49,17 @@ class LeaseTest {
     }
 
     @Test
+    void anAttemptAtTheSameWorkTakesOverAtOnceAlsoFromAnotherMachine() {
+        Lease earlier = Lease.begin(folder, owner("a", true).workingFor("run 1"), clock)
+                .orElseThrow();
+        Owner far = new Owner("far", "b", "token b", process -> true);
+        assertBusy(() -> Lease.takeOver(folder, far, clock));
+        assertBusy(() -> Lease.takeOver(folder, far.workingFor("run 2"), clock));
+        Lease.takeOver(folder, far.workingFor("run 1"), clock).check();
+        assertBusy(earlier::check);
+    }
+
+    @Test
     void aWriterOfAnotherMachineCountsAsDeadAfterTenMinutes() {
         begin("a");
         Owner far = new Owner("far", "b", "token b", process -> false);
@@ -83,6 +94,16 @@ class LeaseTest {
         lease.close();
         assertThat(folder.files("")).isEmpty();
         takeOver("c", true).check();
+    }
+
+    @Test
+    void whoWasReplacedStaysSoWhenTheOtherHasFinished() {
+        Lease slow = begin("a").orElseThrow();
+        takeOver("b", false).close();
+        assertBusy(slow::check);
+        clock.now = clock.now.plus(Duration.ofMinutes(2));
+        assertBusy(slow::renew);
+        assertThat(folder.files("")).isEmpty();
     }
 
     @Test

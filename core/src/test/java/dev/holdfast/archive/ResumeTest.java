@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.archive.SnapshotInfo.State;
 import dev.holdfast.archive.layout.Compression;
+import dev.holdfast.archive.layout.Sha256;
+import dev.holdfast.archive.parts.Folder;
 import dev.holdfast.flow.Copy;
 import dev.holdfast.flow.CopyReport;
+import dev.holdfast.flow.Plan;
 import dev.holdfast.model.Catalog;
 import dev.holdfast.model.Failure;
 import dev.holdfast.model.Progress;
@@ -17,7 +20,12 @@ import dev.holdfast.testing.MemorySource;
 import dev.holdfast.testing.Records;
 import dev.holdfast.testing.Sample;
 import dev.holdfast.testing.Samples;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class ResumeTest {
@@ -121,6 +129,64 @@ class ResumeTest {
                     .isInstanceOfSatisfying(
                             Failure.class, it -> assertThat(it.kind()).isEqualTo(Failure.Kind.BUSY));
         }
+    }
+
+    /** Joining what it left, or beside it; asleep before its first record, or before its seal. */
+    @Test
+    void anAttemptThatSleptWritesNothingAfterTheNextOfTheSameWork() {
+        for (String position : List.of("1", "2")) {
+            for (boolean beforeTheSeal : List.of(false, true)) {
+                Place other = new Place(MemoryStore.create(), 3_000, Compression.ZSTD);
+                Map<String, String> left = new TreeMap<>();
+                Runnable next = () -> {
+                    try (SnapshotWriter awake = attempt(other, "far")) {
+                        copy(sample, position, awake);
+                    }
+                    left.putAll(contents(other));
+                };
+                try (SnapshotWriter slept = attempt(other, "here")) {
+                    Copy copy = new Copy(new MemorySource(sample, "1", 1, 10), slept, 1, Progress.SILENT);
+                    assertThatThrownBy(() -> copy.run(new Copy.Stages() {
+                                @Override
+                                public void begun(Plan plan) {
+                                    whenNot(beforeTheSeal, next);
+                                }
+
+                                @Override
+                                public void written(Plan plan) {
+                                    whenNot(!beforeTheSeal, next);
+                                }
+                            }))
+                            .isInstanceOfSatisfying(
+                                    Failure.class, it -> assertThat(it.kind()).isEqualTo(Failure.Kind.BUSY));
+                }
+                assertThat(contents(other)).isEqualTo(left);
+                assertThat(other.reader().verifyFiles()).isEmpty();
+            }
+        }
+    }
+
+    private static Map<String, String> contents(Place where) {
+        Map<String, String> contents = new TreeMap<>();
+        Folder.list(where.store, "", entry -> {
+            try (InputStream in = where.store.read(entry.name(), 0)) {
+                contents.put(entry.name(), Sha256.hex(in.readAllBytes()));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        return contents;
+    }
+
+    private static void whenNot(boolean condition, Runnable action) {
+        if (!condition) {
+            action.run();
+        }
+    }
+
+    private static SnapshotWriter attempt(Place where, String machine) {
+        Owner owner = new Owner(machine, "1", "token of " + machine, "run 1", process -> true);
+        return new SnapshotWriter(where.store, where.settings().with(owner));
     }
 
     private void breakOff() {

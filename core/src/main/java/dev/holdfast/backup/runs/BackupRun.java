@@ -89,7 +89,7 @@ public final class BackupRun implements Kind.Handler {
     public Object run(Steps steps) throws Exception {
         Params params = steps.params(Params.class);
         Order order = Order.find(orders.get(), params.backup());
-        Backup.Request request = order.taking().apply(params.source());
+        Backup.Request request = order.taking().apply(params.source()).workingFor(steps.run());
         String snapshot = request.capturing().mode() == Capturing.Mode.EXPORT
                 ? exports.take(steps, request, taking)
                 : steps.step(CAPTURE, String.class, step -> capture(request, step));
