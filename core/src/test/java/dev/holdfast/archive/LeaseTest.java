@@ -50,8 +50,8 @@ class LeaseTest {
 
     @Test
     void anAttemptAtTheSameWorkTakesOverAtOnceAlsoFromAnotherMachine() {
-        Lease earlier = Lease.begin(folder, owner("a", true).workingFor("run 1"), clock)
-                .orElseThrow();
+        Lease earlier =
+                Lease.begin(folder, owner("a", true).workingFor("run 1"), clock).orElseThrow();
         Owner far = new Owner("far", "b", "token b", process -> true);
         assertBusy(() -> Lease.takeOver(folder, far, clock));
         assertBusy(() -> Lease.takeOver(folder, far.workingFor("run 2"), clock));
