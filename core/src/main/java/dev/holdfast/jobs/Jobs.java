@@ -7,6 +7,7 @@ import dev.holdfast.jobs.Run.Outcome;
 import dev.holdfast.jobs.Run.State;
 import dev.holdfast.jobs.database.Database;
 import dev.holdfast.jobs.database.DatabaseException;
+import dev.holdfast.jobs.database.Notes;
 import dev.holdfast.jobs.database.Sql;
 import java.time.Duration;
 import java.time.Instant;
@@ -204,6 +205,11 @@ public final class Jobs implements AutoCloseable {
 
     public Schedules schedules() {
         return schedules;
+    }
+
+    /** What others keep beside the runs. */
+    public Notes notes() {
+        return new Notes(database);
     }
 
     /** What keeps schedules from being looked at; empty while all is well. */

@@ -2,9 +2,11 @@ package dev.holdfast.jobs.database;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
@@ -82,6 +84,45 @@ public final class Database implements AutoCloseable {
         };
     }
 
+    /**
+     * Opens it to be read only, also while a server is at work: takes no lock, makes and changes nothing.
+     *
+     * @return empty when it is not there, or older than this program
+     * @throws DatabaseException NEWER or FAILED
+     */
+    public static Optional<Database> reading(Location location) {
+        if (location instanceof Location.Folder folder && Files.notExists(folder.file())) {
+            return Optional.empty();
+        }
+        Database database = opened(location);
+        try {
+            if (database.reading(sql -> Schema.isPresent(sql, Schema.RUNS))) {
+                return Optional.of(database);
+            }
+        } catch (RuntimeException e) {
+            database.close();
+            throw e;
+        }
+        database.close();
+        return Optional.empty();
+    }
+
+    private static Database opened(Location location) {
+        Dialect dialect = location instanceof Location.Folder ? Dialect.SQLITE : Dialect.POSTGRES;
+        HikariConfig config = switch (location) {
+            case Location.Folder folder -> {
+                SQLiteConfig file = new SQLiteConfig();
+                file.setReadOnly(true);
+                file.setBusyTimeout(PATIENCE_MILLIS);
+                yield file(folder, file);
+            }
+            case Location.Postgres postgres -> postgres(postgres);
+        };
+        config.setReadOnly(true);
+        HikariDataSource pool = pool(config, location, new Use(Schema.RUNS, 1, PATIENCE_MILLIS));
+        return new Database(pool, UnaryOperator.identity(), dialect, null);
+    }
+
     /** What it is opened for. */
     private record Use(Tables tables, int connections, int patienceMillis) {}
 
@@ -150,19 +191,31 @@ public final class Database implements AutoCloseable {
             config.setBusyTimeout(PATIENCE_MILLIS);
             config.setTransactionMode(TransactionMode.IMMEDIATE);
             config.enforceForeignKeys(true);
-            SQLiteDataSource file = new SQLiteDataSource(config);
-            file.setUrl("jdbc:sqlite:file://"
-                    + location.file().toAbsolutePath().toUri().getRawPath());
-            HikariConfig pool = new HikariConfig();
-            pool.setDataSource(file);
-            return open(pool, location, use, source -> new Database(source, between, Dialect.SQLITE, lock));
+            return open(
+                    file(location, config),
+                    location,
+                    use,
+                    source -> new Database(source, between, Dialect.SQLITE, lock));
         } catch (RuntimeException e) {
             lock.close();
             throw e;
         }
     }
 
+    private static HikariConfig file(Location.Folder location, SQLiteConfig config) {
+        SQLiteDataSource file = new SQLiteDataSource(config);
+        file.setUrl(
+                "jdbc:sqlite:file://" + location.file().toAbsolutePath().toUri().getRawPath());
+        HikariConfig pool = new HikariConfig();
+        pool.setDataSource(file);
+        return pool;
+    }
+
     private static Database openPostgres(Location.Postgres location, UnaryOperator<DataSource> between, Use use) {
+        return open(postgres(location), location, use, source -> new Database(source, between, Dialect.POSTGRES, null));
+    }
+
+    private static HikariConfig postgres(Location.Postgres location) {
         HikariConfig pool = new HikariConfig();
         pool.setJdbcUrl(location.jdbcUrl());
         pool.setUsername(location.user());
@@ -173,24 +226,12 @@ public final class Database implements AutoCloseable {
         pool.setConnectionInitSql("set idle_in_transaction_session_timeout = '" + MOST_IDLE_SECONDS + "s'");
         pool.addDataSourceProperty("connectTimeout", Integer.toString(PATIENCE_MILLIS / 1_000));
         pool.addDataSourceProperty("socketTimeout", Integer.toString(SILENCE_SECONDS));
-        return open(pool, location, use, source -> new Database(source, between, Dialect.POSTGRES, null));
+        return pool;
     }
 
     private static Database open(
             HikariConfig config, Location location, Use use, Function<HikariDataSource, Database> made) {
-        config.setPoolName("holdfast-" + use.tables().name());
-        config.setMaximumPoolSize(use.connections());
-        config.setConnectionTimeout(use.patienceMillis());
-        HikariDataSource pool;
-        try {
-            pool = new HikariDataSource(config);
-        } catch (RuntimeException e) {
-            throw new DatabaseException(
-                    DatabaseException.Kind.FAILED,
-                    "cannot open the database of the runs, " + location + ": "
-                            + (e.getCause() == null ? e : e.getCause()).getMessage(),
-                    e);
-        }
+        HikariDataSource pool = pool(config, location, use);
         Database database = made.apply(pool);
         try {
             database.inTransaction(sql -> {
@@ -201,6 +242,21 @@ public final class Database implements AutoCloseable {
         } catch (RuntimeException e) {
             pool.close();
             throw e;
+        }
+    }
+
+    private static HikariDataSource pool(HikariConfig config, Location location, Use use) {
+        config.setPoolName("holdfast-" + use.tables().name());
+        config.setMaximumPoolSize(use.connections());
+        config.setConnectionTimeout(use.patienceMillis());
+        try {
+            return new HikariDataSource(config);
+        } catch (RuntimeException e) {
+            throw new DatabaseException(
+                    DatabaseException.Kind.FAILED,
+                    "cannot open the database of the runs, " + location + ": "
+                            + (e.getCause() == null ? e : e.getCause()).getMessage(),
+                    e);
         }
     }
 }

@@ -41,6 +41,10 @@ final class Schema {
               params text not null, lane text, enabled {flag} not null, next_at {number},
               last_at {number}, skipped {number} not null){strict};
             create index holdfast_schedule_next on holdfast_schedule (next_at);
+            """, """
+            create table holdfast_note (
+              topic text not null, name text not null, content text not null,
+              primary key (topic, name)){strict};
             """));
 
     private Schema() {}
@@ -49,20 +53,33 @@ final class Schema {
         String table = "holdfast_" + tables.name();
         sql.lock(tables.name());
         sql.change("create table if not exists " + table + " (version {number} not null){strict}");
-        long version = sql.count("select coalesce(max(version), 0) as n from " + table);
+        long version = version(sql, tables);
         List<String> versions = tables.versions();
-        if (version > versions.size()) {
-            throw new DatabaseException(
-                    DatabaseException.Kind.NEWER,
-                    "the database of the runs has version " + version + " of " + table + ", and this program knows "
-                            + versions.size() + ": start the newer program",
-                    null);
-        }
         for (String script : versions.subList((int) version, versions.size())) {
             for (String statement : script.split(";\n")) {
                 sql.change(statement);
             }
             sql.change("insert into " + table + " values (?)", ++version);
         }
+    }
+
+    /** Whether all tables are there; nothing is changed. */
+    static boolean isPresent(Sql sql, Tables tables) {
+        return sql.hasTable("holdfast_" + tables.name())
+                && version(sql, tables) == tables.versions().size();
+    }
+
+    private static long version(Sql sql, Tables tables) {
+        String table = "holdfast_" + tables.name();
+        int known = tables.versions().size();
+        long version = sql.count("select coalesce(max(version), 0) as n from " + table);
+        if (version > known) {
+            throw new DatabaseException(
+                    DatabaseException.Kind.NEWER,
+                    "the database of the runs has version " + version + " of " + table + ", and this program knows "
+                            + known + ": start the newer program",
+                    null);
+        }
+        return version;
     }
 }

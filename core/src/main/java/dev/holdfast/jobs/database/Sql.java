@@ -96,6 +96,14 @@ public final class Sql {
         // Every transaction on the file is the only one that writes.
     }
 
+    /** Whether there is a table of this name. */
+    boolean hasTable(String name) {
+        String where = dialect == Dialect.POSTGRES
+                ? "select count(*) as n from pg_tables where schemaname = any (current_schemas(false)) and tablename = ?"
+                : "select count(*) as n from sqlite_schema where type = 'table' and name = ?";
+        return count(where, name) > 0;
+    }
+
     static DatabaseException failed(SQLException e) {
         return new DatabaseException(
                 DatabaseException.Kind.FAILED, "the database of the runs failed: " + e.getMessage(), e);

@@ -1,0 +1,45 @@
+package dev.holdfast.alert.rules;
+
+import dev.holdfast.alert.Finding;
+import dev.holdfast.alert.Rule;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** All rules over all facts. The same facts give the same verdicts; nothing is remembered here. */
+public final class Rules {
+    private final RuleSettings settings;
+    private final SourceRules sources = new SourceRules();
+    private final Shrinkage shrinkage;
+    private final ServerRules server;
+
+    public Rules(RuleSettings settings) {
+        this.settings = settings;
+        this.shrinkage = new Shrinkage(settings);
+        this.server = new ServerRules(settings);
+    }
+
+    public Verdicts check(Facts facts) {
+        List<Finding> findings = new ArrayList<>();
+        Set<Verdicts.Unknown> unknown = new HashSet<>();
+        for (SourceFacts source : facts.sources()) {
+            sources.failedRun(source).ifPresent(findings::add);
+            if (source.shelf() == null) {
+                for (Rule rule : List.of(Rule.PROVEN_AGE, Rule.FUZZY, Rule.SHRINKAGE)) {
+                    unknown.add(new Verdicts.Unknown(rule.word(), source.subject()));
+                }
+                continue;
+            }
+            sources.provenAge(source, facts.now()).ifPresent(findings::add);
+            sources.fuzzy(source).ifPresent(findings::add);
+            shrinkage.check(source).ifPresent(findings::add);
+        }
+        facts.stores().forEach(store -> server.store(store).ifPresent(findings::add));
+        facts.quotas().forEach(quota -> server.quota(quota, facts.now()).ifPresent(findings::add));
+        server.refusedLogins(facts.logins().refused(), facts.now()).ifPresent(findings::add);
+        facts.logins().newcomers().forEach(one -> findings.add(server.newAddress(one)));
+        findings.removeIf(finding -> !settings.on().contains(finding.rule()));
+        return new Verdicts(List.copyOf(findings), Set.copyOf(unknown));
+    }
+}

@@ -1,0 +1,47 @@
+package dev.holdfast.alert.rules;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+
+/**
+ * One source of a configured backup.
+ *
+ * @param backup the name of the backup
+ * @param provenWithin how old the newest proven snapshot may become; null: as old as it likes
+ * @param exact whether only exact snapshots are wanted
+ * @param run the last run that came to an end and was not cancelled; null when there was none
+ * @param shelf what the store holds of it; null when that is not known
+ */
+public record SourceFacts(
+        String backup, String source, String store, Duration provenWithin, boolean exact, LastRun run, Shelf shelf) {
+
+    /** @param reason why it failed; null when it did not */
+    public record LastRun(String id, boolean failed, String reason, Instant endedAt) {}
+
+    /**
+     * Its snapshots.
+     *
+     * @param proven the newest proven one; null when there is none
+     * @param newest the newest sealed one; null when there is none
+     * @param before the sealed one before that; null when it is not known
+     */
+    public record Shelf(Taken proven, Taken newest, Taken before) {}
+
+    /**
+     * A snapshot.
+     *
+     * @param time when it was begun
+     * @param records of each collection
+     */
+    public record Taken(String id, Instant time, boolean fuzzy, Map<String, Long> records) {
+        public Taken {
+            records = Map.copyOf(records);
+        }
+    }
+
+    /** What people call it. */
+    String subject() {
+        return source + " (backup " + backup + ")";
+    }
+}

@@ -1,0 +1,2 @@
+/** The rules: pure functions of what is known. */
+package dev.holdfast.alert.rules;
