@@ -88,6 +88,26 @@ public final class Forget {
         }
     }
 
+    /**
+     * Removes one snapshot, whatever the rules say.
+     *
+     * @throws Failure NOT_FOUND when there is none; BUSY when it is on hold, is being written, or is the newest proven one of its
+     *     source; then nothing was touched
+     */
+    public void remove(String store, String id, String reason) {
+        try (Snapshots snapshots = archives.open(store)) {
+            SnapshotInfo info = snapshots.find(null, id);
+            if (info.state() == SnapshotInfo.State.PROVEN
+                    && snapshots.find(info.slug(), "proven").id().equals(info.id())) {
+                throw new Failure(
+                        Failure.Kind.BUSY,
+                        info.id() + " is the newest proven snapshot of its source",
+                        "Take and prove a newer one first.");
+            }
+            snapshots.removal(owner.get(), clock).remove(info.id(), reason);
+        }
+    }
+
     /** A hold on a snapshot; {@code until} may be null. */
     public record Held(String snapshot, String reason, Instant since, Instant until) {}
 

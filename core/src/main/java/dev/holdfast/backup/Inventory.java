@@ -64,6 +64,13 @@ public final class Inventory {
         }
     }
 
+    /** Whether it is encrypted, and this process has no keys at all. */
+    public boolean isLocked(String store, String which) {
+        try (Snapshots snapshots = archives.open(store)) {
+            return !snapshots.hasKeys() && snapshots.find(null, which).isEncrypted();
+        }
+    }
+
     /** Everything that the manifest says. */
     public Details show(String store, String which) {
         try (Snapshots snapshots = archives.open(store)) {

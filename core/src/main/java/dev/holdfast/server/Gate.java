@@ -3,6 +3,7 @@ package dev.holdfast.server;
 import dev.holdfast.auth.Attempt;
 import dev.holdfast.auth.Authenticator;
 import dev.holdfast.auth.Decision;
+import dev.holdfast.auth.Principal;
 import dev.holdfast.auth.keys.Role;
 import dev.holdfast.model.Failure;
 import dev.holdfast.server.http.Access;
@@ -14,8 +15,11 @@ import dev.holdfast.server.session.SessionCookie;
 import dev.holdfast.server.session.Sessions;
 import dev.holdfast.server.session.Sessions.Session;
 import java.net.InetAddress;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Lets in whom the authenticator grants, and puts refusals and changes into the trail. Safe for several threads. */
 public final class Gate implements Doorkeeper {
@@ -51,7 +55,8 @@ public final class Gate implements Doorkeeper {
         Optional<Session> session = session(visitor);
         return switch (decide(session, attempt)) {
             case Decision.Granted granted when forged(session, visitor, endpoint) -> throw forgery(granted, what);
-            case Decision.Granted granted -> new Admitted(granted.principal().name(), text(granted.caller()));
+            case Decision.Granted granted -> new Admitted(
+                        granted.principal().name(), text(granted.caller()), rights(granted.principal()));
             case Decision.Refused refused -> throw refuse(refused, what);
         };
     }
@@ -118,6 +123,12 @@ public final class Gate implements Doorkeeper {
 
     private static String text(Optional<InetAddress> address) {
         return address.map(InetAddress::getHostAddress).orElse("");
+    }
+
+    private static Set<Access> rights(Principal principal) {
+        return Arrays.stream(Access.values())
+                .filter(access -> principal.may(role(access)))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private static Role role(Access access) {

@@ -1,11 +1,13 @@
 package dev.holdfast.server;
 
+import dev.holdfast.server.http.Access;
 import dev.holdfast.server.http.Doorkeeper;
 import dev.holdfast.server.http.Endpoint;
 import dev.holdfast.server.http.Problem;
 import dev.holdfast.server.session.SessionApi;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -35,7 +37,7 @@ public final class Loopback implements Doorkeeper {
         if (!origin.isEmpty() && !origin.replaceFirst("^https?://", "").equals(visitor.header("host"))) {
             throw Problem.of(403, "pages of other sites may not call this server", "");
         }
-        return new Admitted("local", visitor.peer().getHostAddress());
+        return new Admitted("local", visitor.peer().getHostAddress(), Set.of(Access.values()));
     }
 
     @Override

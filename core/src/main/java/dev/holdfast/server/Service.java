@@ -4,6 +4,7 @@ import dev.holdfast.backup.runs.Order;
 import dev.holdfast.jobs.Schedule;
 import dev.holdfast.jobs.Schedules;
 import dev.holdfast.server.api.AuditApi;
+import dev.holdfast.server.api.CareApi;
 import dev.holdfast.server.api.EventsApi;
 import dev.holdfast.server.api.HealthApi;
 import dev.holdfast.server.api.KeysApi;
@@ -65,6 +66,7 @@ public final class Service implements AutoCloseable {
         endpoints.addAll(new SchedulesApi(parts).endpoints());
         endpoints.addAll(new SourcesApi(parts).endpoints());
         endpoints.addAll(new SnapshotsApi(shelf, parts).endpoints());
+        endpoints.addAll(new CareApi(shelf, parts).endpoints());
         endpoints.addAll(new AuditApi(parts.host().audit()).endpoints());
         endpoints.addAll(new KeysApi(parts).endpoints());
         endpoints.addAll(new QuotaApi(parts.host().quotas()).endpoints());

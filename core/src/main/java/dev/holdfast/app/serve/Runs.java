@@ -7,6 +7,7 @@ import dev.holdfast.app.wiring.Wiring;
 import dev.holdfast.backup.runs.BackupRun;
 import dev.holdfast.backup.runs.ExportSteps;
 import dev.holdfast.backup.runs.Order;
+import dev.holdfast.backup.runs.ProveRun;
 import dev.holdfast.jobs.Jobs;
 import dev.holdfast.jobs.JobsSettings;
 import dev.holdfast.jobs.Kind;
@@ -56,7 +57,7 @@ public record Runs(Jobs jobs, Parts parts) implements AutoCloseable {
                 new SecureRandom(),
                 JobsSettings.Bounds.USUAL);
         try {
-            Jobs jobs = opening.open(settings, List.of(backup.kind(PATIENCE)));
+            Jobs jobs = opening.open(settings, List.of(backup.kind(PATIENCE), new ProveRun(features.prove()).kind(PATIENCE)));
             Parts.Stored stored =
                     new Parts.Stored(features.shelves(), features.index(), features.download(), features.forget());
             return new Runs(jobs, new Parts(jobs, orders, stored, host, environment.clock()));

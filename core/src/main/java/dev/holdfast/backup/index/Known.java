@@ -15,7 +15,8 @@ import java.util.List;
  * @param holds all of them, in force or not
  */
 public record Known(Inventory.Entry entry, Instant time, Instant provenAt, List<Held> holds) {
-    static final Comparator<Known> BY_TIME = Comparator.comparing(Known::time)
+    /** The oldest first. */
+    public static final Comparator<Known> BY_TIME = Comparator.comparing(Known::time)
             .thenComparing(known -> known.entry().id());
 
     public Known {
@@ -75,6 +76,6 @@ public record Known(Inventory.Entry entry, Instant time, Instant provenAt, List<
 
     /** The holds that keep it from being removed now. */
     public List<Held> held(Instant now) {
-        return holds.stream().filter(hold -> hold.isInForce(now)).toList();
+        return holds.isEmpty() ? holds : holds.stream().filter(hold -> hold.isInForce(now)).toList();
     }
 }

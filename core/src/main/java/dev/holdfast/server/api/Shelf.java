@@ -30,6 +30,16 @@ public final class Shelf {
                 .orElseThrow(() -> Problem.of(404, "there is no snapshot " + id, "GET /api/v1/snapshots lists them."));
     }
 
+    /** @throws Problem 409 when it is encrypted and this server has no key: then that command does it where the key is */
+    void requireKey(String store, String id, String command) {
+        if (inventory.isLocked(store, id)) {
+            throw Problem.of(
+                    409,
+                    id + " is encrypted, and this server has no key to it",
+                    "Where the key is: holdfast " + command + " --identity FILE");
+        }
+    }
+
     private boolean holds(String store, String id) {
         try {
             return inventory.find(store, "", id).id().equals(id);

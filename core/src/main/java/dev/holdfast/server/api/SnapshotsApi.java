@@ -21,6 +21,9 @@ import java.util.function.Predicate;
 public final class SnapshotsApi {
     private static final String ONE = "/api/v1/snapshots/{source}/{time}";
 
+    private static final Comparator<Found> NEWEST_FIRST =
+            Comparator.comparing(Found::known, Known.BY_TIME).reversed();
+
     private final Shelf shelf;
     private final SnapshotIndex index;
     private final Inventory inventory;
@@ -92,7 +95,7 @@ public final class SnapshotsApi {
     private Reply list(Call call) {
         int most = call.number("limit", 100, 1, 10_000);
         Predicate<Known> wanted = wanted(call);
-        List<Item> items = new ArrayList<>();
+        List<Found> found = new ArrayList<>();
         List<Unread> problems = new ArrayList<>();
         for (String store : shelf.stores()) {
             View view = index.view(store);
@@ -100,17 +103,19 @@ public final class SnapshotsApi {
             view.snapshots().reversed().stream()
                     .filter(wanted)
                     .limit(most)
-                    .forEach(known -> items.add(item(store, known)));
+                    .forEach(known -> found.add(new Found(store, known)));
         }
-        Comparator<Item> byTime =
-                Comparator.comparing(item -> time(item.snapshot().id()));
+        found.sort(NEWEST_FIRST);
+        Instant now = clock.instant();
         return Reply.json(new Items(
-                items.stream()
-                        .sorted(byTime.thenComparing(item -> item.snapshot().id())
-                                .reversed())
-                        .limit(most)
-                        .toList(),
-                problems));
+                found.stream().limit(most).map(one -> one.item(now)).toList(), problems));
+    }
+
+    /** A snapshot that is wanted. */
+    private record Found(String store, Known known) {
+        Item item(Instant now) {
+            return new Item(store, known.entry(), known.provenAt(), known.held(now));
+        }
     }
 
     private static Predicate<Known> wanted(Call call) {
@@ -120,10 +125,6 @@ public final class SnapshotsApi {
         return known -> (source.isEmpty() || known.slug().equals(source))
                 && (state.isEmpty() || known.entry().state().equals(state))
                 && (before.isEmpty() || time(known.id()).compareTo(before) < 0);
-    }
-
-    private Item item(String store, Known known) {
-        return new Item(store, known.entry(), known.provenAt(), known.held(clock.instant()));
     }
 
     private static String time(String id) {

@@ -55,6 +55,13 @@ public record Call(
         return Json.read(body, type);
     }
 
+    /** @throws Problem 403 when the caller may not do that, too */
+    public void require(Access access, String what) {
+        if (!caller.rights().contains(access)) {
+            throw Problem.of(403, "this key may not " + what, "");
+        }
+    }
+
     /** What the caller gave as Idempotency-Key, if anything. */
     public Optional<String> idempotencyKey() {
         Optional<String> key = header("idempotency-key").filter(text -> !text.isBlank());

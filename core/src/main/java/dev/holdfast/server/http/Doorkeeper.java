@@ -3,6 +3,7 @@ package dev.holdfast.server.http;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Decides who may call what, and keeps a record of it. */
 public interface Doorkeeper {
@@ -22,8 +23,21 @@ public interface Doorkeeper {
         }
     }
 
-    /** Who was let in, for the record. */
-    record Admitted(String name, String address) {}
+    /**
+     * Who was let in, for the record.
+     *
+     * @param rights what else he may do
+     */
+    record Admitted(String name, String address, Set<Access> rights) {
+        /** One who may do nothing beside what he was let in for. */
+        public Admitted(String name, String address) {
+            this(name, address, Set.of());
+        }
+
+        public Admitted {
+            rights = Set.copyOf(rights);
+        }
+    }
 
     /**
      * Lets the visitor in.
