@@ -55,8 +55,8 @@ public final class Gate implements Doorkeeper {
         Optional<Session> session = session(visitor);
         return switch (decide(session, attempt)) {
             case Decision.Granted granted when forged(session, visitor, endpoint) -> throw forgery(granted, what);
-            case Decision.Granted granted -> new Admitted(
-                        granted.principal().name(), text(granted.caller()), rights(granted.principal()));
+            case Decision.Granted granted ->
+                new Admitted(granted.principal().name(), text(granted.caller()), rights(granted.principal()));
             case Decision.Refused refused -> throw refuse(refused, what);
         };
     }

@@ -64,7 +64,9 @@ class CareTest {
                 server.post(202, path(id) + "/prove", "").at("/runs/0/id").asText());
         assertThat(bad.at("/run/state").asText()).isEqualTo("FAILED");
         assertThat(bad.at("/run/reason").asText()).contains(id + " is not good");
-        assertThat(server.get(200, "/api/v1/snapshots").at("/snapshots/0/snapshot/state").asText())
+        assertThat(server.get(200, "/api/v1/snapshots")
+                        .at("/snapshots/0/snapshot/state")
+                        .asText())
                 .isEqualTo("failed-proof");
         server.post(404, "/api/v1/snapshots/none/20260101T000000000Z/prove", "");
     }
@@ -108,7 +110,8 @@ class CareTest {
         for (int i = 0; i < 2; i++) {
             server.call(200, "PUT", path(older) + "/hold", "{\"reason\":\"an audit\",\"until\":\"2999-01-01\"}");
         }
-        assertThat(server.get(200, "/api/v1/snapshots").at("/snapshots/1/holds")).hasSize(1);
+        assertThat(server.get(200, "/api/v1/snapshots").at("/snapshots/1/holds"))
+                .hasSize(1);
         assertThat(server.call(409, "DELETE", path(older), "").path("detail").asText())
                 .contains("an audit");
         assertThat(server.call(200, "DELETE", path(older) + "/hold", "").path("released"))

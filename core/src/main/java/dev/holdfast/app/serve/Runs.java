@@ -57,7 +57,8 @@ public record Runs(Jobs jobs, Parts parts) implements AutoCloseable {
                 new SecureRandom(),
                 JobsSettings.Bounds.USUAL);
         try {
-            Jobs jobs = opening.open(settings, List.of(backup.kind(PATIENCE), new ProveRun(features.prove()).kind(PATIENCE)));
+            Jobs jobs = opening.open(
+                    settings, List.of(backup.kind(PATIENCE), new ProveRun(features.prove()).kind(PATIENCE)));
             Parts.Stored stored =
                     new Parts.Stored(features.shelves(), features.index(), features.download(), features.forget());
             return new Runs(jobs, new Parts(jobs, orders, stored, host, environment.clock()));

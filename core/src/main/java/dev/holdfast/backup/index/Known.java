@@ -76,6 +76,8 @@ public record Known(Inventory.Entry entry, Instant time, Instant provenAt, List<
 
     /** The holds that keep it from being removed now. */
     public List<Held> held(Instant now) {
-        return holds.isEmpty() ? holds : holds.stream().filter(hold -> hold.isInForce(now)).toList();
+        return holds.isEmpty()
+                ? holds
+                : holds.stream().filter(hold -> hold.isInForce(now)).toList();
     }
 }

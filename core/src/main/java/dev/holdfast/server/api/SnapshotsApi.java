@@ -107,8 +107,8 @@ public final class SnapshotsApi {
         }
         found.sort(NEWEST_FIRST);
         Instant now = clock.instant();
-        return Reply.json(new Items(
-                found.stream().limit(most).map(one -> one.item(now)).toList(), problems));
+        return Reply.json(
+                new Items(found.stream().limit(most).map(one -> one.item(now)).toList(), problems));
     }
 
     /** A snapshot that is wanted. */
