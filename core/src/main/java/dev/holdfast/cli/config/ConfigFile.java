@@ -26,6 +26,7 @@ import java.util.regex.Pattern;
  */
 public final class ConfigFile {
     private static final String NAME = "holdfast.toml";
+    private static final TomlMapper TOML = new TomlMapper();
     private static final Set<String> TOP = Set.of("account_id", "backup", "server", "audit", "sign");
     private static final Set<String> SIGN = Set.of("key", "trusted_keys");
     private static final Set<String> SERVER = Set.of("auth", "listen", "tls");
@@ -120,7 +121,7 @@ public final class ConfigFile {
 
     private JsonNode parse() {
         try {
-            return new TomlMapper().readTree(Files.readString(file));
+            return TOML.readTree(Files.readString(file));
         } catch (JsonProcessingException e) {
             throw usage(
                     "is not valid TOML: " + e.getOriginalMessage() + " at line "

@@ -4,6 +4,7 @@ import dev.holdfast.jobs.database.DatabaseException;
 import dev.holdfast.model.Failure;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
+import io.helidon.http.RequestException;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
@@ -33,6 +34,9 @@ public final class Front implements Handler {
     /** Bytes of the longest body that is taken. */
     public static final int MOST_BODY = 1 << 20;
 
+    /** The same from those who have shown nothing yet: all connections together must not fill the memory. */
+    static final int MOST_OPEN_BODY = 1 << 12;
+
     private final Routes routes;
     private final Doorkeeper doorkeeper;
     private final Consumer<Throwable> bugs;
@@ -45,15 +49,16 @@ public final class Front implements Handler {
 
     @Override
     public void handle(ServerRequest request, ServerResponse response) {
+        Reply reply = answer(request);
         try {
-            send(answer(request), request, response);
+            send(reply, request, response);
         } catch (IOException e) {
             // Whoever asked has gone.
             throw new UncheckedIOException(e);
         }
-        if (request.headers().containsToken(HeaderValues.CONNECTION_CLOSE)) {
+        if (request.headers().containsToken(HeaderValues.CONNECTION_CLOSE) || reply.closes()) {
             // Helidon says so in its answer, and then leaves it to the other side.
-            throw new CloseConnectionException("as was asked for");
+            throw new CloseConnectionException("as was said");
         }
     }
 
@@ -66,7 +71,7 @@ public final class Front implements Handler {
             return Reply.of(Statuses.of(failure));
         } catch (DatabaseException away) {
             return Reply.of(Statuses.of(away));
-        } catch (Exception bug) {
+        } catch (Exception | Error bug) {
             bugs.accept(bug);
             return Reply.of(Problem.of(500, "this is a bug in Holdfast", "The server's log has more."));
         }
@@ -187,11 +192,22 @@ public final class Front implements Handler {
             return new byte[0];
         }
         try (InputStream in = request.content().inputStream()) {
-            return in.readAllBytes();
-        } catch (io.helidon.http.RequestException refused) {
-            throw Problem.of(413, "the body is longer than " + MOST_BODY + " bytes", "");
+            int most = endpoint.access() == Access.OPEN ? MOST_OPEN_BODY : MOST_BODY;
+            byte[] body = in.readNBytes(most + 1);
+            if (body.length > most) {
+                throw tooLong(most);
+            }
+            return body;
+        } catch (RequestException refused) {
+            throw tooLong(MOST_BODY);
+        } catch (Problem refused) {
+            throw refused;
         } catch (IOException | RuntimeException cut) {
             throw Problem.of(400, "the body ended before its end", "").with("connection", "close");
         }
+    }
+
+    private static Problem tooLong(int most) {
+        return Problem.of(413, "the body is longer than " + most + " bytes", "").with("connection", "close");
     }
 }

@@ -52,6 +52,11 @@ public record Reply(int status, Map<String, String> headers, long length, Body b
         return reply;
     }
 
+    /** Whether nothing more is read after it. */
+    boolean closes() {
+        return "close".equals(headers.get("connection"));
+    }
+
     public Reply with(String header, String value) {
         Map<String, String> more = new LinkedHashMap<>(headers);
         more.put(header, value);

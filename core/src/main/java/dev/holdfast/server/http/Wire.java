@@ -26,9 +26,11 @@ final class Wire {
             Status status,
             ServerResponseHeaders headers,
             String message) {
-        Problem problem = Problem.of(status.code(), "this is no request that is taken here", "");
+        // What goes wrong behind a request is answered there; Helidon calls some broken first lines its own error.
+        Status told = status.code() == 500 ? Status.BAD_REQUEST_400 : status;
+        Problem problem = Problem.of(told.code(), "this is no request that is taken here", "");
         TransportResponse.Builder response = TransportResponse.builder()
-                .status(status)
+                .status(told)
                 .headers(headers)
                 .keepAlive(false)
                 .header(HeaderNames.CONTENT_TYPE, "application/problem+json");
