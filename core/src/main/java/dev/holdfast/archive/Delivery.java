@@ -1,6 +1,7 @@
 package dev.holdfast.archive;
 
 import dev.holdfast.archive.layout.SnapshotId;
+import dev.holdfast.archive.layout.Sums;
 import dev.holdfast.archive.parts.Folder;
 import dev.holdfast.archive.parts.PartFile;
 import dev.holdfast.archive.parts.Shelf;
@@ -66,6 +67,14 @@ public final class Delivery implements AutoCloseable {
             return settings.compression().from(sealing == null ? folder.open(name()) : sealing.open(name()));
         } catch (IOException e) {
             throw Folder.failed(e);
+        }
+    }
+
+    /** Once the snapshot is sealed: takes away what a crash has left that was only needed to make it. */
+    public void tidy() {
+        if (!folder.files(Sums.NAME).isEmpty()) {
+            Seal.removeWorkingFiles(folder);
+            folder.files("").keySet().stream().filter(Lease::isLease).forEach(folder::delete);
         }
     }
 

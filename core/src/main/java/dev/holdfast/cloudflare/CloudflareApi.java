@@ -133,6 +133,9 @@ public final class CloudflareApi implements AutoCloseable {
                 return attempt.get();
             });
         } catch (Transient spent) {
+            if (call.haste() != Call.Haste.NONE && spent.failure().status() == 429) {
+                settings.budget().holdUntil(clock().instant().plus(spent.delay(1)));
+            }
             throw spent.failure();
         }
     }

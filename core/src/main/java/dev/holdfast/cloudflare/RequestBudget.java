@@ -24,7 +24,7 @@ public final class RequestBudget {
 
     private static final long LOW = 50;
 
-    /** One in so many is kept for pressing requests, as long after one as the next may be away. */
+    /** One in so many is kept for pressing requests, while any are about. */
     private static final int KEPT = 8;
 
     private static final Duration PRESSED = Duration.ofSeconds(30);
@@ -126,27 +126,27 @@ public final class RequestBudget {
 
     private synchronized Instant reserve(Call.Haste haste, Instant now) {
         boolean presses = haste == Call.Haste.PRESSING;
-        if (haste != Call.Haste.NONE) {
-            pressedUntil = now.plus(PRESSED);
-        }
+        boolean pressed = haste != Call.Haste.NONE || now.isBefore(pressedUntil);
         Instant at = later(now, notBefore);
         if (!spacing.isZero() && !presses) {
             at = later(at, last.plus(spacing));
         }
         if (requests > 0) {
-            at = presses ? at : later(at, free(now));
+            at = presses ? at : later(at, free(now, pressed ? requests - requests / KEPT : requests));
             sent.addLast(at);
             if (sent.size() > requests) {
                 sent.removeFirst();
             }
         }
         last = later(last, at);
+        if (haste != Call.Haste.NONE) {
+            pressedUntil = later(pressedUntil, at.plus(PRESSED));
+        }
         return at;
     }
 
-    /** When there is room for one more; while something presses, part of the number is kept for that. */
-    private Instant free(Instant now) {
-        int most = now.isBefore(pressedUntil) ? requests - requests / KEPT : requests;
+    /** When there is room for one more of so many. */
+    private Instant free(Instant now, int most) {
         return sent.size() < most
                 ? now
                 : sent.stream()

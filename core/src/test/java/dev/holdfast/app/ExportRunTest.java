@@ -70,6 +70,7 @@ class ExportRunTest {
     private Wiring features;
     private Environment environment;
     private String store;
+    private String source = "d1:shop";
     private MemorySteps steps;
 
     @BeforeEach
@@ -247,6 +248,22 @@ class ExportRunTest {
         only();
     }
 
+    @Test
+    void theAccountIsAParameterOfTheRun() throws Exception {
+        source = "d1:" + Access.ACCOUNT + "/shop";
+        steps = new MemorySteps(new BackupRun.Params("nightly", source));
+        BackupRun.Result result = run();
+        assertThat(result.snapshot()).startsWith("d1-" + Access.ACCOUNT);
+        assertThat(Ran.in(environment, "show", store, result.snapshot()).out()).contains(source);
+        assertThat(Ran.in(environment, "diff", source, store + "@latest").exit())
+                .isZero();
+        assertThat(Ran.in(environment, "restore", store, "d1:" + Access.ACCOUNT + "/other").exit())
+                .isEqualTo(Failure.Kind.USAGE.exitCode());
+        source = "d1:" + "0".repeat(32) + "/shop";
+        steps = new MemorySteps(new BackupRun.Params("nightly", source));
+        assertThatThrownBy(this::run).isInstanceOf(Failure.class);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"download", "store"})
     void anEncryptedOneIsFetchedAgainAfterACrash(String step) throws Exception {
@@ -280,13 +297,13 @@ class ExportRunTest {
     private BackupRun.Result run() throws Exception {
         Order order = new Order(
                 "nightly",
-                List.of("d1:shop"),
+                List.of(source),
                 store,
                 KEPT,
                 ZoneOffset.UTC,
                 null,
-                source -> new Backup.Request(
-                        source,
+                taken -> new Backup.Request(
+                        taken,
                         store,
                         new Capturing(Selection.ALL, Capturing.Mode.EXPORT, true),
                         true,

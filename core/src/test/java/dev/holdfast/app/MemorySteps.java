@@ -2,6 +2,7 @@ package dev.holdfast.app;
 
 import dev.holdfast.jobs.OpenStep;
 import dev.holdfast.jobs.Steps;
+import dev.holdfast.model.Pause;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,6 +21,7 @@ final class MemorySteps implements Steps {
     private String dying = "";
     private String dyingWithin = "";
     private Consumer<String> slow = step -> {};
+    private Pause pause = time -> {};
 
     MemorySteps(Object params) {
         this.params = params;
@@ -38,6 +40,12 @@ final class MemorySteps implements Steps {
     /** The server dies within this step, once, when that tells how far it is. */
     void dieWithin(String step) {
         dyingWithin = step;
+    }
+
+    /** Whoever waits waits like this. */
+    MemorySteps waitingOn(Pause other) {
+        pause = other;
+        return this;
     }
 
     /** Called when something of a step is to be written down, and before it is. */
@@ -119,7 +127,9 @@ final class MemorySteps implements Steps {
             }
 
             @Override
-            public void pause(Duration duration) {}
+            public void pause(Duration duration) {
+                pause.of(duration);
+            }
 
             @Override
             public void check() {}

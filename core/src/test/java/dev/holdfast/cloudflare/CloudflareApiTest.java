@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class CloudflareApiTest {
     private static final Call READ = Call.get("/d1/database/x");
@@ -165,5 +167,35 @@ class CloudflareApiTest {
         }
         assertThat(Duration.between(Instant.parse("2026-03-01T10:00:00Z"), stub.clock.instant()))
                 .isEqualTo(Duration.ofSeconds(122));
+    }
+
+    @Test
+    void pressingRequestsAreSentOnceAndFindRoomLeftForThem() {
+        stub.then(Reply.ok("1"));
+        Instant start = stub.clock.instant();
+        try (CloudflareApi limited = stub.api(RequestBudget.of(16, Duration.ofMinutes(1)))) {
+            for (int i = 0; i < 15; i++) {
+                limited.call(READ);
+            }
+            // An eighth of the number is kept, so that the fifteenth has to be forgotten first.
+            limited.call(WRITE.with(Call.Haste.OPENING));
+            assertThat(Duration.between(start, stub.clock.instant())).hasSeconds(61);
+            for (int i = 0; i < 13; i++) {
+                limited.call(READ);
+            }
+            limited.call(WRITE.with(Call.Haste.PRESSING));
+            limited.call(WRITE.with(Call.Haste.PRESSING));
+            assertThat(Duration.between(start, stub.clock.instant())).hasSeconds(61);
+            limited.call(READ);
+            assertThat(Duration.between(start, stub.clock.instant())).hasSeconds(122);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"OPENING", "PRESSING"})
+    void aRequestInHasteThatFailsIsNotRepeated(Call.Haste haste) {
+        stub.then(Reply.json(502, ""), Reply.ok("1"));
+        assertThatThrownBy(() -> api.call(READ.with(haste))).isInstanceOf(ApiFailure.class);
+        assertThat(stub.requests).hasSize(1);
     }
 }

@@ -31,6 +31,14 @@ abstract class JobsContract {
     /** An empty place. */
     abstract Location newLocation() throws Exception;
 
+    /** A result of which people see half. */
+    record Address(String host, String key) implements Confidential {
+        @Override
+        public Object shown() {
+            return host;
+        }
+    }
+
     /** A result with a component that a later version has dropped. */
     record Copied(String to, long bytes) {}
 
@@ -372,6 +380,26 @@ abstract class JobsContract {
         jobs[0].work();
         assertThat(done).isEmpty();
         assertThat(jobs[0].run(run.id()).state()).isEqualTo(State.CANCELLED);
+    }
+
+    @Test
+    void whatIsConfidentialIsKeptForTheRunAlone() {
+        ManualJobs jobs = open(kind("simple", PATIENT, steps -> {
+            Address address = steps.step("find", Address.class, step -> new Address("host", "key"));
+            done.add(address.key());
+            if (done.size() < 3) {
+                throw new IOException("away");
+            }
+            return null;
+        }));
+        Run run = jobs.jobs.start(RunRequest.of("simple", null));
+        for (int n = 0; n < 10; n++) {
+            jobs.pass(SECOND);
+        }
+        assertThat(done).containsExactly("key", "key", "key");
+        assertThat(jobs.details(run.id()).steps())
+                .singleElement()
+                .satisfies(step -> assertThat(step.result()).isEqualTo("\"host\""));
     }
 
     @Test

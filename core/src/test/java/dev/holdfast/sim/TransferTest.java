@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.sim.d1.D1Manner;
+import dev.holdfast.sim.d1.ExportRecord;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Duration;
@@ -250,5 +252,26 @@ class TransferTest extends SimulatorTesting {
                         "etag", md5(new byte[0]),
                         "filename", init.path("filename").asText()));
         assertThat(answer.path("success").asBoolean()).isFalse();
+    }
+
+    @Test
+    void everyExportIsOnRecord() throws IOException {
+        start();
+        String database = database("shop");
+        raw(database, "CREATE TABLE t(x)");
+        dump(database, Map.of());
+        exportStep(database, null, Map.of());
+        clock.advance(Duration.ofSeconds(10));
+        exportStep(database, "none of it", Map.of());
+        assertThat(simulator.exports()).extracting(ExportRecord::outcome).containsExactly(ExportRecord.COMPLETE, "");
+        clock.advance(Duration.ofSeconds(6));
+        assertThat(simulator.exports())
+                .extracting(ExportRecord::outcome)
+                .containsExactly(ExportRecord.COMPLETE, ExportRecord.CANCELLED);
+        ExportRecord cancelled = simulator.exports().getLast();
+        assertThat(Duration.between(cancelled.startedAt(), cancelled.endedAt())).hasSeconds(15);
+        exportStep(database, null, Map.of());
+        assertThat(Files.readString(folder.resolve("exports.log")))
+                .contains("started shop-", "complete shop-", "cancelled shop-");
     }
 }

@@ -20,6 +20,7 @@ import dev.holdfast.model.Writing;
 import java.io.InputStream;
 import java.net.URI;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The Cloudflare account in force, by wrangler's own variables. One client for the whole process, because the account's
@@ -29,6 +30,7 @@ final class Account implements AutoCloseable {
     private final Environment environment;
     private final String configured;
     private final long importBytes;
+    private final Supplier<RequestBudget> shared;
     private CloudflareApi api;
     private RequestBudget budget;
 
@@ -37,6 +39,12 @@ final class Account implements AutoCloseable {
      * @param importBytes of SQL at which a part of a restore into D1 ends
      */
     Account(Environment environment, String configured, long importBytes) {
+        this(environment, configured, importBytes, null);
+    }
+
+    /** @param shared whose requests are counted together with these; null: nobody's */
+    private Account(Environment environment, String configured, long importBytes, Supplier<RequestBudget> shared) {
+        this.shared = shared;
         this.importBytes = importBytes;
         this.environment = environment;
         this.configured = configured;
@@ -49,8 +57,15 @@ final class Account implements AutoCloseable {
     }
 
     /** Its dump is kept, and reads the same however often it is tried. */
-    PolledExport export(String name, Selection selection, Scratch.Opener engines) {
-        return new D1Export(api(), name, reading(engines, name, Failure.Kind.CORRUPT), selection);
+    PolledExport export(Accounts.Meant meant, Selection selection, Scratch.Opener engines) {
+        String name = meant.name();
+        return new D1Export(
+                api(), name, reading(engines, name, Failure.Kind.CORRUPT), selection, meant::readdressed);
+    }
+
+    /** Another one of the same token, which counts the requests of all of them together. */
+    Account other(String id) {
+        return new Account(environment, id, importBytes, this::budget);
     }
 
     private static Scratch.Opener reading(Scratch.Opener engines, String name, Failure.Kind refused) {
@@ -117,7 +132,8 @@ final class Account implements AutoCloseable {
     private synchronized RequestBudget budget() {
         if (budget == null) {
             String text = environment.get("HOLDFAST_REQUEST_BUDGET", "");
-            budget = text.isEmpty() ? RequestBudget.standard() : RequestBudget.parse(text);
+            RequestBudget own = text.isEmpty() ? RequestBudget.standard() : RequestBudget.parse(text);
+            budget = shared == null ? own : shared.get();
         }
         return budget;
     }

@@ -30,14 +30,14 @@ import java.util.Set;
 
 /** Every kind of address, and the room that answers it: one line for each. */
 final class AddressBook implements Rooms {
-    private final Account account;
+    private final Accounts accounts;
     private final Archives archives;
     private final Scratch.Opener engines;
     private final WranglerRoom wrangler;
     private final Clock clock;
 
-    AddressBook(Account account, Archives archives, Scratch.Opener engines, WranglerRoom wrangler, Clock clock) {
-        this.account = account;
+    AddressBook(Accounts accounts, Archives archives, Scratch.Opener engines, WranglerRoom wrangler, Clock clock) {
+        this.accounts = accounts;
         this.archives = archives;
         this.engines = engines;
         this.wrangler = wrangler;
@@ -49,8 +49,7 @@ final class AddressBook implements Rooms {
         Address parsed = Address.parse(address);
         refuseForeign(parsed, address, capturing);
         return switch (parsed.scheme()) {
-            case "d1" -> account.database(parsed.rest(), capturing, engines);
-            case "kv" -> account.namespace(parsed.rest(), capturing);
+            case "d1", "kv" -> vendor(parsed, capturing);
             case "wrangler" -> wrangler.source(address, capturing);
             case "sqlite" -> new SqliteSource(Path.of(parsed.rest()), capturing.selection());
             case "sql" -> new SqlDumpSource(Path.of(parsed.rest()), engines, capturing.selection());
@@ -65,11 +64,13 @@ final class AddressBook implements Rooms {
     @Override
     public Target target(String address, Writing writing) {
         Address parsed = Address.parse(address);
+        Accounts.Meant meant = accounts.meant(parsed.rest());
+        refuseElsewhere(parsed.scheme(), address, meant);
         refuseBudget(parsed.scheme(), address, writing);
         refuseWideReplace(parsed.scheme(), address, writing);
         return switch (parsed.scheme()) {
-            case "d1" -> account.databaseTarget(parsed.rest(), writing);
-            case "kv" -> account.namespaceTarget(parsed.rest(), writing);
+            case "d1" -> meant.account().databaseTarget(parsed.rest(), writing);
+            case "kv" -> meant.account().namespaceTarget(parsed.rest(), writing);
             case "wrangler" -> wrangler.target(address, writing);
             case "sqlite" -> new SqliteTarget(Path.of(parsed.rest()), writing.mode());
             case "sql" -> new SqlDumpTarget(Path.of(parsed.rest()), writing.mode());
@@ -83,7 +84,27 @@ final class AddressBook implements Rooms {
     PolledExport export(String address, Selection selection) {
         Address parsed = Address.parse(address);
         refuseForeign(parsed, address, new Capturing(selection, Capturing.Mode.EXPORT, false));
-        return account.export(parsed.rest(), selection, engines);
+        Accounts.Meant meant = accounts.meant(parsed.rest());
+        return meant.account().export(meant, selection, engines);
+    }
+
+    private Source vendor(Address address, Capturing capturing) {
+        Accounts.Meant meant = accounts.meant(address.rest());
+        return ElsewhereSource.of(
+                meant,
+                address.scheme().equals("d1")
+                        ? meant.account().database(meant.name(), capturing, engines)
+                        : meant.account().namespace(meant.name(), capturing));
+    }
+
+    /** It is read back by its own name, which says nothing of another account. */
+    private static void refuseElsewhere(String scheme, String address, Accounts.Meant meant) {
+        if (Set.of("d1", "kv").contains(scheme) && !meant.prefix().isEmpty()) {
+            throw new Failure(
+                    Failure.Kind.USAGE,
+                    address + " can not be written: only what is in the account in force can",
+                    "Set CLOUDFLARE_ACCOUNT_ID, and leave the account out of the address.");
+        }
     }
 
     /** What does not apply is refused before anything is opened: it would be recorded as if it did. */

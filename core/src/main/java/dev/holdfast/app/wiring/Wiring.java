@@ -54,6 +54,7 @@ public final class Wiring implements Features {
     private final Pause pause;
     private final SecureRandom random = new SecureRandom();
     private final Account account;
+    private final Accounts accounts;
     private final Stores stores;
     private final UnaryOperator<Store> aroundStores;
     private final PartSizes sizes;
@@ -74,6 +75,7 @@ public final class Wiring implements Features {
         this.clock = environment.clock();
         this.pause = environment.pause();
         this.account = new Account(environment, config.accountId(), sizes.restore());
+        this.accounts = new Accounts(account, account::other);
         this.stores = new Stores(environment.variables(), clock, pause, random);
         this.aroundStores = aroundStores;
         this.sizes = sizes;
@@ -181,7 +183,7 @@ public final class Wiring implements Features {
     }
 
     private AddressBook book() {
-        return new AddressBook(account, existing(), this::scratch, new WranglerRoom(clock, random), clock);
+        return new AddressBook(accounts, existing(), this::scratch, new WranglerRoom(clock, random), clock);
     }
 
     private Unverified unverified() {

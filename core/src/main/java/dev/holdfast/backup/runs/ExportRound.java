@@ -112,11 +112,12 @@ final class ExportRound implements AutoCloseable {
                 return Optional.empty();
             }
             return Optional.ofNullable(steps.step(BackupRun.STORE + suffix, String.class, step -> {
-                if (taking.isSealed(request.store(), fetched.snapshot())) {
-                    return fetched.snapshot();
-                }
                 if (live[0] == null) {
                     live[0] = taking.backup().delivery(request, export.address(), fetched.snapshot());
+                }
+                if (taking.isSealed(request.store(), fetched.snapshot())) {
+                    live[0].tidy();
+                    return fetched.snapshot();
                 }
                 return store(made.ready(), live[0], request, taking, step);
             }));

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * The official export of a D1 database. While it runs the database answers nobody; it gives itself up when it is not asked
@@ -40,23 +41,31 @@ public final class D1Export implements PolledExport {
     private final Database database;
     private final Scratch.Opener opener;
     private final Selection selection;
+    private final UnaryOperator<String> addressed;
 
     /**
      * Finds the database.
      *
      * @param opener of the engine in which {@link #source} runs the dump
+     * @param addressed what is made of the address, in which no account stands
      * @throws Failure NOT_FOUND
      */
-    public D1Export(CloudflareApi api, String nameOrId, Scratch.Opener opener, Selection selection) {
+    public D1Export(
+            CloudflareApi api,
+            String nameOrId,
+            Scratch.Opener opener,
+            Selection selection,
+            UnaryOperator<String> addressed) {
         this.api = api;
         this.database = api.resolveDatabase(nameOrId);
         this.opener = opener;
         this.selection = selection;
+        this.addressed = addressed;
     }
 
     @Override
     public String address() {
-        return "d1:" + database.name();
+        return addressed.apply("d1:" + database.name());
     }
 
     @Override

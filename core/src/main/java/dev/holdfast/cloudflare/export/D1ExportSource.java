@@ -15,6 +15,7 @@ import dev.holdfast.model.KeyRange;
 import dev.holdfast.model.Selection;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * A D1 database as its official export tells it, run in a throw-away engine.
@@ -52,7 +53,7 @@ public final class D1ExportSource implements Source {
 
     /** Of an export that this source has made. @throws dev.holdfast.model.Failure NOT_FOUND */
     public static D1ExportSource live(CloudflareApi api, String nameOrId, Scratch.Opener opener, Selection selection) {
-        D1Export export = new D1Export(api, nameOrId, opener, selection);
+        D1Export export = new D1Export(api, nameOrId, opener, selection, UnaryOperator.identity());
         Asking asking = new Asking(export, api.clock(), api.pause());
         return new D1ExportSource(
                 export.address(),
