@@ -47,7 +47,10 @@ class ExportDeadlineTest {
                 .hasMessageContaining("within PT6H")
                 .hasMessageContaining("D1 reset");
         assertThat(starts.getFirst()).isEqualTo(Instant.parse("2026-03-01T10:00:00Z"));
-        assertThat(clock.instant()).isBetween(starts.getFirst().plusSeconds(6 * 3600), starts.getFirst().plusSeconds(6 * 3600 + 700));
+        assertThat(clock.instant())
+                .isBetween(
+                        starts.getFirst().plusSeconds(6 * 3600),
+                        starts.getFirst().plusSeconds(6 * 3600 + 700));
         List<Duration> pauses = new ArrayList<>();
         for (int i = 1; i < starts.size(); i++) {
             pauses.add(Duration.between(starts.get(i - 1), starts.get(i)));
@@ -64,9 +67,11 @@ class ExportDeadlineTest {
     @Test
     void oneThatMayNeverBeginGivesUpAtTheDeadline() {
         isBusy = true;
-        assertThatThrownBy(this::run).isInstanceOfSatisfying(Failure.class, failure -> assertThat(failure.kind())
-                .isEqualTo(Failure.Kind.BUSY));
-        assertThat(Duration.between(starts.getFirst(), clock.instant())).isBetween(Duration.ofHours(6), Duration.ofHours(7));
+        assertThatThrownBy(this::run)
+                .isInstanceOfSatisfying(
+                        Failure.class, failure -> assertThat(failure.kind()).isEqualTo(Failure.Kind.BUSY));
+        assertThat(Duration.between(starts.getFirst(), clock.instant()))
+                .isBetween(Duration.ofHours(6), Duration.ofHours(7));
     }
 
     private Throwable failure() {
@@ -85,7 +90,8 @@ class ExportDeadlineTest {
     private BackupRun backup() {
         String store = folder.resolve("store").toString();
         Wiring features = new Wiring(
-                new Environment(Map.of("HOLDFAST_STATE_DIR", folder.resolve("state").toString()), folder),
+                new Environment(
+                        Map.of("HOLDFAST_STATE_DIR", folder.resolve("state").toString()), folder),
                 Config.EMPTY,
                 UnaryOperator.identity());
         Order order = new Order(

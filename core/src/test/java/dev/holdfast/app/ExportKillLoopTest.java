@@ -192,7 +192,8 @@ class ExportKillLoopTest {
         } catch (AssertionError | Exception e) {
             List<ExportRecord> exports = cloud.exports();
             throw new AssertionError(
-                    "killed at " + point + (isLate ? ", late" : "") + ": " + exports.subList(before, exports.size()), e);
+                    "killed at " + point + (isLate ? ", late" : "") + ": " + exports.subList(before, exports.size()),
+                    e);
         }
         return true;
     }
@@ -249,15 +250,19 @@ class ExportKillLoopTest {
     }
 
     private static void checkStore(Place place, ExportRecord export) throws IOException {
-        JsonNode list = Ran.in(place.environment, "list", place.store(), "--json").json();
+        JsonNode list =
+                Ran.in(place.environment, "list", place.store(), "--json").json();
         assertThat(list).as("%s", list).hasSize(1);
         assertThat(list.get(0).path("state").asText()).isEqualTo("proven");
         String id = list.get(0).path("id").asText();
         assertThat(Files.readString(Path.of(place.store()).resolve(id).resolve("manifest.json")))
                 .contains(export.filename());
         try (Store store = LocalStore.open(Path.of(place.store()), Clock.systemUTC())) {
-            Folder.list(store, id + "/", file -> assertThat(file.name().substring(id.length() + 1))
-                    .matches("manifest.json|SHA256SUMS|(sql|proofs)/.*"));
+            Folder.list(
+                    store,
+                    id + "/",
+                    file -> assertThat(file.name().substring(id.length() + 1))
+                            .matches("manifest.json|SHA256SUMS|(sql|proofs)/.*"));
         }
         Ran diff = Ran.in(place.environment, "diff", "d1:shop", place.store() + "@latest");
         assertThat(diff.exit()).as("%s", diff).isZero();

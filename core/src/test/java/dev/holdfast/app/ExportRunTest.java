@@ -257,7 +257,8 @@ class ExportRunTest {
         assertThat(Ran.in(environment, "show", store, result.snapshot()).out()).contains(source);
         assertThat(Ran.in(environment, "diff", source, store + "@latest").exit())
                 .isZero();
-        assertThat(Ran.in(environment, "restore", store, "d1:" + Access.ACCOUNT + "/other").exit())
+        assertThat(Ran.in(environment, "restore", store, "d1:" + Access.ACCOUNT + "/other")
+                        .exit())
                 .isEqualTo(Failure.Kind.USAGE.exitCode());
         source = "d1:" + "0".repeat(32) + "/shop";
         steps = new MemorySteps(new BackupRun.Params("nightly", source));

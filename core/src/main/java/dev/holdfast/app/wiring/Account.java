@@ -59,8 +59,7 @@ final class Account implements AutoCloseable {
     /** Its dump is kept, and reads the same however often it is tried. */
     PolledExport export(Accounts.Meant meant, Selection selection, Scratch.Opener engines) {
         String name = meant.name();
-        return new D1Export(
-                api(), name, reading(engines, name, Failure.Kind.CORRUPT), selection, meant::readdressed);
+        return new D1Export(api(), name, reading(engines, name, Failure.Kind.CORRUPT), selection, meant::readdressed);
     }
 
     /** Another one of the same token, which counts the requests of all of them together. */

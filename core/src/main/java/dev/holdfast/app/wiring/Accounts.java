@@ -38,8 +38,7 @@ final class Accounts {
     Meant meant(String rest) {
         Matcher matcher = NAMED.matcher(rest);
         return matcher.matches()
-                ? new Meant(
-                        others.computeIfAbsent(matcher.group(1), maker), matcher.group(1) + "/", matcher.group(2))
+                ? new Meant(others.computeIfAbsent(matcher.group(1), maker), matcher.group(1) + "/", matcher.group(2))
                 : new Meant(main, "", rest);
     }
 }

@@ -70,8 +70,8 @@ public final class ExportLog {
         try {
             Files.writeString(
                     file,
-                    at + " " + what + " " + export.name() + " polls=" + export.polls() + " silence="
-                            + export.silence() + "\n",
+                    at + " " + what + " " + export.name() + " polls=" + export.polls() + " silence=" + export.silence()
+                            + "\n",
                     StandardOpenOption.CREATE,
                     StandardOpenOption.APPEND);
         } catch (IOException e) {
