@@ -175,6 +175,11 @@ public final class Jobs implements AutoCloseable {
         return RunNews.from(database);
     }
 
+    /** Counts what is remembered. */
+    public Run.Census census() {
+        return database.reading(RunTable::census);
+    }
+
     public Optional<Run.Details> find(String id) {
         return database.reading(sql -> RunTable.find(sql, id)
                 .map(run -> new Run.Details(run, StepTable.list(sql, id), RunTable.attempts(sql, id))));

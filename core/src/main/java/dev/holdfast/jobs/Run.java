@@ -1,5 +1,6 @@
 package dev.holdfast.jobs;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
@@ -68,6 +69,17 @@ public record Run(
 
     /** A run with everything about it: steps in the order of their beginning, attempts in order. */
     public record Details(Run run, List<Step> steps, List<Attempt> attempts) {}
+
+    /**
+     * How many there are of something, and how long those took that ended.
+     *
+     * @param kind of the run
+     * @param what a state, an outcome, or the name of a step
+     */
+    public record Counted(String kind, String what, long count, Duration total, Duration longest) {}
+
+    /** All runs that are remembered, counted; attempts that are under way are not. */
+    public record Census(List<Counted> states, List<Counted> attempts, List<Counted> steps) {}
 
     /**
      * Which runs to list, newest first.

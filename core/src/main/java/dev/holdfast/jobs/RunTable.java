@@ -199,6 +199,34 @@ final class RunTable {
                         kept);
     }
 
+    static Run.Census census(Sql sql) {
+        return new Run.Census(
+                counted(sql, "kind, state", "holdfast_run", "created_at"),
+                counted(
+                        sql,
+                        "kind, outcome",
+                        "holdfast_attempt a join holdfast_run r on r.id = a.run where outcome is not null",
+                        "a.started_at"),
+                counted(
+                        sql,
+                        "kind, s.name",
+                        "holdfast_step s join holdfast_run r on r.id = s.run where s.ended_at is not null",
+                        "s.started_at"));
+    }
+
+    private static List<Run.Counted> counted(Sql sql, String by, String from, String begun) {
+        String took = begun.replace("created_at", "ended_at").replace("started_at", "ended_at") + " - " + begun;
+        return sql.rows(
+                row -> new Run.Counted(
+                        row.text("kind"),
+                        row.text("what"),
+                        row.number("n"),
+                        Duration.ofMillis(row.number("total")),
+                        Duration.ofMillis(row.number("longest"))),
+                "select " + by + " as what, count(*) as n, coalesce(sum(" + took + "), 0) as total, coalesce(max("
+                        + took + "), 0) as longest from " + from + " group by " + by + " order by " + by);
+    }
+
     static Duration failingFor(Failing failing, Instant now) {
         return failing.since() == null ? Duration.ZERO : Duration.between(failing.since(), now);
     }

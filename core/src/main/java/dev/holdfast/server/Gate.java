@@ -17,8 +17,13 @@ import dev.holdfast.server.session.Sessions.Session;
 import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Lets in whom the authenticator grants, and puts refusals and changes into the trail. Safe for several threads. */
@@ -26,6 +31,8 @@ public final class Gate implements Doorkeeper {
     private final Authenticator authenticator;
     private final Sessions sessions;
     private final Trail trail;
+    private final Map<Decision.Reason, LongAdder> refusals = Arrays.stream(Decision.Reason.values())
+            .collect(Collectors.toUnmodifiableMap(Function.identity(), reason -> new LongAdder()));
 
     /** @param sessions of who comes with a browser */
     public Gate(Authenticator authenticator, Sessions sessions, Trail trail) {
@@ -101,8 +108,16 @@ public final class Gate implements Doorkeeper {
         trail.record(who.name(), what, Integer.toString(status), who.address());
     }
 
+    @Override
+    public Map<String, Long> refusals() {
+        Map<String, Long> all = new TreeMap<>();
+        refusals.forEach((reason, count) -> all.put(reason.name().toLowerCase(Locale.ROOT), count.sum()));
+        return all;
+    }
+
     private Problem refuse(Decision.Refused refused, String what) {
         Decision.Reason reason = refused.reason();
+        refusals.get(reason).increment();
         trail.record(refused.who(), what, "refused: " + reason.sentence(), text(refused.caller()));
         Problem problem = Problem.of(reason.status(), reason.sentence(), hint(reason));
         return switch (reason.status()) {

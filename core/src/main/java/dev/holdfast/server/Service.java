@@ -25,6 +25,7 @@ import dev.holdfast.server.http.OpenApi;
 import dev.holdfast.server.http.Reply;
 import dev.holdfast.server.http.Routes;
 import dev.holdfast.server.http.Server;
+import dev.holdfast.server.metrics.MetricsApi;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -71,6 +72,7 @@ public final class Service implements AutoCloseable {
         endpoints.addAll(new KeysApi(parts).endpoints());
         endpoints.addAll(new QuotaApi(parts.host().quotas()).endpoints());
         endpoints.addAll(new SettingsApi(parts.host().settings()).endpoints());
+        endpoints.addAll(new MetricsApi(parts, doorkeeper::refusals, version).endpoints());
         endpoints.addAll(events.endpoints());
         byte[] document = dev.holdfast.server.http.Json.bytes(OpenApi.of(new Routes(endpoints), version));
         endpoints.add(new Endpoint(

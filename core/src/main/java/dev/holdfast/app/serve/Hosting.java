@@ -37,6 +37,7 @@ public final class Hosting {
                 book(log),
                 this::quotas,
                 () -> new Effective(environment, config.get()).settings(),
+                config.get().server().openMetrics(),
                 new SecureRandom(),
                 environment.pause());
     }

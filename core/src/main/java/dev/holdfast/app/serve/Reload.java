@@ -97,6 +97,7 @@ final class Reload {
         changed(waiting, "account_id", Config::accountId, next);
         changed(waiting, "listen", config -> config.server().listen(), next);
         changed(waiting, "[server.tls]", config -> config.server().tls(), next);
+        changed(waiting, "metrics", config -> config.server().openMetrics(), next);
         changed(waiting, "[audit] to", Config::auditTo, next);
         changed(waiting, "[sign]", Config::keys, next);
         if (asks != entrance.authenticator().isPresent()) {

@@ -29,7 +29,7 @@ public final class ConfigFile {
     private static final TomlMapper TOML = new TomlMapper();
     private static final Set<String> TOP = Set.of("account_id", "backup", "server", "audit", "sign");
     private static final Set<String> SIGN = Set.of("key", "trusted_keys");
-    private static final Set<String> SERVER = Set.of("auth", "listen", "tls");
+    private static final Set<String> SERVER = Set.of("auth", "listen", "metrics", "tls");
     private static final Set<String> TLS = Set.of("certificate", "key");
     private static final Set<String> AUDIT = Set.of("to");
     private static final Set<String> OPTIONS = Set.of("mode", "require", "compress", "passphrase_file", "cron", "zone");
@@ -99,7 +99,15 @@ public final class ConfigFile {
         return new ServerConfig(
                 resolved(server.path("listen").asText(ServerConfig.LISTEN)),
                 new AuthConfig(server.path("auth"), this::resolved, environment),
-                Optional.ofNullable(server.get("tls")).map(this::tls));
+                Optional.ofNullable(server.get("tls")).map(this::tls),
+                openMetrics(server.path("metrics").asText("keys")));
+    }
+
+    private boolean openMetrics(String word) {
+        if (!word.equals("open") && !word.equals("keys")) {
+            throw usage("has [server] metrics = \"" + word + "\", which means nothing", "Write open, or keys.");
+        }
+        return word.equals("open");
     }
 
     private ServerConfig.Tls tls(JsonNode tls) {

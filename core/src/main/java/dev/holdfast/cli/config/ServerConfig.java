@@ -9,8 +9,9 @@ import java.util.Optional;
  * @param listen HOST:PORT
  * @param auth who may call
  * @param tls empty: plain HTTP
+ * @param openMetrics whether anybody may read {@code /metrics}
  */
-public record ServerConfig(String listen, AuthConfig auth, Optional<Tls> tls) {
+public record ServerConfig(String listen, AuthConfig auth, Optional<Tls> tls, boolean openMetrics) {
     /** Where the server listens when nothing is said. */
     public static final String LISTEN = "127.0.0.1:7433";
 
@@ -23,6 +24,6 @@ public record ServerConfig(String listen, AuthConfig auth, Optional<Tls> tls) {
     public record Tls(Path certificate, Path key) {}
 
     static ServerConfig of(AuthConfig auth) {
-        return new ServerConfig(LISTEN, auth, Optional.empty());
+        return new ServerConfig(LISTEN, auth, Optional.empty(), false);
     }
 }

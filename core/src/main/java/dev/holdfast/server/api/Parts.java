@@ -27,6 +27,7 @@ public record Parts(Jobs jobs, Supplier<List<Order>> orders, Stored stored, Host
      * What belongs to this server itself.
      *
      * @param settings the configuration as it is now, without secrets
+     * @param metrics whether anybody may read {@code /metrics}
      * @param random fit for secrets
      */
     public record Host(
@@ -34,6 +35,7 @@ public record Parts(Jobs jobs, Supplier<List<Order>> orders, Stored stored, Host
             AuditApi.Book audit,
             Supplier<List<QuotaApi.Account>> quotas,
             Supplier<SettingsApi.Settings> settings,
+            boolean metrics,
             RandomGenerator random,
             Pause pause) {}
 }

@@ -18,6 +18,11 @@ public final class SourcesApi {
     /** All of them, in the order of the configuration. */
     public record All(List<SourceState> sources) {}
 
+    /** The same for others who tell of it. */
+    public List<SourceState> all() {
+        return sources.all();
+    }
+
     public List<Endpoint> endpoints() {
         return List.of(
                 new Endpoint(

@@ -52,6 +52,11 @@ public interface Doorkeeper {
         return List.of();
     }
 
+    /** How many were refused since the start, by the reason. */
+    default Map<String, Long> refusals() {
+        return Map.of();
+    }
+
     /** What became of a call that changes something and was let in. */
     void done(Admitted who, String what, int status);
 }

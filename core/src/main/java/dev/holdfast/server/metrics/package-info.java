@@ -1,0 +1,2 @@
+/** What a monitoring system reads. */
+package dev.holdfast.server.metrics;
