@@ -67,9 +67,9 @@ public final class SqliteDatabase implements Database {
         return log;
     }
 
-    /** What the look for expired pairs met when it failed the last time; empty when it went well. */
+    /** What its work in the background met the last time, such as a full disk; empty when it went well. */
     public Optional<RuntimeException> trouble() {
-        return Optional.ofNullable(pulse.trouble());
+        return Optional.ofNullable(pulse.trouble()).or(() -> Optional.ofNullable(writer.trouble()));
     }
 
     @Override

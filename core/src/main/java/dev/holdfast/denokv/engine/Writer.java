@@ -36,6 +36,7 @@ final class Writer implements AutoCloseable {
     private final Consumer<Group> published;
     private final BlockingQueue<Task<?>> queue = new LinkedBlockingQueue<>();
     private final Semaphore room = new Semaphore(MOST_WAITING_KIB);
+    private final Checkpoints checkpoints;
     private final Thread thread;
     private boolean closed;
 
@@ -53,6 +54,7 @@ final class Writer implements AutoCloseable {
             this.pairs = new PairTable(session);
             this.log = new LogTables(session);
             this.followers = new Followers(session, log);
+            this.checkpoints = new Checkpoints(file);
         } catch (RuntimeException e) {
             session.close();
             throw e;
@@ -62,6 +64,11 @@ final class Writer implements AutoCloseable {
 
     PairTable pairs() {
         return pairs;
+    }
+
+    /** What moving the log into the file met; null when it went well. */
+    RuntimeException trouble() {
+        return checkpoints.trouble();
     }
 
     /** Returns when it is on the disk. */
@@ -124,6 +131,7 @@ final class Writer implements AutoCloseable {
         try {
             Group group = transaction(tasks);
             published.accept(group);
+            checkpoints.wrote(tasks.size());
         } catch (RuntimeException | Error e) {
             RuntimeException failure = e instanceof RuntimeException it ? it : new IllegalStateException(e);
             tasks.forEach(task -> task.fail(failure));
@@ -178,6 +186,7 @@ final class Writer implements AutoCloseable {
                 interrupted = true;
             }
         }
+        checkpoints.close();
         session.close();
         if (interrupted) {
             Thread.currentThread().interrupt();

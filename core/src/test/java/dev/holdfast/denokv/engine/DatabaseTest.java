@@ -307,6 +307,36 @@ class DatabaseTest {
         }
     }
 
+    /** Some 200 MB have to pass through SQLite's log before its bound counts: seconds. */
+    @Test
+    void sqlitesOwnLogStaysSmallUnderLoad() throws Exception {
+        String value = "x".repeat(65_000);
+        for (int i = 0; i < 130; i++) {
+            int from = i;
+            commit(
+                    database,
+                    IntStream.range(0, 12)
+                            .mapToObj(n -> set("k" + (from * 7 + n) % 50, value))
+                            .toArray(Mutation[]::new));
+        }
+        assertThat(Files.size(file.resolveSibling(file.getFileName() + "-wal"))).isLessThan(80L << 20);
+        assertThat(database.trouble()).isEmpty();
+    }
+
+    /** The index of expirations must follow, whatever was there before. */
+    @Test
+    void anExpirationIsSetMovedAndForgotten() {
+        long now = clock.millis();
+        commit(database, set("a", "1"), set("b", "1", now), set("c", "1", now));
+        commit(database, set("a", "2", now), set("b", "2"), set("c", "2", now + 1));
+        assertThat(database.expire()).isEqualTo(1);
+        assertThat(get(database, "a")).isNull();
+        clock.advance(Duration.ofMillis(1));
+        assertThat(database.expire()).isEqualTo(1);
+        assertThat(text(database, "b")).isEqualTo("2");
+        assertThat(get(database, "c")).isNull();
+    }
+
     @Test
     void isThereAgainAfterAnotherOpening() {
         byte[] stamp = commit(database, set("a", "1"));

@@ -15,6 +15,7 @@ public final class PairTable implements State {
 
     private final Sql find;
     private final Sql set;
+    private final Sql setAll;
     private final Sql clear;
     private final Sql expired;
     private final Sql version;
@@ -23,9 +24,11 @@ public final class PairTable implements State {
     /** Of a session that writes. */
     public PairTable(Session session) {
         this.find = session.prepare("SELECT v, v_encoding, version, expiration_ms FROM kv WHERE k = ?");
-        this.set = session.prepare("INSERT INTO kv (k, v, v_encoding, version, expiration_ms) VALUES (?, ?, ?, ?, ?)"
+        String upsert = "INSERT INTO kv (k, v, v_encoding, version, expiration_ms) VALUES (?, ?, ?, ?, ?)"
                 + " ON CONFLICT (k) DO UPDATE SET v = excluded.v, v_encoding = excluded.v_encoding,"
-                + " version = excluded.version, seq = 0, expiration_ms = excluded.expiration_ms");
+                + " version = excluded.version, seq = 0";
+        this.set = session.prepare(upsert + " WHERE expiration_ms = excluded.expiration_ms");
+        this.setAll = session.prepare(upsert + ", expiration_ms = excluded.expiration_ms");
         this.clear = session.prepare("DELETE FROM kv WHERE k = ?");
         this.expired = session.prepare(
                 "SELECT k FROM kv WHERE expiration_ms >= 0 AND expiration_ms <= ?" + " ORDER BY expiration_ms LIMIT ?");
@@ -47,7 +50,15 @@ public final class PairTable implements State {
             clear.with(change.key()).run();
             return;
         }
-        set.with(change.key())
+        // Almost always the expiration stays as it is, and its index can be left alone.
+        if (set(set, change.key(), pair) == 0) {
+            set(setAll, change.key(), pair);
+        }
+    }
+
+    private static int set(Sql statement, byte[] key, Pair pair) {
+        return statement
+                .with(key)
                 .with(pair.value())
                 .with(pair.encoding())
                 .with(pair.version())

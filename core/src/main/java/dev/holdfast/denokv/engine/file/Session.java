@@ -16,6 +16,9 @@ public final class Session implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final int WRITER_CACHE_KIB = 65_536;
 
+    /** From 64 MiB of it on, a commit itself moves SQLite's log into the file. */
+    private static final int MOST_LOG_PAGES = 16_384;
+
     private final Path file;
     private final Connection connection;
 
@@ -39,6 +42,7 @@ public final class Session implements AutoCloseable {
             session.run("PRAGMA journal_mode=WAL");
             session.run("PRAGMA synchronous=FULL");
             session.run("PRAGMA cache_size=-" + WRITER_CACHE_KIB);
+            session.run("PRAGMA wal_autocheckpoint=" + MOST_LOG_PAGES);
             return session;
         } catch (RuntimeException e) {
             session.close();

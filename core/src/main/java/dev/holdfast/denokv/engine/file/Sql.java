@@ -58,11 +58,11 @@ public final class Sql {
         }
     }
 
-    /** Runs what gives no rows. */
-    public void run() {
+    /** Runs what gives no rows; says how many it changed. */
+    public int run() {
         bound = 0;
         try {
-            statement.executeUpdate();
+            return statement.executeUpdate();
         } catch (SQLException e) {
             throw FileFailure.of(file, e);
         }
