@@ -1,6 +1,7 @@
 package dev.holdfast.app;
 
 import dev.holdfast.app.access.AccessPlace;
+import dev.holdfast.app.alerts.Alarm;
 import dev.holdfast.app.serve.ServeCommand;
 import dev.holdfast.app.wiring.Environment;
 import dev.holdfast.app.wiring.StateFolder;
@@ -9,6 +10,7 @@ import dev.holdfast.app.wiring.Wiring;
 import dev.holdfast.audit.AuditReader;
 import dev.holdfast.cli.Cli;
 import dev.holdfast.cli.Program;
+import dev.holdfast.cli.alerts.AlertCommand;
 import dev.holdfast.cli.access.AuditCommand;
 import dev.holdfast.cli.access.TokenCommand;
 import dev.holdfast.cli.config.Config;
@@ -94,12 +96,18 @@ public final class Main {
                         () -> new KeysCommand(config -> wiring.apply(config).keys()))
                 .with("token", () -> access(environment))
                 .with("audit", () -> audit(environment))
+                .with("alert", () -> alert(environment))
                 .with("sim", () -> new SimCommand(environment.clock()))
                 .with("demo", () -> new DemoCommand(environment));
     }
 
     private static TokenCommand access(Environment environment) {
         return new TokenCommand(environment.clock(), new SecureRandom(), () -> AccessPlace.open(environment));
+    }
+
+    private static AlertCommand alert(Environment environment) {
+        return new AlertCommand(
+                config -> Alarm.test(environment, config), all -> Alarm.written(environment, all));
     }
 
     private static AuditCommand audit(Environment environment) {

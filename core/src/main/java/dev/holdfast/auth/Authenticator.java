@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Decides on every call. Safe for many threads.
@@ -27,6 +28,7 @@ public final class Authenticator {
     private final UsedCodes used;
     private final Clock clock;
     private final Limits limits;
+    private volatile Consumer<Decision> listener = decision -> {};
 
     public Authenticator(AuthSettings settings, KeyStore keys, UsedCodes used, Clock clock) {
         this.settings = settings;
@@ -44,8 +46,19 @@ public final class Authenticator {
         }
     }
 
+    /** @param listener hears every decision, in the thread of the call: quick, and throws nothing */
+    public void hear(Consumer<Decision> listener) {
+        this.listener = listener;
+    }
+
     /** Grants or refuses; a granted changing call has used its code up. */
     public Decision decide(Attempt attempt) {
+        Decision decision = decided(attempt);
+        listener.accept(decision);
+        return decision;
+    }
+
+    private Decision decided(Attempt attempt) {
         Instant now = clock.instant();
         Facts facts;
         Decision decision;

@@ -3,6 +3,7 @@ package dev.holdfast.server;
 import dev.holdfast.backup.runs.Order;
 import dev.holdfast.jobs.Schedule;
 import dev.holdfast.jobs.Schedules;
+import dev.holdfast.server.api.AlertsApi;
 import dev.holdfast.server.api.AuditApi;
 import dev.holdfast.server.api.CareApi;
 import dev.holdfast.server.api.EventsApi;
@@ -51,7 +52,7 @@ public final class Service implements AutoCloseable {
         schedule(parts.jobs().schedules(), parts.orders().get());
         Shelf shelf = new Shelf(parts.orders(), parts.stored().inventory());
         parts.stored().index().warm(shelf.stores());
-        EventsApi events = new EventsApi(parts, shelf, List.of());
+        EventsApi events = new EventsApi(parts, shelf, List.of(alerts(parts)::teller));
         return new Service(
                 Server.start(listen, routes(parts, shelf, events, version, doorkeeper), doorkeeper, bugs), events);
     }
@@ -68,6 +69,7 @@ public final class Service implements AutoCloseable {
         endpoints.addAll(new SourcesApi(parts).endpoints());
         endpoints.addAll(new SnapshotsApi(shelf, parts).endpoints());
         endpoints.addAll(new CareApi(shelf, parts).endpoints());
+        endpoints.addAll(alerts(parts).endpoints());
         endpoints.addAll(new AuditApi(parts.host().audit()).endpoints());
         endpoints.addAll(new KeysApi(parts).endpoints());
         endpoints.addAll(new QuotaApi(parts.host().quotas()).endpoints());
@@ -84,6 +86,10 @@ public final class Service implements AutoCloseable {
                 null,
                 call -> Reply.bytes(200, "application/json", document)));
         return new Routes(endpoints);
+    }
+
+    private static AlertsApi alerts(Parts parts) {
+        return new AlertsApi(parts.alerts(), parts.host().alertTest());
     }
 
     public int port() {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.holdfast.alert.watch.Rounds;
+import dev.holdfast.app.alerts.Alarm;
 import dev.holdfast.app.serve.Hosting;
 import dev.holdfast.app.serve.Orders;
 import dev.holdfast.app.serve.Runs;
@@ -31,8 +33,11 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /** A server without credentials in this process, and a client of it. */
@@ -44,10 +49,17 @@ final class OpenServer implements AutoCloseable {
     private final AuditLog audit;
     private final Runs runs;
     private final Service service;
+    private final Environment environment;
+    private final Config config;
+    private final Wiring features;
+    private Alarm alarm;
+    private Rounds rounds;
 
     private OpenServer(Environment environment, Config config, UnaryOperator<Store> around) {
         Path state = StateFolder.of(environment).folder();
-        Wiring features = new Wiring(environment, config, around);
+        this.environment = environment;
+        this.config = config;
+        features = new Wiring(environment, config, around);
         audit = AuditLog.open(StateFolder.of(environment).audit(), environment.clock(), new SecureRandom());
         List<Order> orders = Orders.of(config);
         runs = Runs.open(
@@ -77,6 +89,12 @@ final class OpenServer implements AutoCloseable {
         Files.writeString(file, toml);
         return new OpenServer(
                 environment, ConfigFile.read(file, environment.folder(), environment.variables()::get), around);
+    }
+
+    /** Begins to look and to tell, so often. */
+    void begin(Duration every, Consumer<String> trouble) {
+        alarm = Alarm.of(environment, config, every);
+        rounds = alarm.begin(runs.parts(), features, () -> config, Optional.empty(), trouble);
     }
 
     Runs runs() {
@@ -132,6 +150,10 @@ final class OpenServer implements AutoCloseable {
 
     @Override
     public void close() {
+        if (rounds != null) {
+            rounds.close();
+            alarm.close();
+        }
         service.close();
         runs.close();
         audit.close();

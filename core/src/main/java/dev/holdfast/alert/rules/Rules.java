@@ -2,6 +2,7 @@ package dev.holdfast.alert.rules;
 
 import dev.holdfast.alert.Finding;
 import dev.holdfast.alert.Rule;
+import dev.holdfast.alert.rules.SourceFacts.LastRun;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -25,6 +26,9 @@ public final class Rules {
         Set<Verdicts.Unknown> unknown = new HashSet<>();
         for (SourceFacts source : facts.sources()) {
             sources.failedRun(source).ifPresent(findings::add);
+            if (source.run() != null && source.run().outcome() == LastRun.Outcome.CANCELLED) {
+                unknown.add(new Verdicts.Unknown(Rule.FAILED_RUN.word(), source.subject()));
+            }
             if (source.shelf() == null) {
                 for (Rule rule : List.of(Rule.PROVEN_AGE, Rule.FUZZY, Rule.SHRINKAGE)) {
                     unknown.add(new Verdicts.Unknown(rule.word(), source.subject()));

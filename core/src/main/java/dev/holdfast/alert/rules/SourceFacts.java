@@ -10,14 +10,26 @@ import java.util.Map;
  * @param backup the name of the backup
  * @param provenWithin how old the newest proven snapshot may become; null: as old as it likes
  * @param exact whether only exact snapshots are wanted
- * @param run the last run that came to an end and was not cancelled; null when there was none
+ * @param run the last run that came to an end; null when there was none
  * @param shelf what the store holds of it; null when that is not known
  */
 public record SourceFacts(
         String backup, String source, String store, Duration provenWithin, boolean exact, LastRun run, Shelf shelf) {
 
-    /** @param reason why it failed; null when it did not */
-    public record LastRun(String id, boolean failed, String reason, Instant endedAt) {}
+    /**
+     * A run that came to an end.
+     *
+     * @param reason why it failed; null when it did not
+     */
+    public record LastRun(String id, Outcome outcome, String reason, Instant endedAt) {
+        /** How it ended. */
+        public enum Outcome {
+            SUCCEEDED,
+            FAILED,
+            /** Which says nothing of the source. */
+            CANCELLED
+        }
+    }
 
     /**
      * Its snapshots.

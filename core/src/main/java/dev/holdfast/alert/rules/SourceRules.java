@@ -3,6 +3,7 @@ package dev.holdfast.alert.rules;
 import dev.holdfast.alert.Finding;
 import dev.holdfast.alert.Rule;
 import dev.holdfast.alert.Severity;
+import dev.holdfast.alert.rules.SourceFacts.LastRun;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -10,8 +11,8 @@ import java.util.Optional;
 /** What can be wrong with the backups of one source. */
 final class SourceRules {
     Optional<Finding> failedRun(SourceFacts source) {
-        SourceFacts.LastRun run = source.run();
-        if (run == null || !run.failed()) {
+        LastRun run = source.run();
+        if (run == null || run.outcome() != LastRun.Outcome.FAILED || isMadeUpFor(source)) {
             return Optional.empty();
         }
         return Optional.of(Finding.of(
@@ -24,14 +25,22 @@ final class SourceRules {
                         + source.backup() + ", or POST /api/v1/runs."));
     }
 
+    /** By hand, for example, which is no run of the server. */
+    private static boolean isMadeUpFor(SourceFacts source) {
+        SourceFacts.Taken proven = source.shelf() == null ? null : source.shelf().proven();
+        return proven != null && proven.time().isAfter(source.run().endedAt());
+    }
+
     Optional<Finding> provenAge(SourceFacts source, Instant now) {
         Duration limit = source.provenWithin();
         SourceFacts.Taken proven = source.shelf().proven();
         if (limit == null || (proven != null && !proven.time().plus(limit).isBefore(now))) {
             return Optional.empty();
         }
+        boolean wasThere = source.run() != null && source.run().outcome() == LastRun.Outcome.SUCCEEDED;
         String message = proven == null
                 ? source.source() + " has no proven snapshot in " + source.store()
+                        + (wasThere ? ", although its last run succeeded" : "")
                 : "the newest proven snapshot of " + source.source() + " in " + source.store() + " is " + proven.id()
                         + ", and may be no older than " + text(limit);
         Finding finding = Finding.of(
@@ -41,7 +50,8 @@ final class SourceRules {
                 message,
                 "See whether its runs fail, wait or were never started; then: holdfast backup " + source.backup()
                         + ". A snapshot that is only sealed: holdfast prove STORE SNAPSHOT.");
-        return Optional.of(proven == null ? finding.after(limit) : finding);
+        // Before the first one there is time; but one that was made and is gone is gone.
+        return Optional.of(proven == null && !wasThere ? finding.after(limit) : finding);
     }
 
     Optional<Finding> fuzzy(SourceFacts source) {

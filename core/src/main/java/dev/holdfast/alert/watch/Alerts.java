@@ -2,19 +2,22 @@ package dev.holdfast.alert.watch;
 
 import dev.holdfast.alert.Alert;
 import dev.holdfast.alert.SharedNotes;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Consumer;
 
-/** The alerts, to be read, and heard of. Safe for several threads. */
+/** The alerts, to be read and followed. Safe for several threads. */
 public final class Alerts {
+    private static final int REMEMBERED = 1_000;
+
     private final SharedNotes notes;
-    private final List<Consumer<Alert>> listeners = new CopyOnWriteArrayList<>();
+    private final Deque<Change> changes = new ArrayDeque<>();
     private Map<String, String> seen;
+    private long number;
 
     public Alerts(SharedNotes notes) {
         this.notes = notes;
@@ -26,6 +29,13 @@ public final class Alerts {
         RESOLVED,
         ALL
     }
+
+    /**
+     * An alert that is new or different.
+     *
+     * @param number grows with each change
+     */
+    public record Change(long number, Alert alert) {}
 
     /** What was told to somebody: open ones first, each part newest first. Resolved ones are kept up to 500. */
     public List<Alert> list(Which which, int limit) {
@@ -47,18 +57,20 @@ public final class Alerts {
         });
     }
 
-    /**
-     * Tells of every alert that was opened, changed or resolved, by whichever server, soon after this one has looked.
-     *
-     * @param listener called by the thread that looks: quick, and throws nothing
-     * @return ends it
-     */
-    public Runnable listen(Consumer<Alert> listener) {
-        listeners.add(listener);
-        return () -> listeners.remove(listener);
+    /** The number of the last change. */
+    public synchronized long latest() {
+        return number;
     }
 
-    /** Compares with what was there the last time, and tells the listeners. */
+    /**
+     * What was opened, changed or resolved behind that number, by whichever server, as it was found when this one looked;
+     * oldest first, at most the last thousand.
+     */
+    public synchronized List<Change> since(long seen) {
+        return changes.stream().filter(change -> change.number() > seen).toList();
+    }
+
+    /** Compares with what was there the last time. */
     synchronized void announce() {
         Map<String, String> now = new TreeMap<>();
         notes.read(page -> {
@@ -71,6 +83,9 @@ public final class Alerts {
                 .filter(one -> !one.getValue().equals(before.get(one.getKey())))
                 .map(one -> Json.read(one.getValue(), Alert.class))
                 .filter(alert -> alert.state() != Alert.State.PENDING)
-                .forEach(alert -> listeners.forEach(listener -> listener.accept(alert)));
+                .forEach(alert -> changes.addLast(new Change(++number, alert)));
+        while (changes.size() > REMEMBERED) {
+            changes.removeFirst();
+        }
     }
 }

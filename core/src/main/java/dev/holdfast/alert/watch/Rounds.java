@@ -41,7 +41,7 @@ public final class Rounds implements AutoCloseable {
         for (Channel channel : watch.channels()) {
             threads.scheduleWithFixedDelay(
                     () -> guarded(() -> watch.deliver(channel)),
-                    every.toMillis() / 2,
+                    0,
                     Math.min(BETWEEN_SENDINGS.toMillis(), every.toMillis()),
                     TimeUnit.MILLISECONDS);
         }

@@ -11,6 +11,7 @@ import dev.holdfast.model.Failure;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -56,7 +57,7 @@ public final class Trial {
     }
 
     private Result send(Channel channel) {
-        Instant now = clock.instant();
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         Finding finding = new Finding(
                 Rule.FAILED_RUN,
                 "test",

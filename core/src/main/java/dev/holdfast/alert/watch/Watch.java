@@ -13,6 +13,7 @@ import dev.holdfast.model.Failure;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -77,6 +78,11 @@ public final class Watch {
         this.outbox = new Outbox(settings.observer(), ids);
     }
 
+    /** What people read has no use for more. */
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+
     private static String id(RandomGenerator random) {
         byte[] bytes = new byte[12];
         synchronized (random) {
@@ -91,11 +97,11 @@ public final class Watch {
      * <p>What gathering or the notes throw is passed on; nothing has changed then.
      */
     public Outlook evaluate() {
-        boolean took = notes.change(page -> Leadership.take(page, settings.observer(), clock.instant()));
+        boolean took = notes.change(page -> Leadership.take(page, settings.observer(), now()));
         Facts facts = gathering.gather(took);
         Verdicts verdicts = rules.check(facts);
         return notes.change(page -> {
-            Instant now = clock.instant();
+            Instant now = now();
             // Gathering can take long; whoever took over meanwhile has newer facts.
             boolean leads = took && Leadership.take(page, settings.observer(), now);
             Book book = new Book(page);
@@ -144,7 +150,7 @@ public final class Watch {
             Delivery delivery = next.get();
             Failure failure = send(channel, delivery);
             notes.change(page -> {
-                outbox.done(page, delivery, failure, clock.instant());
+                outbox.done(page, delivery, failure, now());
                 return null;
             });
         }
@@ -155,12 +161,12 @@ public final class Watch {
         int waiting = notes.read(page -> Outbox.waiting(page, channel.name()));
         return waiting == 0
                 ? Optional.empty()
-                : notes.change(page -> outbox.take(page, channel.name(), clock.instant()));
+                : notes.change(page -> outbox.take(page, channel.name(), now()));
     }
 
     private Failure send(Channel channel, Delivery delivery) {
         try {
-            new Bounded(channel, Bounded.USUAL).send(delivery, clock.instant());
+            new Bounded(channel, Bounded.USUAL).send(delivery, now());
             return null;
         } catch (Failure failure) {
             return failure;

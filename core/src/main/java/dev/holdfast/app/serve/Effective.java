@@ -34,6 +34,7 @@ final class Effective {
         sections.put("cloudflare", cloudflare());
         sections.put("audit", audit());
         sections.put("sign", sign());
+        sections.put("alerts", config.alerts().shown());
         return new Settings(
                 Version.text(),
                 StateFolder.of(environment).folder().toString(),

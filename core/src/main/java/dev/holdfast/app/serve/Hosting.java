@@ -1,5 +1,6 @@
 package dev.holdfast.app.serve;
 
+import dev.holdfast.app.alerts.Alarm;
 import dev.holdfast.app.wiring.Environment;
 import dev.holdfast.app.wiring.StateFolder;
 import dev.holdfast.app.wiring.Wiring;
@@ -38,6 +39,7 @@ public final class Hosting {
                 this::quotas,
                 () -> new Effective(environment, config.get()).settings(),
                 config.get().server().openMetrics(),
+                () -> Alarm.test(environment, config.get()),
                 new SecureRandom(),
                 environment.pause());
     }

@@ -69,6 +69,7 @@ final class Reload {
 
     private void take(Config next) {
         List<Order> nextOrders = Orders.of(next);
+        next.alerts().check();
         Optional<AuthSettings> settings = next.server().auth().settings();
         List<Order> before = orders;
         if (nextOrders.isEmpty() && !before.isEmpty()) {
@@ -100,6 +101,7 @@ final class Reload {
         changed(waiting, "metrics", config -> config.server().openMetrics(), next);
         changed(waiting, "[audit] to", Config::auditTo, next);
         changed(waiting, "[sign]", Config::keys, next);
+        changed(waiting, "[alerts]", config -> config.alerts().written(), next);
         if (asks != entrance.authenticator().isPresent()) {
             waiting.add("whether callers must show credentials at all");
         }

@@ -1,5 +1,6 @@
 package dev.holdfast.app.serve;
 
+import dev.holdfast.app.alerts.Alarm;
 import dev.holdfast.app.wiring.Environment;
 import dev.holdfast.app.wiring.Pauses;
 import dev.holdfast.app.wiring.SharedDatabase;
@@ -61,7 +62,7 @@ public record Runs(Jobs jobs, Parts parts) implements AutoCloseable {
                     settings, List.of(backup.kind(PATIENCE), new ProveRun(features.prove()).kind(PATIENCE)));
             Parts.Stored stored =
                     new Parts.Stored(features.shelves(), features.index(), features.download(), features.forget());
-            return new Runs(jobs, new Parts(jobs, orders, stored, host, environment.clock()));
+            return new Runs(jobs, new Parts(jobs, orders, stored, Alarm.alerts(jobs), host, environment.clock()));
         } catch (DatabaseException e) {
             throw new Failure(
                     e.kind() == DatabaseException.Kind.HELD ? Failure.Kind.BUSY : Failure.Kind.REMOTE,

@@ -1,5 +1,7 @@
 package dev.holdfast.app.serve;
 
+import dev.holdfast.alert.watch.Rounds;
+import dev.holdfast.app.alerts.Alarm;
 import dev.holdfast.app.wiring.Environment;
 import dev.holdfast.app.wiring.StateFolder;
 import dev.holdfast.app.wiring.Version;
@@ -71,9 +73,10 @@ public final class ServeCommand extends Verb {
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(this::stop));
         try (Entrance entrance = Entrance.open(config.server(), address.getAddress(), environment, this::say);
                 AuditLog audit = AuditLog.open(state.audit(), environment.clock(), new SecureRandom());
-                AuditCopies copies = copies(audit, Orders.of(config))) {
+                AuditCopies copies = copies(audit, Orders.of(config));
+                Alarm alarm = Alarm.of(environment, config)) {
             Reload reload = new Reload(this::config, entrance, outlet);
-            serve(config, address, entrance, reload, audit, outlet);
+            serve(config, address, entrance, reload, audit, outlet, alarm);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
@@ -82,8 +85,15 @@ public final class ServeCommand extends Verb {
         return 0;
     }
 
+    @SuppressWarnings("try") // The rounds go by themselves.
     private void serve(
-            Config config, InetSocketAddress address, Entrance entrance, Reload reload, AuditLog audit, Outlet outlet)
+            Config config,
+            InetSocketAddress address,
+            Entrance entrance,
+            Reload reload,
+            AuditLog audit,
+            Outlet outlet,
+            Alarm alarm)
             throws InterruptedException {
         Path folder = StateFolder.of(environment).folder().resolve("server");
         Wiring features = wiring.apply(config);
@@ -95,7 +105,13 @@ public final class ServeCommand extends Verb {
                         runs.parts(),
                         Version.text(),
                         entrance.doorkeeper(audit),
-                        output()::bug)) {
+                        output()::bug);
+                Rounds rounds = alarm.begin(
+                        runs.parts(),
+                        features,
+                        reload::config,
+                        entrance.authenticator(),
+                        problem -> say("alerts: " + problem))) {
             outlet.open(audit, runs);
             Hangup.then(reload::run);
             ready(entrance, address, service.port(), reload.orders().size());

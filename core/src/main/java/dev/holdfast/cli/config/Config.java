@@ -2,6 +2,7 @@ package dev.holdfast.cli.config;
 
 import dev.holdfast.backup.retention.Keep;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,14 +15,15 @@ import java.util.function.UnaryOperator;
  * @param backups by which sources and stores have names
  * @param server what {@code serve} needs
  * @param auditTo address of the store that the audit log is copied to; empty when not set
+ * @param alerts what is watched, and who is to be told
  * @param keys files of keys; those that open what is encrypted are of the call, not of the file
  */
-public record Config(String accountId, List<Job> backups, ServerConfig server, String auditTo, Keys keys) {
+public record Config(String accountId, List<Job> backups, ServerConfig server, String auditTo, Keys keys, AlertConfig alerts) {
     public static final Config EMPTY = empty(name -> null);
 
     /** The same with these keys. */
     public Config with(Keys other) {
-        return new Config(accountId, backups, server, auditTo, other);
+        return new Config(accountId, backups, server, auditTo, other, alerts);
     }
 
     /**
@@ -52,7 +54,7 @@ public record Config(String accountId, List<Job> backups, ServerConfig server, S
      * @param to address of a store
      * @param encryptTo recipients; empty for none
      * @param keep what retention keeps of each source; null: everything
-     * @param options the rest, by its key: mode, require, compress, passphrase_file, cron, zone
+     * @param options the rest, by its key: mode, require, compress, passphrase_file, cron, zone, proven_within
      */
     public record Job(
             String name,
@@ -60,10 +62,16 @@ public record Config(String accountId, List<Job> backups, ServerConfig server, S
             String to,
             List<String> encryptTo,
             Keep keep,
-            Map<String, String> options) {}
+            Map<String, String> options) {
+
+        /** How old the newest proven snapshot of its sources may become; empty: that follows from the cron. */
+        public Optional<Duration> provenWithin() {
+            return Optional.ofNullable(options.get("proven_within")).map(text -> AlertNode.span("proven_within", text));
+        }
+    }
 
     static Config empty(UnaryOperator<String> environment) {
-        return new Config("", List.of(), ServerConfig.of(AuthConfig.of(environment)), "", Keys.NONE);
+        return new Config("", List.of(), ServerConfig.of(AuthConfig.of(environment)), "", Keys.NONE, AlertConfig.none());
     }
 
     public Optional<Job> job(String name) {

@@ -27,12 +27,12 @@ import java.util.regex.Pattern;
 public final class ConfigFile {
     private static final String NAME = "holdfast.toml";
     private static final TomlMapper TOML = new TomlMapper();
-    private static final Set<String> TOP = Set.of("account_id", "backup", "server", "audit", "sign");
+    private static final Set<String> TOP = Set.of("account_id", "backup", "server", "audit", "sign", "alerts");
     private static final Set<String> SIGN = Set.of("key", "trusted_keys");
     private static final Set<String> SERVER = Set.of("auth", "listen", "metrics", "tls");
     private static final Set<String> TLS = Set.of("certificate", "key");
     private static final Set<String> AUDIT = Set.of("to");
-    private static final Set<String> OPTIONS = Set.of("mode", "require", "compress", "passphrase_file", "cron", "zone");
+    private static final Set<String> OPTIONS = Set.of("mode", "require", "compress", "passphrase_file", "cron", "zone", "proven_within");
     private static final Set<String> BACKUP = union(OPTIONS, Set.of("name", "sources", "to", "encrypt_to", "keep"));
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)}");
 
@@ -77,7 +77,34 @@ public final class ConfigFile {
                 List.copyOf(jobs),
                 server(root.path("server")),
                 auditTo(root.path("audit")),
-                sign(root.path("sign")));
+                sign(root.path("sign")),
+                alerts(root.path("alerts")));
+    }
+
+    private AlertConfig alerts(JsonNode alerts) {
+        check(alerts, AlertConfig.KEYS, "alerts.");
+        AlertConfig.TABLES.forEach((key, known) -> tables(alerts.path(key), known, "alerts." + key));
+        AlertConfig.RULES.forEach((rule, known) -> {
+            JsonNode node = alerts.path(rule.word());
+            String name = "alerts." + rule.word();
+            if (!node.isMissingNode() && !node.isBoolean() && !node.isObject()) {
+                throw usage(
+                        "has an " + name + " that is neither true, false nor a table",
+                        "Write: " + rule.word() + " = false, to switch it off.");
+            }
+            check(node, known, name + ".");
+        });
+        return new AlertConfig(new AlertNode(alerts, "alerts", this::resolved));
+    }
+
+    /** One table, or several. */
+    private void tables(JsonNode node, Set<String> known, String name) {
+        if (node.isArray()) {
+            node.forEach(one -> tables(one, known, name));
+        } else if (!node.isMissingNode() && !node.isObject()) {
+            throw usage("has an " + name + " that is no table", "Write: [" + name + "]");
+        }
+        check(node, known, name + ".");
     }
 
     private Config.Keys sign(JsonNode sign) {
@@ -151,13 +178,15 @@ public final class ConfigFile {
         OPTIONS.stream()
                 .filter(node::has)
                 .forEach(key -> options.put(key, resolved(node.path(key).asText())));
-        return new Config.Job(
+        Config.Job job = new Config.Job(
                 name,
                 sources,
                 resolved(required(node, "to")),
                 texts(node, "encrypt_to"),
                 keep(node.get("keep")),
                 Map.copyOf(options));
+        job.provenWithin();
+        return job;
     }
 
     private Keep keep(JsonNode node) {

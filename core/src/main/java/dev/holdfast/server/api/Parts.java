@@ -1,5 +1,7 @@
 package dev.holdfast.server.api;
 
+import dev.holdfast.alert.watch.Alerts;
+import dev.holdfast.alert.watch.Trial;
 import dev.holdfast.auth.keys.KeyStore;
 import dev.holdfast.backup.Download;
 import dev.holdfast.backup.Forget;
@@ -18,7 +20,8 @@ import java.util.random.RandomGenerator;
  *
  * @param orders the configured backups, as they are now
  */
-public record Parts(Jobs jobs, Supplier<List<Order>> orders, Stored stored, Host host, Clock clock) {
+public record Parts(
+        Jobs jobs, Supplier<List<Order>> orders, Stored stored, Alerts alerts, Host host, Clock clock) {
 
     /** What is in the stores, and what may be done to it at once. */
     public record Stored(Inventory inventory, SnapshotIndex index, Download download, Forget forget) {}
@@ -28,6 +31,7 @@ public record Parts(Jobs jobs, Supplier<List<Order>> orders, Stored stored, Host
      *
      * @param settings the configuration as it is now, without secrets
      * @param metrics whether anybody may read {@code /metrics}
+     * @param alertTest sends a test through every channel
      * @param random fit for secrets
      */
     public record Host(
@@ -36,6 +40,7 @@ public record Parts(Jobs jobs, Supplier<List<Order>> orders, Stored stored, Host
             Supplier<List<QuotaApi.Account>> quotas,
             Supplier<SettingsApi.Settings> settings,
             boolean metrics,
+            Supplier<List<Trial.Result>> alertTest,
             RandomGenerator random,
             Pause pause) {}
 }

@@ -7,6 +7,7 @@ import dev.holdfast.alert.Rule;
 import dev.holdfast.alert.Severity;
 import dev.holdfast.alert.rules.Facts.LoginFacts;
 import dev.holdfast.alert.rules.SourceFacts.LastRun;
+import dev.holdfast.alert.rules.SourceFacts.LastRun.Outcome;
 import dev.holdfast.alert.rules.SourceFacts.Shelf;
 import dev.holdfast.alert.rules.SourceFacts.Taken;
 import java.time.Duration;
@@ -31,8 +32,8 @@ import org.junit.jupiter.api.TestFactory;
 class RulesTest {
     private static final Instant NOW = Instant.parse("2026-11-26T03:00:00Z");
     private static final Duration LIMIT = Duration.ofHours(49);
-    private static final LastRun GOOD = new LastRun("r1", false, null, NOW);
-    private static final LastRun BAD = new LastRun("r2", true, "d1:shop is not there", NOW);
+    private static final LastRun GOOD = new LastRun("r1", Outcome.SUCCEEDED, null, NOW);
+    private static final LastRun BAD = new LastRun("r2", Outcome.FAILED, "d1:shop is not there", NOW);
 
     private final Rules rules = new Rules(RuleSettings.USUAL);
 
@@ -52,6 +53,7 @@ class RulesTest {
                         new Row("nothing is known", of(source(null, null, false))),
                         new Row("all is well", of(source(GOOD, new Shelf(fresh, fresh, old), true))),
                         new Row("the last run failed", of(source(BAD, null, false)), Rule.FAILED_RUN),
+                        new Row("failed, and proven by hand since", of(source(BAD, new Shelf(taken(-1, false, Map.of()), null, null), false))),
                         new Row("too old", of(source(GOOD, new Shelf(old, fresh, null), false)), Rule.PROVEN_AGE),
                         new Row(
                                 "at the limit",
@@ -137,6 +139,17 @@ class RulesTest {
     }
 
     @Test
+    void beforeTheFirstProofThereIsTimeButNotWhenItIsGone() {
+        Shelf none = new Shelf(null, null, null);
+        assertThat(rules.check(of(source(null, none, false))).findings().getFirst().after())
+                .isEqualTo(LIMIT);
+        Finding gone = rules.check(of(source(GOOD, none, false))).findings().getFirst();
+        assertThat(gone.after()).isZero();
+        assertThat(gone.message())
+                .isEqualTo("d1:shop has no proven snapshot in /backups, although its last run succeeded");
+    }
+
+    @Test
     void whatIsNotKnownIsSaidToBeUnknown() {
         assertThat(rules.check(of(source(GOOD, null, false))).unknown())
                 .extracting(Verdicts.Unknown::rule)
@@ -154,7 +167,7 @@ class RulesTest {
                 "s",
                 null,
                 false,
-                new LastRun("r", true, "a\nb", NOW),
+                new LastRun("r", Outcome.FAILED, "a\nb", NOW),
                 null);
         Finding finding = rules.check(of(evil)).findings().getFirst();
         assertThat(finding.subject() + finding.message() + finding.hint()).doesNotContainPattern("[\\p{Cntrl}\\u2028]");

@@ -85,7 +85,7 @@ class WatchTest {
                         "store",
                         null,
                         false,
-                        new SourceFacts.LastRun("r1", true, "no route", Instant.EPOCH),
+                        new SourceFacts.LastRun("r1", SourceFacts.LastRun.Outcome.FAILED, "no route", Instant.EPOCH),
                         null))
                 .toList();
         return new Facts(
@@ -322,24 +322,22 @@ class WatchTest {
     }
 
     @Test
-    void listenersHearOfWhatChanged() {
+    void changesCanBeFollowed() {
         Alerts alerts = new Alerts(notes);
-        List<String> heard = new ArrayList<>();
-        Runnable end = alerts.listen(
-                alert -> heard.add(alert.state() + " " + alert.key().subject()));
         alerts.announce();
         failed.add("d1:a");
         look();
         alerts.announce();
         alerts.announce();
+        long first = alerts.latest();
         failed.clear();
         watch.evaluate();
         alerts.announce();
-        end.run();
-        failed.add("d1:a");
-        look();
-        alerts.announce();
-        assertThat(heard).containsExactly("OPEN d1:a (backup nightly)", "RESOLVED d1:a (backup nightly)");
+        assertThat(alerts.since(0))
+                .extracting(change -> change.alert().state().name())
+                .containsExactly("OPEN", "RESOLVED");
+        assertThat(alerts.since(first)).hasSize(1);
+        assertThat(alerts.since(alerts.latest())).isEmpty();
     }
 
     @Test

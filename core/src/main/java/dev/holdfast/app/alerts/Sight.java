@@ -1,0 +1,100 @@
+package dev.holdfast.app.alerts;
+
+import dev.holdfast.alert.SharedNotes;
+import dev.holdfast.alert.rules.Facts;
+import dev.holdfast.alert.rules.SourceFacts;
+import dev.holdfast.alert.rules.SourceFacts.LastRun;
+import dev.holdfast.alert.watch.Watch;
+import dev.holdfast.backup.runs.BackupRun;
+import dev.holdfast.backup.runs.Order;
+import dev.holdfast.jobs.Run;
+import dev.holdfast.server.http.Json;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** What the rules look at, put together from the runs, the stores, the accounts and the callers. For one thread. */
+final class Sight implements Watch.Gathering {
+    private final Senses senses;
+    private final Shelves shelves;
+    private final Limits limits;
+    private final SharedNotes notes;
+
+    Sight(Senses senses, Shelves shelves, Limits limits, SharedNotes notes) {
+        this.senses = senses;
+        this.shelves = shelves;
+        this.limits = limits;
+        this.notes = notes;
+    }
+
+    @Override
+    public Facts gather(boolean leads) {
+        Instant now = senses.clock().instant();
+        List<Order> orders = senses.orders().get();
+        Map<BackupRun.Params, Run> runs = senses.jobs().latest(BackupRun.NAME).stream()
+                .filter(run -> run.state().isEnd())
+                .collect(Collectors.toMap(
+                        run -> Json.read(run.params(), BackupRun.Params.class),
+                        run -> run,
+                        (older, newer) -> newer.number() > older.number() ? newer : older));
+        Map<String, String> marks = new LinkedHashMap<>();
+        orders.forEach(order -> order.sources()
+                .forEach(source -> marks.merge(order.store(), mark(runs, order, source), String::concat)));
+        List<Facts.StoreFacts> stores = new ArrayList<>();
+        marks.forEach((store, mark) -> stores.add(new Facts.StoreFacts(store, answer(store, mark, now))));
+        List<SourceFacts> sources = new ArrayList<>();
+        if (leads) {
+            orders.forEach(order -> order.sources().forEach(source -> sources.add(of(order, source, runs, now))));
+        }
+        return new Facts(now, sources, stores, quotas(), senses.logins().facts(notes, now));
+    }
+
+    /** Listing is dear, so between two of them it is only asked whether the store is there. */
+    private String answer(String store, String mark, Instant now) {
+        String problem = shelves.look(store, mark, now);
+        return problem.isEmpty() ? senses.probe().apply(store) : problem;
+    }
+
+    private static String mark(Map<BackupRun.Params, Run> runs, Order order, String source) {
+        Run run = runs.get(new BackupRun.Params(order.name(), source));
+        return run == null ? "-" : run.number() + ",";
+    }
+
+    private SourceFacts of(Order order, String source, Map<BackupRun.Params, Run> runs, Instant now) {
+        Duration within = limits.provenWithin(order, now);
+        return new SourceFacts(
+                order.name(),
+                source,
+                order.store(),
+                within,
+                order.taking().apply(source).capturing().requireExact(),
+                last(runs.get(new BackupRun.Params(order.name(), source))),
+                shelves.shelf(order.store(), source));
+    }
+
+    private static LastRun last(Run run) {
+        if (run == null) {
+            return null;
+        }
+        LastRun.Outcome outcome = switch (run.state()) {
+            case FAILED -> LastRun.Outcome.FAILED;
+            case CANCELLED -> LastRun.Outcome.CANCELLED;
+            default -> LastRun.Outcome.SUCCEEDED;
+        };
+        return new LastRun(run.id(), outcome, run.reason(), run.endedAt());
+    }
+
+    private List<Facts.QuotaFacts> quotas() {
+        return senses.quotas().get().entrySet().stream()
+                .map(one -> new Facts.QuotaFacts(
+                        "cloudflare account " + one.getKey(),
+                        one.getValue().limit(),
+                        one.getValue().used(),
+                        one.getValue().blockedUntil()))
+                .toList();
+    }
+}

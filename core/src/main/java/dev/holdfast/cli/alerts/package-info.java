@@ -1,0 +1,2 @@
+/** The verb about alerts. */
+package dev.holdfast.cli.alerts;
