@@ -10,9 +10,9 @@ import dev.holdfast.app.wiring.Wiring;
 import dev.holdfast.audit.AuditReader;
 import dev.holdfast.cli.Cli;
 import dev.holdfast.cli.Program;
-import dev.holdfast.cli.alerts.AlertCommand;
 import dev.holdfast.cli.access.AuditCommand;
 import dev.holdfast.cli.access.TokenCommand;
+import dev.holdfast.cli.alerts.AlertCommand;
 import dev.holdfast.cli.config.Config;
 import dev.holdfast.cli.config.ConfigFile;
 import dev.holdfast.cli.console.Output;
@@ -106,8 +106,7 @@ public final class Main {
     }
 
     private static AlertCommand alert(Environment environment) {
-        return new AlertCommand(
-                config -> Alarm.test(environment, config), all -> Alarm.written(environment, all));
+        return new AlertCommand(config -> Alarm.test(environment, config), all -> Alarm.written(environment, all));
     }
 
     private static AuditCommand audit(Environment environment) {

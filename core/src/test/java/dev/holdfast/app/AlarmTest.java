@@ -101,7 +101,8 @@ class AlarmTest {
 
             JsonNode open = server.get(200, "/api/v1/alerts").path("alerts");
             assertThat(open).hasSize(1);
-            assertThat(open.get(0).path("id").asText()).isEqualTo(opened.path("id").asText());
+            assertThat(open.get(0).path("id").asText())
+                    .isEqualTo(opened.path("id").asText());
             assertThat(open.get(0).path("severity").asText()).isEqualTo("warning");
             assertThat(Ran.in(environment, "alert", "list").out())
                     .startsWith("warning  failed_run")
@@ -114,7 +115,8 @@ class AlarmTest {
             assertThat(resolved.path("id").asText()).isEqualTo(opened.path("id").asText());
             assertThat(server.get(200, "/api/v1/alerts").path("alerts")).isEmpty();
             assertThat(server.get(200, "/api/v1/alerts?state=resolved").at("/alerts/0/delivered"))
-                    .extracting(one -> one.path("event").asText() + one.path("ok").asBoolean())
+                    .extracting(
+                            one -> one.path("event").asText() + one.path("ok").asBoolean())
                     .contains("openedtrue");
             server.get(400, "/api/v1/alerts?state=some");
             assertThat(read(events)).contains("\"rule\":\"failed_run\"");
@@ -122,15 +124,19 @@ class AlarmTest {
         assertThat(hooked).isEmpty();
         assertThat(troubles).isEmpty();
         assertThat(Ran.in(environment, "alert", "list").out()).startsWith("nothing is wrong");
-        assertThat(Ran.in(environment, "alert", "list", "--all", "--json").json().get(0).path("state").asText())
+        assertThat(Ran.in(environment, "alert", "list", "--all", "--json")
+                        .json()
+                        .get(0)
+                        .path("state")
+                        .asText())
                 .isEqualTo("resolved");
     }
 
     /** Up to the first event about an alert. */
     private static String read(HttpResponse<java.io.InputStream> events) throws IOException {
         StringBuilder text = new StringBuilder();
-        try (java.io.BufferedReader lines = new java.io.BufferedReader(
-                new java.io.InputStreamReader(events.body(), StandardCharsets.UTF_8))) {
+        try (java.io.BufferedReader lines =
+                new java.io.BufferedReader(new java.io.InputStreamReader(events.body(), StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 text.append(line).append('\n');
                 if (text.indexOf("event: alert") >= 0 && line.startsWith("data:")) {
@@ -159,7 +165,9 @@ class AlarmTest {
             try (OpenServer server = OpenServer.with(later, toml(receiverAt("/hook")))) {
                 server.begin(HURRY, troubles::add);
                 if (start == 0) {
-                    assertThat(hooked.poll(20, TimeUnit.SECONDS).at("/data/notices/0/event").asText())
+                    assertThat(hooked.poll(20, TimeUnit.SECONDS)
+                                    .at("/data/notices/0/event")
+                                    .asText())
                             .isEqualTo("opened");
                 }
                 beats.clear();

@@ -27,7 +27,8 @@ final class SourceRules {
 
     /** By hand, for example, which is no run of the server. */
     private static boolean isMadeUpFor(SourceFacts source) {
-        SourceFacts.Taken proven = source.shelf() == null ? null : source.shelf().proven();
+        SourceFacts.Taken proven =
+                source.shelf() == null ? null : source.shelf().proven();
         return proven != null && proven.time().isAfter(source.run().endedAt());
     }
 

@@ -159,9 +159,7 @@ public final class Watch {
     private Optional<Delivery> take(Channel channel) {
         // Most of the time nothing waits, and reading holds nobody up.
         int waiting = notes.read(page -> Outbox.waiting(page, channel.name()));
-        return waiting == 0
-                ? Optional.empty()
-                : notes.change(page -> outbox.take(page, channel.name(), now()));
+        return waiting == 0 ? Optional.empty() : notes.change(page -> outbox.take(page, channel.name(), now()));
     }
 
     private Failure send(Channel channel, Delivery delivery) {

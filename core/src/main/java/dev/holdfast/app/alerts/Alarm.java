@@ -16,9 +16,9 @@ import dev.holdfast.auth.Authenticator;
 import dev.holdfast.cli.config.AlertConfig;
 import dev.holdfast.cli.config.Config;
 import dev.holdfast.jobs.Jobs;
-import dev.holdfast.jobs.database.Notes;
 import dev.holdfast.jobs.database.DatabaseException;
 import dev.holdfast.jobs.database.Location;
+import dev.holdfast.jobs.database.Notes;
 import dev.holdfast.model.Failure;
 import dev.holdfast.server.api.Parts;
 import dev.holdfast.store.Store;
@@ -87,16 +87,15 @@ public final class Alarm implements AutoCloseable {
     /** Those that a server has written down, also while none runs; open ones, or all. */
     public static List<Alert> written(Environment environment, boolean all) {
         Location location = SharedDatabase.of(environment)
-                .orElseGet(() -> new Location.Folder(
-                        StateFolder.of(environment).folder().resolve("server")));
+                .orElseGet(() ->
+                        new Location.Folder(StateFolder.of(environment).folder().resolve("server")));
         try {
             Optional<Notes> notes = Notes.reading(location);
             if (notes.isEmpty()) {
                 return List.of();
             }
             try (Notes opened = notes.get()) {
-                return new Alerts(new JobNotes(opened))
-                        .list(all ? Alerts.Which.ALL : Alerts.Which.OPEN, MOST_LISTED);
+                return new Alerts(new JobNotes(opened)).list(all ? Alerts.Which.ALL : Alerts.Which.OPEN, MOST_LISTED);
             }
         } catch (DatabaseException e) {
             throw new Failure(
@@ -122,8 +121,8 @@ public final class Alarm implements AutoCloseable {
             Optional<Authenticator> authenticator,
             Consumer<String> trouble) {
         Logins logins = new Logins(config.known());
-        authenticator.ifPresent(
-                it -> it.hear(decision -> logins.see(decision, environment.clock().instant())));
+        authenticator.ifPresent(it ->
+                it.hear(decision -> logins.see(decision, environment.clock().instant())));
         JobNotes notes = new JobNotes(parts.jobs().notes());
         Senses senses = new Senses(
                 parts.jobs(),

@@ -38,8 +38,10 @@ final class Limits {
         if (gaps.size() > 1_000) {
             gaps.clear();
         }
-        String key = order.cron() + " " + order.zone() + " " + now.getEpochSecond() / Duration.ofDays(1).toSeconds();
-        return gaps.computeIfAbsent(key, any -> longest(order, now).multipliedBy(2).plus(SLACK));
+        String key = order.cron() + " " + order.zone() + " "
+                + now.getEpochSecond() / Duration.ofDays(1).toSeconds();
+        return gaps.computeIfAbsent(
+                key, any -> longest(order, now).multipliedBy(2).plus(SLACK));
     }
 
     private static Duration longest(Order order, Instant now) {

@@ -62,16 +62,15 @@ final class Logins {
                     }
                 }
             }
-            case Decision.Granted yes -> yes.caller()
-                    .filter(address -> !isKnown(address))
-                    .ifPresent(address -> {
-                        if (came.size() < MOST_ADDRESSES || came.containsKey(IpText.group(address))) {
-                            came.merge(
-                                    IpText.group(address),
-                                    new Came(yes.principal().name(), now.toEpochMilli(), now.toEpochMilli()),
-                                    (old, more) -> new Came(old.who, old.first, more.last));
-                        }
-                    });
+            case Decision.Granted yes ->
+                yes.caller().filter(address -> !isKnown(address)).ifPresent(address -> {
+                    if (came.size() < MOST_ADDRESSES || came.containsKey(IpText.group(address))) {
+                        came.merge(
+                                IpText.group(address),
+                                new Came(yes.principal().name(), now.toEpochMilli(), now.toEpochMilli()),
+                                (old, more) -> new Came(old.who, old.first, more.last));
+                    }
+                });
         }
     }
 
@@ -98,8 +97,7 @@ final class Logins {
         long since = now.minus(NEW).toEpochMilli();
         List<Newcomer> newcomers = written.entrySet().stream()
                 .filter(one -> one.getValue().first > since)
-                .map(one -> new Newcomer(
-                        Instant.ofEpochMilli(one.getValue().first), one.getKey(), one.getValue().who))
+                .map(one -> new Newcomer(Instant.ofEpochMilli(one.getValue().first), one.getKey(), one.getValue().who))
                 .toList();
         return new LoginFacts(recent, newcomers);
     }

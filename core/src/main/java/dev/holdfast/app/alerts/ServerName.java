@@ -21,7 +21,8 @@ final class ServerName {
 
     static String of(Environment environment) {
         String host = environment.get("HOSTNAME", "holdfast").replaceAll("[^A-Za-z0-9.-]", "");
-        return host.substring(0, Math.min(60, host.length())) + "-" + number(StateFolder.of(environment).folder());
+        return host.substring(0, Math.min(60, host.length())) + "-"
+                + number(StateFolder.of(environment).folder());
     }
 
     private static String number(Path folder) {
@@ -47,9 +48,8 @@ final class ServerName {
         new SecureRandom().nextBytes(random);
         Path temporary = Files.createTempFile(file.getParent(), "server-name", ".new");
         try (FileChannel channel = FileChannel.open(temporary, java.nio.file.StandardOpenOption.WRITE)) {
-            channel.write(java.nio.ByteBuffer.wrap(HexFormat.of()
-                    .formatHex(random)
-                    .getBytes(java.nio.charset.StandardCharsets.US_ASCII)));
+            channel.write(java.nio.ByteBuffer.wrap(
+                    HexFormat.of().formatHex(random).getBytes(java.nio.charset.StandardCharsets.US_ASCII)));
             channel.force(true);
         }
         try {

@@ -81,10 +81,8 @@ final class Shelves {
             return null;
         }
         List<Known> sealed = listed.bySlug.getOrDefault(Forget.slug(source), List.of());
-        Known proven = sealed.reversed().stream()
-                .filter(Known::isProven)
-                .findFirst()
-                .orElse(null);
+        Known proven =
+                sealed.reversed().stream().filter(Known::isProven).findFirst().orElse(null);
         try {
             return new Shelf(
                     proven == null ? null : taken(proven, Map.of()),
@@ -105,8 +103,7 @@ final class Shelves {
     }
 
     private static Taken taken(Known known, Map<String, Long> counts) {
-        return new Taken(
-                known.id(), known.time(), known.entry().consistency().equals("fuzzy"), counts);
+        return new Taken(known.id(), known.time(), known.entry().consistency().equals("fuzzy"), counts);
     }
 
     /** Of an encrypted one without keys only the sum is known. */
@@ -117,7 +114,6 @@ final class Shelves {
         return contents.isEmpty()
                 ? Map.of("", known.entry().records())
                 : contents.stream()
-                        .collect(Collectors.toMap(
-                                Inventory.Content::name, Inventory.Content::records, Long::sum));
+                        .collect(Collectors.toMap(Inventory.Content::name, Inventory.Content::records, Long::sum));
     }
 }

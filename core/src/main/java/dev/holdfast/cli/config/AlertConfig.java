@@ -137,7 +137,8 @@ public final class AlertConfig {
                 Http.address(one.path() + ".url", one.need("url", "https://example.org/hooks/holdfast")),
                 WebhookSecret.parse(one.secret("secret")
                         .orElseThrow(() -> one.usage(
-                                "there is no secret", "Write: secret = \"${HOLDFAST_WEBHOOK_SECRET}\", or secret_file"))),
+                                "there is no secret",
+                                "Write: secret = \"${HOLDFAST_WEBHOOK_SECRET}\", or secret_file"))),
                 http);
     }
 
@@ -163,9 +164,7 @@ public final class AlertConfig {
     public Map<String, String> shown() {
         Map<String, String> shown = new TreeMap<>();
         shown.put("remind_every", text(remindEvery()));
-        shown.put(
-                "rules",
-                rules().on().stream().map(Rule::word).sorted().collect(Collectors.joining(", ")));
+        shown.put("rules", rules().on().stream().map(Rule::word).sorted().collect(Collectors.joining(", ")));
         for (String kind : List.of("webhook", "mail", "heartbeat")) {
             String names = StreamSupport.stream(root.each(kind).spliterator(), false)
                     .map(one -> one.text("name", kind))

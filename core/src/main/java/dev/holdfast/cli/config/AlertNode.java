@@ -26,8 +26,7 @@ record AlertNode(JsonNode node, String path, UnaryOperator<String> resolved) {
     static Duration span(String path, String text) {
         Matcher matcher = SPAN.matcher(text);
         if (!matcher.matches() || Long.parseLong(matcher.group(1)) == 0) {
-            throw new Failure(
-                    Failure.Kind.USAGE, path + " = \"" + text + "\" is no duration", "Write 90m, 24h or 7d.");
+            throw new Failure(Failure.Kind.USAGE, path + " = \"" + text + "\" is no duration", "Write 90m, 24h or 7d.");
         }
         long amount = Long.parseLong(matcher.group(1));
         return switch (matcher.group(2)) {
@@ -111,7 +110,8 @@ record AlertNode(JsonNode node, String path, UnaryOperator<String> resolved) {
         if (!written.isEmpty() && !written.contains("${")) {
             throw usage(
                     key + " stands in the file itself",
-                    "Take it from the environment (" + key + " = \"${NAME}\") or from another file (" + key + "_file).");
+                    "Take it from the environment (" + key + " = \"${NAME}\") or from another file (" + key
+                            + "_file).");
         }
         if (!written.isEmpty()) {
             return Optional.of(resolved.apply(written));

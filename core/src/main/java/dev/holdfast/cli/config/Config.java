@@ -18,7 +18,8 @@ import java.util.function.UnaryOperator;
  * @param alerts what is watched, and who is to be told
  * @param keys files of keys; those that open what is encrypted are of the call, not of the file
  */
-public record Config(String accountId, List<Job> backups, ServerConfig server, String auditTo, Keys keys, AlertConfig alerts) {
+public record Config(
+        String accountId, List<Job> backups, ServerConfig server, String auditTo, Keys keys, AlertConfig alerts) {
     public static final Config EMPTY = empty(name -> null);
 
     /** The same with these keys. */
@@ -71,7 +72,8 @@ public record Config(String accountId, List<Job> backups, ServerConfig server, S
     }
 
     static Config empty(UnaryOperator<String> environment) {
-        return new Config("", List.of(), ServerConfig.of(AuthConfig.of(environment)), "", Keys.NONE, AlertConfig.none());
+        return new Config(
+                "", List.of(), ServerConfig.of(AuthConfig.of(environment)), "", Keys.NONE, AlertConfig.none());
     }
 
     public Optional<Job> job(String name) {

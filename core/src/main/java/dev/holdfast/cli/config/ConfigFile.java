@@ -32,7 +32,8 @@ public final class ConfigFile {
     private static final Set<String> SERVER = Set.of("auth", "listen", "metrics", "tls");
     private static final Set<String> TLS = Set.of("certificate", "key");
     private static final Set<String> AUDIT = Set.of("to");
-    private static final Set<String> OPTIONS = Set.of("mode", "require", "compress", "passphrase_file", "cron", "zone", "proven_within");
+    private static final Set<String> OPTIONS =
+            Set.of("mode", "require", "compress", "passphrase_file", "cron", "zone", "proven_within");
     private static final Set<String> BACKUP = union(OPTIONS, Set.of("name", "sources", "to", "encrypt_to", "keep"));
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)}");
 

@@ -20,8 +20,7 @@ import java.util.random.RandomGenerator;
  *
  * @param orders the configured backups, as they are now
  */
-public record Parts(
-        Jobs jobs, Supplier<List<Order>> orders, Stored stored, Alerts alerts, Host host, Clock clock) {
+public record Parts(Jobs jobs, Supplier<List<Order>> orders, Stored stored, Alerts alerts, Host host, Clock clock) {
 
     /** What is in the stores, and what may be done to it at once. */
     public record Stored(Inventory inventory, SnapshotIndex index, Download download, Forget forget) {}

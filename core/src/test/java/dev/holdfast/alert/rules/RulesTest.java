@@ -53,7 +53,9 @@ class RulesTest {
                         new Row("nothing is known", of(source(null, null, false))),
                         new Row("all is well", of(source(GOOD, new Shelf(fresh, fresh, old), true))),
                         new Row("the last run failed", of(source(BAD, null, false)), Rule.FAILED_RUN),
-                        new Row("failed, and proven by hand since", of(source(BAD, new Shelf(taken(-1, false, Map.of()), null, null), false))),
+                        new Row(
+                                "failed, and proven by hand since",
+                                of(source(BAD, new Shelf(taken(-1, false, Map.of()), null, null), false))),
                         new Row("too old", of(source(GOOD, new Shelf(old, fresh, null), false)), Rule.PROVEN_AGE),
                         new Row(
                                 "at the limit",
@@ -141,7 +143,10 @@ class RulesTest {
     @Test
     void beforeTheFirstProofThereIsTimeButNotWhenItIsGone() {
         Shelf none = new Shelf(null, null, null);
-        assertThat(rules.check(of(source(null, none, false))).findings().getFirst().after())
+        assertThat(rules.check(of(source(null, none, false)))
+                        .findings()
+                        .getFirst()
+                        .after())
                 .isEqualTo(LIMIT);
         Finding gone = rules.check(of(source(GOOD, none, false))).findings().getFirst();
         assertThat(gone.after()).isZero();

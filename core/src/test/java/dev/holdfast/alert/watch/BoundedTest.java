@@ -45,7 +45,9 @@ class BoundedTest {
             assertThatThrownBy(() -> bounded.send(delivery, Instant.EPOCH))
                     .isInstanceOf(Failure.class)
                     .hasMessage("sending through slow was not done within 0 s");
-            assertThat(ended.await(10, TimeUnit.SECONDS)).as("its thread has ended").isTrue();
+            assertThat(ended.await(10, TimeUnit.SECONDS))
+                    .as("its thread has ended")
+                    .isTrue();
         }
     }
 

@@ -23,8 +23,7 @@ class LoginsTest {
     private final Logins logins = new Logins(List.of(Cidr.parse("10.0.0.0/8")));
 
     private static Decision granted(String address) {
-        return new Decision.Granted(
-                new Principal("key:ci", "", Set.of()), Optional.of(InetAddress.ofLiteral(address)));
+        return new Decision.Granted(new Principal("key:ci", "", Set.of()), Optional.of(InetAddress.ofLiteral(address)));
     }
 
     private static Decision refused(Decision.Reason reason) {
@@ -43,10 +42,13 @@ class LoginsTest {
         // Also after a restart.
         Logins again = new Logins(List.of());
         again.see(granted("192.0.2.1"), NOW.plusSeconds(60));
-        assertThat(again.facts(notes, NOW.plus(Duration.ofHours(23))).newcomers()).hasSize(1);
-        assertThat(again.facts(notes, NOW.plus(Duration.ofHours(25))).newcomers()).isEmpty();
+        assertThat(again.facts(notes, NOW.plus(Duration.ofHours(23))).newcomers())
+                .hasSize(1);
+        assertThat(again.facts(notes, NOW.plus(Duration.ofHours(25))).newcomers())
+                .isEmpty();
         again.see(granted("192.0.2.1"), NOW.plus(Duration.ofDays(200)));
-        assertThat(again.facts(notes, NOW.plus(Duration.ofDays(200))).newcomers()).isEmpty();
+        assertThat(again.facts(notes, NOW.plus(Duration.ofDays(200))).newcomers())
+                .isEmpty();
     }
 
     @Test
@@ -59,7 +61,10 @@ class LoginsTest {
             }
         }
         LoginFacts facts = logins.facts(notes, NOW.plusSeconds(3_000));
-        assertThat(facts.newcomers()).hasSize(2_000).extracting(Newcomer::address).contains("192.0.11.249");
+        assertThat(facts.newcomers())
+                .hasSize(2_000)
+                .extracting(Newcomer::address)
+                .contains("192.0.11.249");
         assertThat(facts.refused()).hasSize(1_000);
     }
 

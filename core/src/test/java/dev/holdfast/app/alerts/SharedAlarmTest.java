@@ -74,7 +74,12 @@ class SharedAlarmTest {
     private Jobs open(Location location, int number) {
         return Jobs.open(
                 new JobsSettings(
-                        location, "server-" + number, clock, pause -> {}, new Random(number), JobsSettings.Bounds.USUAL),
+                        location,
+                        "server-" + number,
+                        clock,
+                        pause -> {},
+                        new Random(number),
+                        JobsSettings.Bounds.USUAL),
                 List.of());
     }
 
@@ -96,11 +101,14 @@ class SharedAlarmTest {
                 // Whoever leads may have spoken before a notice was there to be sent.
                 servers.forEach(Runnable::run);
             }
-            assertThat(sent.stream().flatMap(delivery -> delivery.notices().stream()).map(notice -> notice.event().word()))
+            assertThat(sent.stream()
+                            .flatMap(delivery -> delivery.notices().stream())
+                            .map(notice -> notice.event().word()))
                     .hasSize(ROUNDS)
                     .startsWith("opened", "resolved", "opened");
             assertThat(sent).extracting(Delivery::id).doesNotHaveDuplicates();
-            assertThat(new Alerts(new JobNotes(one.notes())).list(Alerts.Which.ALL, 100)).hasSize(ROUNDS / 2 + 1);
+            assertThat(new Alerts(new JobNotes(one.notes())).list(Alerts.Which.ALL, 100))
+                    .hasSize(ROUNDS / 2 + 1);
         }
     }
 }

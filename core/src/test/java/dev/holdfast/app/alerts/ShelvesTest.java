@@ -37,7 +37,8 @@ class ShelvesTest {
             assertThat(shelves.shelf("s", "d1:shop")).isEqualTo(new Shelf(null, null, null));
             int first = listings;
             for (int minute = 1; minute < 15; minute++) {
-                assertThat(shelves.look("s", "1", NOW.plus(Duration.ofMinutes(minute)))).isEmpty();
+                assertThat(shelves.look("s", "1", NOW.plus(Duration.ofMinutes(minute))))
+                        .isEmpty();
             }
             assertThat(listings).isEqualTo(first);
         }

@@ -108,7 +108,10 @@ class AlertConfigTest {
                 """;
         Path file = folder.resolve("holdfast.toml");
         Files.writeString(file, toml.formatted("26h"));
-        assertThat(ConfigFile.read(file, folder, environment::get).job("shop").orElseThrow().provenWithin())
+        assertThat(ConfigFile.read(file, folder, environment::get)
+                        .job("shop")
+                        .orElseThrow()
+                        .provenWithin())
                 .contains(Duration.ofHours(26));
         Files.writeString(file, toml.formatted("soon"));
         assertThatThrownBy(() -> ConfigFile.read(file, folder, environment::get))
@@ -146,7 +149,9 @@ class AlertConfigTest {
                 "[alerts.webhook]\nurl = 'https://h/'\nsecret = '" + SECRET + "'",
                 "[alerts.webhook] secret stands in the file itself");
         refused("[alerts.webhook]\nurl = 'https://h/'\nsecret = '${NONE}'", "refers to ${NONE}, which is not set");
-        refused("[alerts.webhook]\nurl = 'https://h/'\nsecret_file = '/none/x'", "[alerts.webhook] cannot read /none/x");
+        refused(
+                "[alerts.webhook]\nurl = 'https://h/'\nsecret_file = '/none/x'",
+                "[alerts.webhook] cannot read /none/x");
         refused(
                 "[alerts.mail]\nhost = 'h'\nfrom = 'a@b.c'\nto = ['d@e.f']\nuser = 'u'",
                 "[alerts.mail] needs user and password together");
