@@ -150,6 +150,7 @@ public final class Simulator implements AutoCloseable {
                 .address(address)
                 .port(settings.listen().getPort())
                 .connectionOptions(options -> options.tcpNoDelay(true))
+                .protocolsDiscoverServices(false)
                 .addProtocol(Http1Config.builder()
                         .maxPrologueLength(LONGEST_URL)
                         .validatePath(false)
