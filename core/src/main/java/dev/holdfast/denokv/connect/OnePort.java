@@ -29,8 +29,10 @@ public final class OnePort {
     public static void configure(
             ListenerConfig.BuilderBase<?, ?> listener, SocketOptions sockets, Http1Config http1, Http2Config http2) {
         Accepted accepted = new Accepted(sockets);
-        ServerConnectionSelector one = Http1ConnectionSelector.builder().config(http1).build();
-        ServerConnectionSelector two = Http2ConnectionSelector.builder().http2Config(http2).build();
+        ServerConnectionSelector one =
+                Http1ConnectionSelector.builder().config(http1).build();
+        ServerConnectionSelector two =
+                Http2ConnectionSelector.builder().http2Config(http2).build();
         listener.protocolsDiscoverServices(false)
                 .connectionOptions(accepted)
                 .connectionSelectors(List.of(

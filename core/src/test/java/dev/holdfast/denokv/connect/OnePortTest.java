@@ -43,8 +43,10 @@ class OnePortTest {
                 .port(0)
                 .useNio(false)
                 .shutdownHook(false)
-                .routing(routing -> routing.post("/size", (request, response) -> response.send(
-                        "size=" + request.content().as(byte[].class).length)));
+                .routing(routing -> routing.post(
+                        "/size",
+                        (request, response) ->
+                                response.send("size=" + request.content().as(byte[].class).length)));
         if (prompt) {
             OnePort.configure(builder, options, Http1Config.create(), Http2Config.create());
             accepted = (Accepted) builder.connectionOptions().orElseThrow();
