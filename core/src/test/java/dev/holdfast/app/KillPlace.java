@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -48,10 +49,15 @@ final class KillPlace implements AutoCloseable {
     private final AtomicInteger names = new AtomicInteger();
 
     KillPlace(Path folder) {
+        this(folder, Duration.ZERO);
+    }
+
+    /** @param latency of each request to the API */
+    KillPlace(Path folder, Duration latency) {
         this.folder = folder;
         cloud = Simulator.start(SimulatorSettings.in(folder.resolve("cloud"), Clock.systemUTC())
                 .with(Access.only(Simulation.TOKEN))
-                .with(Traffic.CALM.withHook(requests)));
+                .with(Traffic.CALM.withHook(requests).withLatency(latency)));
         Map<String, String> variables = new HashMap<>(Simulation.variables(cloud));
         variables.putAll(S3Server.ENVIRONMENT);
         variables.put("HOLDFAST_STATE_DIR", folder.resolve("state").toString());

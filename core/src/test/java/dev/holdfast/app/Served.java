@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.holdfast.app.wiring.Environment;
 import dev.holdfast.app.wiring.Pauses;
+import dev.holdfast.jobs.KillingJobs;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -27,6 +28,7 @@ final class Served implements AutoCloseable {
     private final Process process;
     private final Path output;
     private String url;
+    private String authorization = "";
 
     /** The process is not there any more, or not yet. */
     static final class Gone extends RuntimeException {
@@ -65,6 +67,12 @@ final class Served implements AutoCloseable {
     /** What a server kills itself at: a point of what it does to stores, one of what it does to its database. */
     record KillAt(int store, String jobs) {
         static final KillAt NEVER = new KillAt(0, "");
+
+        /** Never, and with the settings of every day. */
+        static final KillAt USUAL = new KillAt(0, KillingJobs.USUAL);
+
+        /** Never, with heartbeats each second. */
+        static final KillAt HASTY = new KillAt(0, KillingJobs.HASTY);
     }
 
     Process process() {
@@ -139,8 +147,20 @@ final class Served implements AutoCloseable {
         }
     }
 
+    /** What it shows from now on. */
+    Served as(String header) {
+        authorization = header;
+        return this;
+    }
+
     HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create(url + path)).timeout(PATIENCE);
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create(url + path)).timeout(PATIENCE);
+        return authorization.isEmpty() ? request : request.header("Authorization", authorization);
+    }
+
+    int status(String path) {
+        return send(request(path)).statusCode();
     }
 
     static String encoded(String segment) {

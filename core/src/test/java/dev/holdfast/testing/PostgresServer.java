@@ -43,9 +43,7 @@ public final class PostgresServer {
 
     /** The address of a new, empty database. */
     public static String newDatabase() {
-        String platform = System.getProperty("os.name") + " " + System.getProperty("os.arch");
-        Assumptions.assumeTrue(
-                platform.equals("Linux amd64"), "the embedded Postgres is for Linux amd64, this is " + platform);
+        assumePlatform();
         String name = "jobs" + DATABASES.incrementAndGet();
         try (Connection connection = Started.SERVER.getPostgresDatabase().getConnection();
                 Statement statement = connection.createStatement()) {
@@ -58,5 +56,11 @@ public final class PostgresServer {
 
     public static Location.Postgres newLocation() {
         return Location.postgres(newDatabase());
+    }
+
+    static void assumePlatform() {
+        String platform = System.getProperty("os.name") + " " + System.getProperty("os.arch");
+        Assumptions.assumeTrue(
+                platform.equals("Linux amd64"), "the embedded Postgres is for Linux amd64, this is " + platform);
     }
 }
