@@ -65,7 +65,7 @@ final class Lease implements AutoCloseable {
         return lease;
     }
 
-    /** Stops an earlier attempt at the same work, in a folder that is not gone on with; without one does nothing. */
+    /** Stops an earlier attempt at the same work, so that what is there is there to stay; without one does nothing. */
     static void stopEarlier(Folder folder, Owner owner, Clock clock) {
         newest(folder)
                 .filter(held -> owner.succeeds(held.work))
@@ -85,9 +85,12 @@ final class Lease implements AutoCloseable {
      * @throws Failure BUSY when somebody did
      */
     void check() {
-        long newest = newestNumber(folder);
-        if (newest != number) {
-            throw busy(folder, read(folder, file(newest)).orElse(null));
+        Optional<Held> held = newest(folder);
+        // Numbers begin again when all was given back, tokens do not.
+        boolean isOurs =
+                held.isPresent() && held.get().number == number && held.get().token.equals(owner.token());
+        if (!isOurs) {
+            throw busy(folder, held.orElse(null));
         }
     }
 

@@ -58,6 +58,7 @@ final class Seal {
                 .orElseGet(() -> plain(manifest, written));
         ledger.lease().check();
         compareWithStore(written);
+        ledger.lease().check();
         settings.signer().ifPresent(signer -> folder.write(Sums.signature(sums), signer.sign(sums)));
         folder.write(Sums.NAME, sums);
         requireSize(folder.files(Sums.NAME), Sums.NAME, sums.length);
@@ -70,10 +71,12 @@ final class Seal {
         byte[] json = ManifestJson.write(manifest);
         manifest.files().forEach(file -> written.put(file.name(), file.bytes()));
         written.put(Manifest.NAME, (long) json.length);
+        ledger.lease().check();
         return Sums.of(manifest, folder.write(Manifest.NAME, json));
     }
 
     private byte[] encrypted(Manifest manifest, Sealing sealing, Map<String, Long> written) {
+        ledger.lease().check();
         String manifestSha256 = sealing.write(Manifest.NAME, ManifestJson.write(manifest));
         List<Envelope> files = sealing.envelopes();
         files.forEach(file -> written.put(file.name(), file.bytes()));

@@ -166,6 +166,11 @@ public final class Snapshots implements AutoCloseable {
         return new Folder(store, SnapshotId.parse(id).orElseThrow()).open(name);
     }
 
+    /** Stops an earlier attempt at the owner's work that writes this snapshot: it does not seal it after this. */
+    public void stopEarlier(String id, Owner owner, Clock clock) {
+        Lease.stopEarlier(new Folder(store, SnapshotId.parse(id).orElseThrow()), owner, clock);
+    }
+
     /** Removes and holds. */
     public Removal removal(Owner owner, Clock clock) {
         return new Removal(store, owner, clock);

@@ -145,6 +145,14 @@ public final class Backup {
         return run(request, () -> rooms.source(request.source(), request.capturing()), null, progress, begun);
     }
 
+    /** Stops an attempt at the same work that began this snapshot and may live: it does not seal it after this. */
+    public void stopEarlier(Request request, String id) {
+        SnapshotSettings settings = settings(request.source(), request);
+        try (Snapshots snapshots = archives.open(request.store())) {
+            snapshots.stopEarlier(id, settings.owner(), settings.clock());
+        }
+    }
+
     /**
      * A place in the store for a dump of the source, which a snapshot is to be made of; to be closed by the caller.
      *

@@ -14,12 +14,18 @@ import dev.holdfast.backup.runs.Order;
 import dev.holdfast.cli.config.Config;
 import dev.holdfast.model.Capturing;
 import dev.holdfast.model.Failure;
+import dev.holdfast.model.Progress;
+import dev.holdfast.store.Store;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -76,6 +82,48 @@ class BackupRunTest {
 
         assertThat(result.state()).isEqualTo("proven");
         assertThat(steps.begun()).containsExactly("capture", "capture", "prove", "forget");
+    }
+
+    @Test
+    void anAttemptThatSleptDoesNotSealBesideTheNextOne() throws Exception {
+        MemorySteps steps = new MemorySteps(new BackupRun.Params("files", source));
+        Wiring awake = features;
+        AtomicReference<BackupRun.Result> result = new AtomicReference<>();
+        features = new Wiring(environment, Config.EMPTY, store -> sleeping(store, "-post.sql", () -> {
+            features = awake;
+            result.set((BackupRun.Result) run().run(steps));
+        }));
+        assertThatThrownBy(() -> run().run(steps))
+                .isInstanceOfSatisfying(
+                        Failure.class, busy -> assertThat(busy.kind()).isEqualTo(Failure.Kind.BUSY));
+
+        assertThat(result.get().state()).isEqualTo("proven");
+        assertThat(snapshots())
+                .singleElement()
+                .satisfies(one -> assertThat(one.id()).isEqualTo(result.get().snapshot()));
+        assertThat(awake.prove().run(store, result.get().snapshot(), Progress.SILENT).proven())
+                .isTrue();
+    }
+
+    /** What happens while a process sleeps, before it writes a file, once. */
+    private interface Meanwhile {
+        void happens() throws Exception;
+    }
+
+    private static Store sleeping(Store store, String before, Meanwhile meanwhile) {
+        AtomicBoolean slept = new AtomicBoolean();
+        return (Store) Proxy.newProxyInstance(
+                Store.class.getClassLoader(), new Class<?>[] {Store.class}, (self, method, arguments) -> {
+                    boolean isIt = method.getName().equals("create") && ((String) arguments[0]).contains(before);
+                    if (isIt && slept.compareAndSet(false, true)) {
+                        meanwhile.happens();
+                    }
+                    try {
+                        return method.invoke(store, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
     }
 
     @Test

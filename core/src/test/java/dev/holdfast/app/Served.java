@@ -33,6 +33,10 @@ final class Served implements AutoCloseable {
     /** The process is not there any more, or not yet. */
     static final class Gone extends RuntimeException {
         private static final long serialVersionUID = 1;
+
+        Gone(String printed) {
+            super(printed);
+        }
     }
 
     private Served(Process process, Path output) {
@@ -99,7 +103,7 @@ final class Served implements AutoCloseable {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (!condition.getAsBoolean()) {
             if (!process.isAlive()) {
-                throw new Gone();
+                throw new Gone(printed());
             }
             if (System.nanoTime() > end) {
                 throw new AssertionError("waited too long: " + what + "\n" + printed());
@@ -141,7 +145,7 @@ final class Served implements AutoCloseable {
             return CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
         } catch (IOException cut) {
             awaitDeath(cut);
-            throw new Gone();
+            throw new Gone(printed());
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }

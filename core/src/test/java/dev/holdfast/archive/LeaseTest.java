@@ -107,6 +107,25 @@ class LeaseTest {
     }
 
     @Test
+    void whoWasReplacedStaysSoWhenNumbersBeginAgain() {
+        Lease slow = begin("a").orElseThrow();
+        takeOver("b", false).close();
+        takeOver("c", false).check();
+        assertBusy(slow::check);
+    }
+
+    @Test
+    void anEarlierAttemptIsStoppedAndAnotherWriterIsNot() {
+        Owner attempt = owner("a", true).workingFor("run 1");
+        Lease earlier = Lease.begin(folder, attempt, clock).orElseThrow();
+        Lease.stopEarlier(folder, owner("b", true).workingFor("run 2"), clock);
+        earlier.check();
+        Lease.stopEarlier(folder, owner("b", true).workingFor("run 1"), clock);
+        assertBusy(earlier::check);
+        assertThat(folder.files("")).isEmpty();
+    }
+
+    @Test
     void whoWasReplacedDoesNotTakeTheOthersLeaseAway() {
         Lease slow = begin("a").orElseThrow();
         Lease next = takeOver("b", false);

@@ -103,7 +103,7 @@ public final class BackupRun implements Kind.Handler {
     private String capture(Backup.Request request, OpenStep step) {
         Optional<String> sealed = step.saved(Taking.Begun.class)
                 .map(begun -> begun.snapshot())
-                .filter(id -> taking.isSealed(request.store(), id));
+                .filter(id -> taking.isSealedByNow(request, id));
         return sealed.orElseGet(() -> take(request, step));
     }
 

@@ -30,6 +30,15 @@ final class Taking {
         return request.isEncrypted() ? request : request.withoutProof();
     }
 
+    /** The same of a snapshot that an earlier attempt of the same run began: it can not be sealed later by that one. */
+    boolean isSealedByNow(Backup.Request request, String id) {
+        if (isSealed(request.store(), id)) {
+            return true;
+        }
+        backup.stopEarlier(request, id);
+        return isSealed(request.store(), id);
+    }
+
     boolean isSealed(String store, String id) {
         try {
             String state = inventory.find(store, "", id).state();
