@@ -87,8 +87,9 @@ final class Lease implements AutoCloseable {
     void check() {
         Optional<Held> held = newest(folder);
         // Numbers begin again when all was given back, tokens do not.
-        boolean isOurs =
-                held.isPresent() && held.get().number == number && held.get().token.equals(owner.token());
+        boolean isOurs = held.isPresent()
+                && held.get().number == number
+                && held.get().token.equals(owner.token());
         if (!isOurs) {
             throw busy(folder, held.orElse(null));
         }

@@ -89,10 +89,13 @@ class BackupRunTest {
         MemorySteps steps = new MemorySteps(new BackupRun.Params("files", source));
         Wiring awake = features;
         AtomicReference<BackupRun.Result> result = new AtomicReference<>();
-        features = new Wiring(environment, Config.EMPTY, store -> sleeping(store, "-post.sql", () -> {
-            features = awake;
-            result.set((BackupRun.Result) run().run(steps));
-        }));
+        features = new Wiring(
+                environment,
+                Config.EMPTY,
+                store -> sleeping(store, "-post.sql", () -> {
+                    features = awake;
+                    result.set((BackupRun.Result) run().run(steps));
+                }));
         assertThatThrownBy(() -> run().run(steps))
                 .isInstanceOfSatisfying(
                         Failure.class, busy -> assertThat(busy.kind()).isEqualTo(Failure.Kind.BUSY));
@@ -101,7 +104,9 @@ class BackupRunTest {
         assertThat(snapshots())
                 .singleElement()
                 .satisfies(one -> assertThat(one.id()).isEqualTo(result.get().snapshot()));
-        assertThat(awake.prove().run(store, result.get().snapshot(), Progress.SILENT).proven())
+        assertThat(awake.prove()
+                        .run(store, result.get().snapshot(), Progress.SILENT)
+                        .proven())
                 .isTrue();
     }
 

@@ -36,8 +36,8 @@ final class Servers implements AutoCloseable {
     }
 
     Served start(String name, KillAt settings) throws IOException {
-        Environment own = environment.with(
-                Map.of("HOSTNAME", name, "HOLDFAST_STATE_DIR", folder.resolve(name).toString()));
+        Environment own = environment.with(Map.of(
+                "HOSTNAME", name, "HOLDFAST_STATE_DIR", folder.resolve(name).toString()));
         Served server = Served.start(own, folder, name, settings, clock(name));
         started.put(name, server);
         return server.ready();
@@ -66,17 +66,21 @@ final class Servers implements AutoCloseable {
 
     /** Waits until records of a run's first step are stored. */
     static void awaitHalf(Served asked, String run) {
-        asked.await("half of " + run, () -> details(asked, run).at("/steps/0/done").asLong() > 3_000);
+        asked.await(
+                "half of " + run, () -> details(asked, run).at("/steps/0/done").asLong() > 3_000);
     }
 
     static JsonNode awaitEnd(Served asked, String run) {
-        asked.await("the end of " + run, () -> details(asked, run).at("/run/endedAt").isTextual());
+        asked.await(
+                "the end of " + run,
+                () -> details(asked, run).at("/run/endedAt").isTextual());
         return details(asked, run);
     }
 
     static List<String> outcomes(JsonNode details) {
         List<String> outcomes = new ArrayList<>();
-        details.path("attempts").forEach(attempt -> outcomes.add(attempt.path("outcome").asText()));
+        details.path("attempts")
+                .forEach(attempt -> outcomes.add(attempt.path("outcome").asText()));
         return outcomes;
     }
 

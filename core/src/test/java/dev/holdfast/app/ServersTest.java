@@ -52,7 +52,9 @@ class ServersTest {
             Served other = servers.other(killed);
             killed.signal("KILL");
             long since = System.nanoTime();
-            other.await("the other one", () -> Servers.details(other, run).path("attempts").size() == 2);
+            other.await(
+                    "the other one",
+                    () -> Servers.details(other, run).path("attempts").size() == 2);
             Duration after = Duration.ofNanos(System.nanoTime() - since);
             System.out.printf("a server at work was killed, and the other took over after %d ms%n", after.toMillis());
             assertThat(after).isLessThan(Duration.ofSeconds(30));
@@ -89,11 +91,16 @@ class ServersTest {
             String next = stopped.backUp("pairs", "again");
             JsonNode again = Servers.awaitEnd(stopped, next);
             assertThat(Servers.outcomes(again)).as("%s", again).containsExactly("SUCCEEDED");
-            assertThat(Servers.details(stopped, run)).as("nothing of the run has changed").isEqualTo(ended);
-            assertThat(servers.contents()).as("no file of the first snapshot has changed").containsAllEntriesOf(before);
-            assertThat(servers.snapshots()).hasSize(2).allSatisfy(snapshot -> assertThat(
-                            snapshot.path("state").asText())
-                    .isEqualTo("proven"));
+            assertThat(Servers.details(stopped, run))
+                    .as("nothing of the run has changed")
+                    .isEqualTo(ended);
+            assertThat(servers.contents())
+                    .as("no file of the first snapshot has changed")
+                    .containsAllEntriesOf(before);
+            assertThat(servers.snapshots())
+                    .hasSize(2)
+                    .allSatisfy(snapshot ->
+                            assertThat(snapshot.path("state").asText()).isEqualTo("proven"));
         }
     }
 

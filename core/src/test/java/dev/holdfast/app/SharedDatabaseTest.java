@@ -50,13 +50,17 @@ class SharedDatabaseTest {
             assertThat(start(one.as(code)).statusCode()).isEqualTo(202);
             HttpResponse<String> replayed = start(two.as(code));
             assertThat(replayed.statusCode()).as(replayed.body()).isEqualTo(401);
-            assertThat(two.status("/api/v1/runs")).as("reading needs no new code").isEqualTo(200);
+            assertThat(two.status("/api/v1/runs"))
+                    .as("reading needs no new code")
+                    .isEqualTo(200);
 
-            JsonNode key = ran(servers, "token", "--new-key", "ci", "--roles", "capture,list", "--json").json();
+            JsonNode key = ran(servers, "token", "--new-key", "ci", "--roles", "capture,list", "--json")
+                    .json();
             String bearer = "Bearer " + key.path("key").asText();
             assertThat(start(one.as(bearer)).statusCode()).isEqualTo(202);
             assertThat(start(two.as(bearer)).statusCode()).isEqualTo(202);
-            assertThat(ran(servers, "token", "--keys").out()).contains(key.path("id").asText());
+            assertThat(ran(servers, "token", "--keys").out())
+                    .contains(key.path("id").asText());
             ran(servers, "token", "--revoke", key.path("id").asText());
             assertThat(one.status("/api/v1/runs")).isEqualTo(401);
             assertThat(two.status("/api/v1/runs")).isEqualTo(401);
@@ -86,7 +90,9 @@ class SharedDatabaseTest {
                 assertThat(server.status("/healthz")).isEqualTo(200);
                 HttpResponse<String> refused = start(server);
                 assertThat(refused.statusCode()).as(refused.body()).isEqualTo(503);
-                assertThat(refused.body()).contains("can not be looked up just now").doesNotContain("localhost");
+                assertThat(refused.body())
+                        .contains("can not be looked up just now")
+                        .doesNotContain("localhost");
                 assertThat(refused.headers().firstValue("retry-after")).isPresent();
             }
             postgres.start();
@@ -95,20 +101,24 @@ class SharedDatabaseTest {
                 server.await("that it goes on", () -> server.status("/readyz") == 200);
                 server.await("that it lets in", () -> server.status("/api/v1/runs") == 200);
             }
-            assertThat(two.backUp("pairs", "once")).as("the same key is the same run").isEqualTo(run);
+            assertThat(two.backUp("pairs", "once"))
+                    .as("the same key is the same run")
+                    .isEqualTo(run);
             JsonNode ended = Servers.awaitEnd(one, run);
             assertThat(ended.at("/run/state").asText()).as("%s", ended).isEqualTo("SUCCEEDED");
-            assertThat(Servers.outcomes(ended).stream().filter("SUCCEEDED"::equals)).hasSize(1);
-            assertThat(servers.snapshots()).singleElement().satisfies(snapshot -> assertThat(
-                            snapshot.path("state").asText())
-                    .isEqualTo("proven"));
+            assertThat(Servers.outcomes(ended).stream().filter("SUCCEEDED"::equals))
+                    .hasSize(1);
+            assertThat(servers.snapshots())
+                    .singleElement()
+                    .satisfies(snapshot ->
+                            assertThat(snapshot.path("state").asText()).isEqualTo("proven"));
             assertThat(one.get("/api/v1/runs").path("runs")).hasSize(1);
         }
     }
 
     private static HttpResponse<String> start(Served server) {
-        return server.send(server.request("/api/v1/runs")
-                .POST(HttpRequest.BodyPublishers.ofString("{\"backup\":\"small\"}")));
+        return server.send(
+                server.request("/api/v1/runs").POST(HttpRequest.BodyPublishers.ofString("{\"backup\":\"small\"}")));
     }
 
     private static Ran ran(Servers servers, String... command) {

@@ -37,12 +37,7 @@ public final class KillingJobs {
                 ? settings.bounds()
                 : armed.equals(HASTY) ? often.withHeartbeat(Duration.ofSeconds(1)) : often;
         JobsSettings changed = new JobsSettings(
-                settings.location(),
-                settings.server(),
-                settings.clock(),
-                settings.pause(),
-                settings.random(),
-                bounds);
+                settings.location(), settings.server(), settings.clock(), settings.pause(), settings.random(), bounds);
         return Jobs.open(changed, kinds, new Jobs.Machinery(point::between, Scheduler::create, true));
     }
 
