@@ -6,6 +6,8 @@ import dev.holdfast.jobs.Schedules;
 import dev.holdfast.server.api.AlertsApi;
 import dev.holdfast.server.api.AuditApi;
 import dev.holdfast.server.api.CareApi;
+import dev.holdfast.server.api.DiffsApi;
+import dev.holdfast.server.api.RestoresApi;
 import dev.holdfast.server.api.EventsApi;
 import dev.holdfast.server.api.HealthApi;
 import dev.holdfast.server.api.KeysApi;
@@ -70,6 +72,8 @@ public final class Service implements AutoCloseable {
         endpoints.addAll(new SnapshotsApi(shelf, parts).endpoints());
         endpoints.addAll(new CareApi(shelf, parts).endpoints());
         endpoints.addAll(alerts(parts).endpoints());
+        endpoints.addAll(new DiffsApi(shelf, parts).endpoints());
+        endpoints.addAll(new RestoresApi(shelf, parts).endpoints());
         endpoints.addAll(new AuditApi(parts.host().audit()).endpoints());
         endpoints.addAll(new KeysApi(parts).endpoints());
         endpoints.addAll(new QuotaApi(parts.host().quotas()).endpoints());

@@ -42,6 +42,16 @@ public final class Diff {
         }
     }
 
+    /** The same with the number of records of each collection, on either side and different. */
+    public Comparison.Result count(String left, String right, Progress progress) {
+        try (Source a = rooms.source(left, Capturing.ALL);
+                Source b = rooms.source(right, Capturing.ALL)) {
+            return new Comparison(a, b, Map.of(), clock.instant(), progress)
+                    .counting()
+                    .run();
+        }
+    }
+
     static List<Line> lines(List<Difference> differences) {
         return differences.stream()
                 .map(one -> new Line(one.name(), one.what(), one.examples()))

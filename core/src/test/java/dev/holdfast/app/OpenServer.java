@@ -21,6 +21,7 @@ import dev.holdfast.cli.config.ConfigFile;
 import dev.holdfast.jobs.Jobs;
 import dev.holdfast.server.Loopback;
 import dev.holdfast.server.Service;
+import dev.holdfast.server.http.Doorkeeper;
 import dev.holdfast.server.http.Listen;
 import dev.holdfast.store.Store;
 import java.io.IOException;
@@ -55,7 +56,8 @@ final class OpenServer implements AutoCloseable {
     private Alarm alarm;
     private Rounds rounds;
 
-    private OpenServer(Environment environment, Config config, UnaryOperator<Store> around) {
+    private OpenServer(
+            Environment environment, Config config, UnaryOperator<Store> around, Optional<Doorkeeper> guarded) {
         Path state = StateFolder.of(environment).folder();
         this.environment = environment;
         this.config = config;
@@ -74,7 +76,8 @@ final class OpenServer implements AutoCloseable {
                 Listen.plain(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
                 runs.parts(),
                 "test",
-                new Loopback((who, what, outcome, from) -> audit.append(new AuditEvent(who, what, "", outcome, from))),
+                guarded.orElseGet(() -> new Loopback(
+                        (who, what, outcome, from) -> audit.append(new AuditEvent(who, what, "", outcome, from)))),
                 bugs::add);
     }
 
@@ -85,10 +88,19 @@ final class OpenServer implements AutoCloseable {
 
     /** @param around put around every store */
     static OpenServer with(Environment environment, String toml, UnaryOperator<Store> around) throws IOException {
+        return new OpenServer(environment, written(environment, toml), around, Optional.empty());
+    }
+
+    /** One that is not open to everybody on this machine. */
+    static OpenServer guarded(Environment environment, String toml, Doorkeeper doorkeeper) throws IOException {
+        return new OpenServer(
+                environment, written(environment, toml), UnaryOperator.identity(), Optional.of(doorkeeper));
+    }
+
+    private static Config written(Environment environment, String toml) throws IOException {
         Path file = environment.folder().resolve("holdfast.toml");
         Files.writeString(file, toml);
-        return new OpenServer(
-                environment, ConfigFile.read(file, environment.folder(), environment.variables()::get), around);
+        return ConfigFile.read(file, environment.folder(), environment.variables()::get);
     }
 
     /** Begins to look and to tell, so often. */

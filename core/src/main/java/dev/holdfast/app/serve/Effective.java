@@ -50,6 +50,10 @@ final class Effective {
                 .ifPresent(
                         tls -> server.put("tls.certificate", tls.certificate().toString()));
         config.server().tls().ifPresent(tls -> server.put("tls.key", SET));
+        putList(
+                server,
+                "restore_folders",
+                config.server().restoreFolders().stream().map(Path::toString).toList());
         server.put("database", environment.get("HOLDFAST_DATABASE_URL", "").isEmpty() ? "a file" : "Postgres");
         return server;
     }

@@ -2,6 +2,7 @@ package dev.holdfast.app.serve;
 
 import dev.holdfast.app.alerts.Alarm;
 import dev.holdfast.app.wiring.Environment;
+import dev.holdfast.app.wiring.RestorePlaces;
 import dev.holdfast.app.wiring.StateFolder;
 import dev.holdfast.app.wiring.Wiring;
 import dev.holdfast.audit.AuditEntry;
@@ -40,6 +41,7 @@ public final class Hosting {
                 () -> new Effective(environment, config.get()).settings(),
                 config.get().server().openMetrics(),
                 () -> Alarm.test(environment, config.get()),
+                new RestorePlaces(() -> config.get().server().restoreFolders()),
                 new SecureRandom(),
                 environment.pause());
     }

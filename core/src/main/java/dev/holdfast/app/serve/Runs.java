@@ -16,7 +16,12 @@ import dev.holdfast.jobs.database.DatabaseException;
 import dev.holdfast.jobs.database.Location;
 import dev.holdfast.model.Failure;
 import dev.holdfast.server.api.Parts;
+import dev.holdfast.transfer.runs.DiffRun;
+import dev.holdfast.transfer.runs.Places;
+import dev.holdfast.transfer.runs.PlanRun;
+import dev.holdfast.transfer.runs.RestoreRun;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
@@ -58,8 +63,7 @@ public record Runs(Jobs jobs, Parts parts) implements AutoCloseable {
                 new SecureRandom(),
                 JobsSettings.Bounds.USUAL);
         try {
-            Jobs jobs = opening.open(
-                    settings, List.of(backup.kind(PATIENCE), new ProveRun(features.prove()).kind(PATIENCE)));
+            Jobs jobs = opening.open(settings, kinds(backup, features, host.places(), environment.clock()));
             Parts.Stored stored =
                     new Parts.Stored(features.shelves(), features.index(), features.download(), features.forget());
             return new Runs(jobs, new Parts(jobs, orders, stored, Alarm.alerts(jobs), host, environment.clock()));
@@ -70,6 +74,15 @@ public record Runs(Jobs jobs, Parts parts) implements AutoCloseable {
                     "Stop the other server, or set HOLDFAST_STATE_DIR or HOLDFAST_DATABASE_URL.",
                     e);
         }
+    }
+
+    private static List<Kind> kinds(BackupRun backup, Wiring features, Places places, Clock clock) {
+        return List.of(
+                backup.kind(PATIENCE),
+                new ProveRun(features.prove()).kind(PATIENCE),
+                new DiffRun(features.diff()).kind(PATIENCE),
+                new PlanRun(features.transfer(), features.outlook(), places, clock).kind(PATIENCE),
+                new RestoreRun(features.transfer(), features.outlook(), places, clock).kind(PATIENCE));
     }
 
     @Override

@@ -35,6 +35,7 @@ import dev.holdfast.store.local.LocalStore;
 import dev.holdfast.store.stack.Stores;
 import dev.holdfast.transfer.Diff;
 import dev.holdfast.transfer.Export;
+import dev.holdfast.transfer.Outlook;
 import dev.holdfast.transfer.Transfer;
 import dev.holdfast.wrangler.WranglerKvScratch;
 import dev.holdfast.wrangler.WranglerRoom;
@@ -138,6 +139,11 @@ public final class Wiring implements Features {
     @Override
     public Transfer transfer() {
         return new Transfer(rooms(), new VerifiedCopy(rooms(), clock, pause, unverified()));
+    }
+
+    /** For the server, which plans before it restores. */
+    public Outlook outlook() {
+        return new Outlook(rooms());
     }
 
     @Override

@@ -29,7 +29,7 @@ public final class ConfigFile {
     private static final TomlMapper TOML = new TomlMapper();
     private static final Set<String> TOP = Set.of("account_id", "backup", "server", "audit", "sign", "alerts");
     private static final Set<String> SIGN = Set.of("key", "trusted_keys");
-    private static final Set<String> SERVER = Set.of("auth", "listen", "metrics", "tls");
+    private static final Set<String> SERVER = Set.of("auth", "listen", "metrics", "tls", "restore_folders");
     private static final Set<String> TLS = Set.of("certificate", "key");
     private static final Set<String> AUDIT = Set.of("to");
     private static final Set<String> OPTIONS =
@@ -128,7 +128,8 @@ public final class ConfigFile {
                 resolved(server.path("listen").asText(ServerConfig.LISTEN)),
                 new AuthConfig(server.path("auth"), this::resolved, environment),
                 Optional.ofNullable(server.get("tls")).map(this::tls),
-                openMetrics(server.path("metrics").asText("keys")));
+                openMetrics(server.path("metrics").asText("keys")),
+                texts(server, "restore_folders").stream().map(Path::of).toList());
     }
 
     private boolean openMetrics(String word) {

@@ -1,6 +1,7 @@
 package dev.holdfast.cli.config;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -10,8 +11,10 @@ import java.util.Optional;
  * @param auth who may call
  * @param tls empty: plain HTTP
  * @param openMetrics whether anybody may read {@code /metrics}
+ * @param restoreFolders below which callers may have files written; empty: nowhere
  */
-public record ServerConfig(String listen, AuthConfig auth, Optional<Tls> tls, boolean openMetrics) {
+public record ServerConfig(
+        String listen, AuthConfig auth, Optional<Tls> tls, boolean openMetrics, List<Path> restoreFolders) {
     /** Where the server listens when nothing is said. */
     public static final String LISTEN = "127.0.0.1:7433";
 
@@ -24,6 +27,6 @@ public record ServerConfig(String listen, AuthConfig auth, Optional<Tls> tls, bo
     public record Tls(Path certificate, Path key) {}
 
     static ServerConfig of(AuthConfig auth) {
-        return new ServerConfig(LISTEN, auth, Optional.empty(), false);
+        return new ServerConfig(LISTEN, auth, Optional.empty(), false, List.of());
     }
 }

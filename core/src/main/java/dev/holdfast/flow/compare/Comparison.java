@@ -39,6 +39,8 @@ public final class Comparison {
     private final Progress progress;
     private Predicate<Key> leftAlone = key -> false;
     private final List<Difference> differences = new ArrayList<>();
+    private final List<Compared> compared = new ArrayList<>();
+    private boolean counts;
     private long records;
 
     /**
@@ -53,10 +55,16 @@ public final class Comparison {
         this.progress = progress;
     }
 
-    /** What a comparison found; {@code records} is the count on the left. */
-    public record Result(long records, List<Difference> differences) {
+    /**
+     * What a comparison found.
+     *
+     * @param records the count on the left
+     * @param compared the collections of both sides; those of one side, or of other columns, only if it was {@link #counting}
+     */
+    public record Result(long records, List<Difference> differences, List<Compared> compared) {
         public Result {
             differences = List.copyOf(differences);
+            compared = List.copyOf(compared);
         }
 
         public boolean isIdentical() {
@@ -67,6 +75,12 @@ public final class Comparison {
     /** Records of these keys may differ, as long as they are on both sides. */
     Comparison leaving(LeftAlone keys) {
         leftAlone = keys::has;
+        return this;
+    }
+
+    /** Counts also what can not be compared, which is read for that. */
+    public Comparison counting() {
+        counts = true;
         return this;
     }
 
@@ -83,7 +97,7 @@ public final class Comparison {
             compareTables(a, b);
             compareObjects(a, b);
         }
-        return new Result(records, differences);
+        return new Result(records, differences, compared);
     }
 
     private void compareSettings(Catalog a, Catalog b) {
@@ -97,8 +111,24 @@ public final class Comparison {
         matched(byName(a.collections(), Collection::name), byName(counted(a, b), Collection::name), (mine, theirs) -> {
             if (mine instanceof Table one && theirs instanceof Table other && sameShape(one, other)) {
                 compareRecords(one, other);
+            } else {
+                countApart(mine, theirs);
             }
         });
+        if (counts) {
+            a.collections().stream().filter(one -> b.collection(one.name()) == null).forEach(one -> countApart(one, null));
+            counted(a, b).stream().filter(one -> a.collection(one.name()) == null).forEach(one -> countApart(null, one));
+        }
+    }
+
+    /** Two collections of which no record can be compared with one of the other; one of them may be null. */
+    private void countApart(Collection mine, Collection theirs) {
+        if (counts) {
+            long one = mine == null ? 0 : Digests.of(left, mine, progress).count();
+            long other = theirs == null ? 0 : Digests.of(right, theirs, progress).count();
+            String name = mine == null ? theirs.name() : mine.name();
+            compared.add(new Compared(name, one, other, one, other, 0));
+        }
     }
 
     /** A selection of tables leaves their counters out; an engine that is given it has some nevertheless. */
@@ -141,9 +171,10 @@ public final class Comparison {
         Digest one = taken != null ? taken : Digests.of(left, mine, progress);
         Digest other = Digests.of(right, theirs, progress);
         records += one.count();
-        if (!one.equals(other)) {
-            differ(mine, theirs).ifPresent(differences::add);
-        }
+        Optional<Difference> difference = one.equals(other) ? Optional.empty() : differ(mine, theirs);
+        difference.ifPresent(differences::add);
+        Difference.Counts counted = difference.map(Difference::counts).orElse(Difference.Counts.NONE);
+        compared.add(Compared.of(mine.name(), one.count(), other.count(), counted));
     }
 
     private Optional<Difference> differ(Collection mine, Collection theirs) {

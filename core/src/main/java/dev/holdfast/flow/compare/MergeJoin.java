@@ -55,8 +55,13 @@ final class MergeJoin {
             return Optional.empty();
         }
         String what = String.format("%,d only left, %,d only right, %,d changed", onlyLeft, onlyRight, changed);
-        return Optional.of(
-                new Difference(mine.name(), what, onlyLeft + onlyRight + changed, onlyLeft + changed == 0, examples));
+        return Optional.of(new Difference(
+                mine.name(),
+                what,
+                onlyLeft + onlyRight + changed,
+                onlyLeft + changed == 0,
+                examples,
+                new Difference.Counts(onlyLeft, onlyRight, changed)));
     }
 
     private void merge(Cursor a, Cursor b, Collection collection) {

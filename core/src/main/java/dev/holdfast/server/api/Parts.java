@@ -10,6 +10,7 @@ import dev.holdfast.backup.index.SnapshotIndex;
 import dev.holdfast.backup.runs.Order;
 import dev.holdfast.jobs.Jobs;
 import dev.holdfast.model.Pause;
+import dev.holdfast.transfer.runs.Places;
 import java.time.Clock;
 import java.util.List;
 import java.util.function.Supplier;
@@ -31,6 +32,7 @@ public record Parts(Jobs jobs, Supplier<List<Order>> orders, Stored stored, Aler
      * @param settings the configuration as it is now, without secrets
      * @param metrics whether anybody may read {@code /metrics}
      * @param alertTest sends a test through every channel
+     * @param places where it may write on request
      * @param random fit for secrets
      */
     public record Host(
@@ -40,6 +42,7 @@ public record Parts(Jobs jobs, Supplier<List<Order>> orders, Stored stored, Aler
             Supplier<SettingsApi.Settings> settings,
             boolean metrics,
             Supplier<List<Trial.Result>> alertTest,
+            Places places,
             RandomGenerator random,
             Pause pause) {}
 }

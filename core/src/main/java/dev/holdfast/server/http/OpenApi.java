@@ -57,6 +57,9 @@ public final class OpenApi {
         Map<String, Object> operation = new LinkedHashMap<>();
         operation.put("summary", endpoint.summary());
         operation.put("security", endpoint.access() == Access.OPEN ? List.of() : List.of(Map.of("bearer", List.of())));
+        if (endpoint.access() != Access.OPEN) {
+            operation.put("x-role", endpoint.access().name().toLowerCase(Locale.ROOT));
+        }
         List<Object> parameters = new ArrayList<>();
         for (Matcher matcher = VARIABLE.matcher(endpoint.path()); matcher.find(); ) {
             parameters.add(Map.of(

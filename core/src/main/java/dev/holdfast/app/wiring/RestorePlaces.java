@@ -1,0 +1,63 @@
+package dev.holdfast.app.wiring;
+
+import dev.holdfast.model.Failure;
+import dev.holdfast.transfer.runs.Places;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * What a caller of the server may have written: databases and namespaces of the account, and files below the folders of
+ * {@code restore_folders}. Links are followed before it is looked where a path leads.
+ */
+public final class RestorePlaces implements Places {
+    private final Supplier<List<Path>> folders;
+
+    /** @param folders as they are configured now */
+    public RestorePlaces(Supplier<List<Path>> folders) {
+        this.folders = folders;
+    }
+
+    @Override
+    public void require(String address) {
+        Address parsed = Address.parse(address);
+        if (parsed.scheme().equals("d1") || parsed.scheme().equals("kv")) {
+            return;
+        }
+        if (!Set.of("sqlite", "sql", "json", "wrangler").contains(parsed.scheme())) {
+            throw new Failure(
+                    Failure.Kind.USAGE,
+                    "\"" + address + "\" is nothing that a server restores into",
+                    "Name a target as d1:shop-restored or kv:sessions-restored.");
+        }
+        String rest = parsed.scheme().equals("wrangler") ? parsed.rest().replaceFirst("#.*", "") : parsed.rest();
+        if (folders.get().stream().noneMatch(folder -> isBelow(folder, rest))) {
+            throw new Failure(
+                    Failure.Kind.USAGE,
+                    address + " is a file of the server's machine, outside of the folders that it may restore into",
+                    "Allow a folder in holdfast.toml: restore_folders = [\"/srv/restored\"] under [server].");
+        }
+    }
+
+    private static boolean isBelow(Path folder, String text) {
+        try {
+            Path real = real(Path.of(text).toAbsolutePath().normalize());
+            Path allowed = folder.toAbsolutePath().toRealPath();
+            return real.startsWith(allowed) && !real.equals(allowed);
+        } catch (IOException | InvalidPathException e) {
+            return false;
+        }
+    }
+
+    /** The path with all links in it followed; its end need not exist. */
+    private static Path real(Path path) throws IOException {
+        return Files.exists(path, LinkOption.NOFOLLOW_LINKS) || path.getParent() == null
+                ? path.toRealPath()
+                : real(path.getParent()).resolve(path.getFileName());
+    }
+}

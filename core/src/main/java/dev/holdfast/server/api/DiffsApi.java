@@ -1,0 +1,74 @@
+package dev.holdfast.server.api;
+
+import dev.holdfast.backup.runs.Order;
+import dev.holdfast.jobs.Jobs;
+import dev.holdfast.jobs.RunRequest;
+import dev.holdfast.model.Failure;
+import dev.holdfast.server.http.Access;
+import dev.holdfast.server.http.Call;
+import dev.holdfast.server.http.Endpoint;
+import dev.holdfast.server.http.Problem;
+import dev.holdfast.server.http.Reply;
+import dev.holdfast.transfer.runs.DiffRun;
+import dev.holdfast.transfer.runs.Places;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+
+/** Compares two snapshots, or a snapshot with what is there now. */
+public final class DiffsApi {
+    private static final Pattern SNAPSHOT = Pattern.compile("[a-z0-9][a-z0-9._-]*/\\d{8}T\\d{9}Z");
+
+    private final Jobs jobs;
+    private final Shelf shelf;
+    private final Supplier<List<Order>> orders;
+    private final Places places;
+
+    public DiffsApi(Shelf shelf, Parts parts) {
+        this.jobs = parts.jobs();
+        this.shelf = shelf;
+        this.orders = parts.orders();
+        this.places = parts.host().places();
+    }
+
+    /** Two ids of snapshots, or addresses of configured sources, {@code d1:…} or {@code kv:…}. */
+    public record Wanted(String a, String b) {}
+
+    public List<Endpoint> endpoints() {
+        return List.of(new Endpoint(
+                "POST",
+                "/api/v1/diffs",
+                Access.LIST,
+                "Compares two snapshots: a run of kind diff. What is no snapshot takes the role restore, too.",
+                Wanted.class,
+                RunsApi.Started.class,
+                this::start));
+    }
+
+    private Reply start(Call call) {
+        Wanted wanted = call.json(Wanted.class);
+        if (wanted.a() == null || wanted.b() == null) {
+            throw Problem.of(400, "a comparison needs two sides, a and b", "");
+        }
+        RunRequest request = DiffRun.request(address(wanted.a(), call), address(wanted.b(), call));
+        RunRequest keyed = call.idempotencyKey().map(request::withKey).orElse(request);
+        return Reply.json(202, new RunsApi.Started(List.of(Refusals.of(() -> jobs.start(keyed)))));
+    }
+
+    private String address(String side, Call call) {
+        if (SNAPSHOT.matcher(side).matches()) {
+            String store = shelf.store(side);
+            shelf.requireKey(store, side, "diff " + store + "@" + side + " …");
+            return store + "@" + side;
+        }
+        call.require(Access.RESTORE, "read what is no snapshot");
+        if (orders.get().stream().noneMatch(order -> order.sources().contains(side))) {
+            try {
+                places.require(side);
+            } catch (Failure refused) {
+                throw Problem.of(403, "\"" + side + "\" is no snapshot and no configured source", refused.hint());
+            }
+        }
+        return side;
+    }
+}

@@ -1,0 +1,59 @@
+package dev.holdfast.transfer.runs;
+
+import dev.holdfast.model.Capturing;
+import dev.holdfast.model.Failure;
+import dev.holdfast.model.Selection;
+import dev.holdfast.model.Writing;
+import dev.holdfast.transfer.Transfer;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What is to be restored where.
+ *
+ * @param store address of the store
+ * @param snapshot its id
+ * @param mode {@code new}, {@code replace} or {@code merge}
+ * @param tables empty for all
+ * @param prefix of the keys of pairs; empty for all
+ */
+public record Wish(String store, String snapshot, String target, String mode, List<String> tables, String prefix) {
+
+    /** @throws Failure USAGE for a mode that is none */
+    public Wish {
+        tables = tables == null ? List.of() : List.copyOf(tables);
+        prefix = prefix == null ? "" : prefix;
+        mode(mode);
+    }
+
+    String source() {
+        return store + "@" + snapshot;
+    }
+
+    Capturing capturing() {
+        return Capturing.of(new Selection(Set.copyOf(tables), prefix));
+    }
+
+    Writing writing() {
+        return new Writing(mode(mode), Writing.ShortTtl.SKIP, 0, Selection.ALL).of(capturing().selection());
+    }
+
+    boolean removes() {
+        return mode.equals("replace");
+    }
+
+    Transfer.Request request(boolean dryRun) {
+        return new Transfer.Request(source(), target, capturing(), writing(), true, dryRun);
+    }
+
+    private static Writing.Mode mode(String word) {
+        return switch (word == null ? "" : word) {
+            case "new" -> Writing.Mode.CREATE;
+            case "replace" -> Writing.Mode.REPLACE;
+            case "merge" -> Writing.Mode.MERGE;
+            default ->
+                throw new Failure(
+                        Failure.Kind.USAGE, "there is no mode \"" + word + "\"", "Modes are new, replace and merge.");
+        };
+    }
+}
