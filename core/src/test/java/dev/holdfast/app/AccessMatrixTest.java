@@ -91,8 +91,7 @@ class AccessMatrixTest {
         }
         expired = add(store, Role.ADMIN, Optional.of(clock.instant().minusSeconds(1)));
         Callers callers = new Callers(List.of(Cidr.parse("10.0.0.0/8")), List.of(Cidr.parse("127.0.0.0/8")));
-        AuthSettings settings =
-                new AuthSettings(Mode.EITHER, TotpCheck.of(Totp.USUAL, SECRET), callers, 1_000_000);
+        AuthSettings settings = new AuthSettings(Mode.EITHER, TotpCheck.of(Totp.USUAL, SECRET), callers, 1_000_000);
         Authenticator authenticator =
                 new Authenticator(settings, store, new FileUsedCodes(folder.resolve("used.json")), clock);
         new Sqlite(folder.resolve("shop.db")).run("CREATE TABLE t(a)");
@@ -143,22 +142,30 @@ class AccessMatrixTest {
                 if (!may) {
                     refused(403, operation, FRIEND, keys.get(role));
                 } else {
-                    assertThat(call(operation, FRIEND, keys.get(role))).as("%s as %s", operation, role).isNotIn(401, 403);
+                    assertThat(call(operation, FRIEND, keys.get(role)))
+                            .as("%s as %s", operation, role)
+                            .isNotIn(401, 403);
                 }
             }
             String once = code();
-            assertThat(call(operation, FRIEND, once)).as("%s with a code", operation).isNotIn(401, 403);
+            assertThat(call(operation, FRIEND, once))
+                    .as("%s with a code", operation)
+                    .isNotIn(401, 403);
             if (operation.changes()) {
                 refused(401, operation, FRIEND, once);
             } else {
-                assertThat(call(operation, FRIEND, once)).as("%s read again", operation).isNotIn(401, 403);
+                assertThat(call(operation, FRIEND, once))
+                        .as("%s read again", operation)
+                        .isNotIn(401, 403);
             }
         }
     }
 
     private void refused(int status, Operation operation, String from, String... authorization) throws Exception {
         int before = trail.size();
-        assertThat(call(operation, from, authorization)).as("%s, %s", operation, authorization).isEqualTo(status);
+        assertThat(call(operation, from, authorization))
+                .as("%s, %s", operation, authorization)
+                .isEqualTo(status);
         assertThat(trail).hasSize(before + 1);
         assertThat(trail.getLast())
                 .startsWith("refused: ")
@@ -192,12 +199,14 @@ class AccessMatrixTest {
     private List<Operation> operations() throws Exception {
         JsonNode document = server.get(200, "/api/v1/openapi.json");
         List<Operation> operations = new ArrayList<>();
-        document.path("paths").properties().forEach(path -> path.getValue().properties().forEach(operation -> {
-            boolean open = operation.getValue().path("security").isEmpty();
-            String role = operation.getValue().path("x-role").asText();
-            assertThat(role.isEmpty()).as(path.getKey()).isEqualTo(open);
-            operations.add(new Operation(operation.getKey().toUpperCase(Locale.ROOT), path.getKey(), role));
-        }));
+        document.path("paths")
+                .properties()
+                .forEach(path -> path.getValue().properties().forEach(operation -> {
+                    boolean open = operation.getValue().path("security").isEmpty();
+                    String role = operation.getValue().path("x-role").asText();
+                    assertThat(role.isEmpty()).as(path.getKey()).isEqualTo(open);
+                    operations.add(new Operation(operation.getKey().toUpperCase(Locale.ROOT), path.getKey(), role));
+                }));
         assertThat(operations).extracting(Operation::toString).containsAll(Set.copyOf(PINNED.keySet()));
         return operations;
     }

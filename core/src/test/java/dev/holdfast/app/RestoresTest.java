@@ -47,7 +47,8 @@ class RestoresTest {
         cloud = Simulation.start(folder.resolve("cloud"), clock);
         Map<String, String> variables = new HashMap<>(Simulation.variables(cloud));
         variables.put("HOLDFAST_STATE_DIR", folder.resolve("state").toString());
-        environment = new Environment(variables, folder).at(clock, Environment.ofProcess().pause());
+        environment = new Environment(variables, folder)
+                .at(clock, Environment.ofProcess().pause());
         shop = folder.resolve("shop.db");
         new Sqlite(shop)
                 .run("CREATE TABLE t(id INTEGER PRIMARY KEY, a)", "INSERT INTO t VALUES (1,'x'),(2,'y'),(3,'z')");
@@ -97,9 +98,15 @@ class RestoresTest {
 
             JsonNode run = applied(plan);
             assertThat(run.at("/run/state").asText()).as("%s", run).isEqualTo("SUCCEEDED");
-            assertThat(JSON.readTree(run.at("/run/result").asText()).path("verified").asBoolean()).isTrue();
-            assertThat(Ran.in(environment, "diff", "sqlite:" + shop, target).exit()).isZero();
-            assertThat(server.post(409, "/api/v1/restores/" + plan + "/apply", "").path("detail").asText())
+            assertThat(JSON.readTree(run.at("/run/result").asText())
+                            .path("verified")
+                            .asBoolean())
+                    .isTrue();
+            assertThat(Ran.in(environment, "diff", "sqlite:" + shop, target).exit())
+                    .isZero();
+            assertThat(server.post(409, "/api/v1/restores/" + plan + "/apply", "")
+                            .path("detail")
+                            .asText())
                     .contains("applied already");
         }
     }
@@ -117,9 +124,11 @@ class RestoresTest {
     void whatIsThereIsCountedAndNotTouched() throws Exception {
         String target = file("there.db");
         new Sqlite(folder.resolve("allowed/there.db"))
-                .run("CREATE TABLE t(id INTEGER PRIMARY KEY, a)",
+                .run(
+                        "CREATE TABLE t(id INTEGER PRIMARY KEY, a)",
                         "INSERT INTO t VALUES (2,'y'),(3,'changed'),(4,'more'),(5,'more')",
-                        "CREATE TABLE other(b)", "INSERT INTO other VALUES (1)");
+                        "CREATE TABLE other(b)",
+                        "INSERT INTO other VALUES (1)");
         JsonNode refused = server.ended(start(snapshot, target, "new"));
         assertThat(refused.at("/run/state").asText()).isEqualTo("FAILED");
         assertThat(refused.at("/run/reason").asText()).contains("not empty");
@@ -152,7 +161,9 @@ class RestoresTest {
 
         String late = plan(snapshot, target, "replace");
         clock.of(Duration.ofMinutes(61));
-        assertThat(server.post(409, "/api/v1/restores/" + late + "/apply", "").path("detail").asText())
+        assertThat(server.post(409, "/api/v1/restores/" + late + "/apply", "")
+                        .path("detail")
+                        .asText())
                 .contains("expired");
         server.post(404, "/api/v1/restores/none/apply", "");
     }
@@ -161,7 +172,8 @@ class RestoresTest {
     void pairsAreMergedAsPlanned() throws Exception {
         Files.writeString(
                 folder.resolve("old.json"), "[{\"key\":\"b\",\"value\":\"old\"},{\"key\":\"c\",\"value\":\"3\"}]");
-        assertThat(Ran.in(environment, "copy", "json:" + folder.resolve("old.json"), "kv:ns").exit())
+        assertThat(Ran.in(environment, "copy", "json:" + folder.resolve("old.json"), "kv:ns")
+                        .exit())
                 .isZero();
         String plan = plan(pairs, "kv:ns", "merge");
         JsonNode one = result(plan).at("/collections/0");
@@ -181,11 +193,13 @@ class RestoresTest {
 
     @Test
     void snapshotsAreCompared() throws Exception {
-        new Sqlite(shop).run("UPDATE t SET a = 'q' WHERE id = 1", "DELETE FROM t WHERE id = 2", "INSERT INTO t VALUES (7,8)");
+        new Sqlite(shop)
+                .run("UPDATE t SET a = 'q' WHERE id = 1", "DELETE FROM t WHERE id = 2", "INSERT INTO t VALUES (7,8)");
         clock.of(Duration.ofSeconds(1));
         server.backUp("files");
         String body = "{\"a\":\"" + snapshot + "\",\"b\":\"" + newest() + "\"}";
-        JsonNode diff = result(server.post(202, "/api/v1/diffs", body).at("/runs/0/id").asText());
+        JsonNode diff =
+                result(server.post(202, "/api/v1/diffs", body).at("/runs/0/id").asText());
         assertThat(diff.path("identical").asBoolean()).isFalse();
         assertThat(diff.path("collections")).singleElement().satisfies(one -> {
             assertThat(one.path("added").asInt()).isEqualTo(1);
@@ -229,8 +243,7 @@ class RestoresTest {
     @Test
     void aKilledApplicationGoesOn() throws Exception {
         Wiring features = new Wiring(environment.at(clock, clock), Config.EMPTY, UnaryOperator.identity());
-        RestoreRun run = new RestoreRun(
-                features.transfer(), features.outlook(), new RestorePlaces(List::of), clock);
+        RestoreRun run = new RestoreRun(features.transfer(), features.outlook(), new RestorePlaces(List::of), clock);
         for (String how : List.of("within", "behind")) {
             for (String what : List.of(snapshot, pairs)) {
                 String target = (what.equals(pairs) ? "kv:" : "d1:") + how;
@@ -256,7 +269,9 @@ class RestoresTest {
     }
 
     private String newest() throws Exception {
-        return server.get(200, "/api/v1/snapshots").at("/snapshots/0/snapshot/id").asText();
+        return server.get(200, "/api/v1/snapshots")
+                .at("/snapshots/0/snapshot/id")
+                .asText();
     }
 
     private static String body(String snapshot, String target, String mode) {

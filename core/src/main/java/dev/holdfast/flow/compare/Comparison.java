@@ -116,8 +116,12 @@ public final class Comparison {
             }
         });
         if (counts) {
-            a.collections().stream().filter(one -> b.collection(one.name()) == null).forEach(one -> countApart(one, null));
-            counted(a, b).stream().filter(one -> a.collection(one.name()) == null).forEach(one -> countApart(null, one));
+            a.collections().stream()
+                    .filter(one -> b.collection(one.name()) == null)
+                    .forEach(one -> countApart(one, null));
+            counted(a, b).stream()
+                    .filter(one -> a.collection(one.name()) == null)
+                    .forEach(one -> countApart(null, one));
         }
     }
 
@@ -125,7 +129,8 @@ public final class Comparison {
     private void countApart(Collection mine, Collection theirs) {
         if (counts) {
             long one = mine == null ? 0 : Digests.of(left, mine, progress).count();
-            long other = theirs == null ? 0 : Digests.of(right, theirs, progress).count();
+            long other =
+                    theirs == null ? 0 : Digests.of(right, theirs, progress).count();
             String name = mine == null ? theirs.name() : mine.name();
             compared.add(new Compared(name, one, other, one, other, 0));
         }

@@ -12,8 +12,7 @@ import java.util.List;
  * @param counts all 0 for anything but a collection's records
  * @param examples of keys, a few, each behind {@code -} (only left), {@code +} (only right) or {@code ~} (changed)
  */
-public record Difference(
-        String name, String what, long records, boolean extra, List<String> examples, Counts counts) {
+public record Difference(String name, String what, long records, boolean extra, List<String> examples, Counts counts) {
     Difference(String name, String what, boolean extra, List<String> examples) {
         this(name, what, 0, extra, examples, Counts.NONE);
     }

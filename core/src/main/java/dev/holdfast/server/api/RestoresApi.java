@@ -63,13 +63,16 @@ public final class RestoresApi {
 
     private Reply plan(Call call) {
         Wanted wanted = call.json(Wanted.class);
-        if (wanted.snapshot() == null || wanted.target() == null || wanted.target().isBlank()) {
+        if (wanted.snapshot() == null
+                || wanted.target() == null
+                || wanted.target().isBlank()) {
             throw Problem.of(400, "a restore needs a snapshot and a target", "");
         }
         String target = wanted.target().strip();
         allow(target);
         String store = shelf.store(wanted.snapshot());
-        shelf.requireKey(store, wanted.snapshot(), "restore " + store + " " + target + " --snapshot " + wanted.snapshot());
+        shelf.requireKey(
+                store, wanted.snapshot(), "restore " + store + " " + target + " --snapshot " + wanted.snapshot());
         String mode = wanted.mode() == null ? "new" : wanted.mode();
         RunRequest request =
                 PlanRun.request(new Wish(store, wanted.snapshot(), target, mode, wanted.tables(), wanted.prefix()));
@@ -85,7 +88,8 @@ public final class RestoresApi {
                         Problem.of(404, "there is no plan " + call.path("plan"), "POST /api/v1/restores makes one."));
         if (run.state() != Run.State.SUCCEEDED) {
             String state = run.state().name().toLowerCase(Locale.ROOT);
-            throw Problem.of(409, "the plan is " + state, run.state().isEnd() ? "Make a new one." : "Wait for its end.");
+            throw Problem.of(
+                    409, "the plan is " + state, run.state().isEnd() ? "Make a new one." : "Wait for its end.");
         }
         Wish wish = Json.read(run.params(), Wish.class);
         PlanRun.Plan plan = Json.read(run.result(), PlanRun.Plan.class);

@@ -94,8 +94,8 @@ public final class PlanRun implements Kind.Handler {
         Instant lasting = now.plus(LIFE.multipliedBy(2));
         // First what it is, then how it differs: what changes between the two is noticed when the plan is applied.
         Outlook.Seen seen = outlook.look(wish.target(), wish.capturing(), lasting, progress);
-        Comparison.Result compared = outlook.compare(
-                wish.source(), wish.target(), wish.capturing(), now.plus(SHORTEST_TTL), progress);
+        Comparison.Result compared =
+                outlook.compare(wish.source(), wish.target(), wish.capturing(), now.plus(SHORTEST_TTL), progress);
         return new Plan(
                 wish.snapshot(),
                 wish.target(),

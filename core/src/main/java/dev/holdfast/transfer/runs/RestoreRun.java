@@ -48,7 +48,12 @@ public final class RestoreRun implements Kind.Handler {
 
     /** What came of it. */
     public record Result(
-            String snapshot, String target, long records, boolean verified, List<Finding> missing, List<String> notes) {}
+            String snapshot,
+            String target,
+            long records,
+            boolean verified,
+            List<Finding> missing,
+            List<String> notes) {}
 
     /** The target was as the plan says; from now on it may be written. */
     record Begun(String print) {}
@@ -102,7 +107,9 @@ public final class RestoreRun implements Kind.Handler {
     private void requireSame(Params params, Told told) {
         Wish wish = params.wish();
         Instant lasting = Instant.parse(params.lasting());
-        if (!outlook.look(wish.target(), wish.capturing(), lasting, told).print().equals(params.print())) {
+        if (!outlook.look(wish.target(), wish.capturing(), lasting, told)
+                .print()
+                .equals(params.print())) {
             throw new Failure(
                     Failure.Kind.USAGE,
                     wish.target() + " has changed since the plan was made; nothing was written",
@@ -122,8 +129,7 @@ public final class RestoreRun implements Kind.Handler {
         }
         List<String> notes = new ArrayList<>(told.warnings());
         report.notes().forEach(one -> notes.add((one.name() + " " + one.reason()).strip()));
-        return new Result(
-                wish.snapshot(), wish.target(), report.records(), report.verified(), report.missing(), notes);
+        return new Result(wish.snapshot(), wish.target(), report.records(), report.verified(), report.missing(), notes);
     }
 
     private boolean isThere(Wish wish, Told told) {

@@ -35,7 +35,8 @@ public record Wish(String store, String snapshot, String target, String mode, Li
     }
 
     Writing writing() {
-        return new Writing(mode(mode), Writing.ShortTtl.SKIP, 0, Selection.ALL).of(capturing().selection());
+        return new Writing(mode(mode), Writing.ShortTtl.SKIP, 0, Selection.ALL)
+                .of(capturing().selection());
     }
 
     boolean removes() {
