@@ -20,6 +20,7 @@ import dev.holdfast.server.api.Shelf;
 import dev.holdfast.server.api.SimpleApi;
 import dev.holdfast.server.api.SnapshotsApi;
 import dev.holdfast.server.api.SourcesApi;
+import dev.holdfast.server.console.Console;
 import dev.holdfast.server.http.Access;
 import dev.holdfast.server.http.Doorkeeper;
 import dev.holdfast.server.http.Endpoint;
@@ -89,6 +90,7 @@ public final class Service implements AutoCloseable {
                 null,
                 null,
                 call -> Reply.bytes(200, "application/json", document)));
+        endpoints.addAll(new Console().endpoints());
         return new Routes(endpoints);
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.sim.Simulator;
 import dev.holdfast.sim.SimulatorSettings;
 import dev.holdfast.sim.http.Access;
+import dev.holdfast.sim.http.RequestHook;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -30,7 +31,13 @@ final class Cloud implements AutoCloseable {
     }
 
     static Cloud start(Path data) {
-        return new Cloud(Simulator.start(SimulatorSettings.in(data, Clock.systemUTC())));
+        return start(data, RequestHook.NONE);
+    }
+
+    /** One that tells of each request before it is answered. */
+    static Cloud start(Path data, RequestHook hook) {
+        SimulatorSettings settings = SimulatorSettings.in(data, Clock.systemUTC());
+        return new Cloud(Simulator.start(settings.with(settings.traffic().withHook(hook))));
     }
 
     /** What people export to reach their account. */
@@ -44,8 +51,15 @@ final class Cloud implements AutoCloseable {
                 "any");
     }
 
-    void createDatabase(String name, String script) {
-        send("POST", "/d1/database", "{\"name\":\"" + name + "\"}");
+    /** Gives the id. */
+    String createDatabase(String name, String script) {
+        Matcher id = ID.matcher(send("POST", "/d1/database", "{\"name\":\"" + name + "\"}"));
+        simulator.execute(name, script);
+        assertThat(id.find()).isTrue();
+        return id.group(1);
+    }
+
+    void execute(String name, String script) {
         simulator.execute(name, script);
     }
 

@@ -77,14 +77,10 @@ final class CommandLine {
         try {
             Path out = Files.createTempFile("holdfast", ".out");
             Path err = Files.createTempFile("holdfast", ".err");
-            ProcessBuilder builder = new ProcessBuilder(List.of("bash", "-c", "set -eo pipefail; " + line))
-                    .directory(folder.toFile())
-                    .redirectInput(Path.of("/dev/null").toFile())
+            Process process = process(line)
                     .redirectOutput(out.toFile())
-                    .redirectError(err.toFile());
-            builder.environment().keySet().removeIf(name -> name.matches("(CLOUDFLARE|CF|AWS|HOLDFAST)_(?!JAVA_).*"));
-            builder.environment().putAll(environment);
-            Process process = builder.start();
+                    .redirectError(err.toFile())
+                    .start();
             boolean ended = process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS);
             process.destroyForcibly();
             assertThat(ended).as("%s ends in time", line).isTrue();
@@ -95,6 +91,20 @@ final class CommandLine {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Starts it and leaves it running; the caller ends it. */
+    Process start(String line) throws IOException {
+        return process(line).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    }
+
+    private ProcessBuilder process(String line) {
+        ProcessBuilder builder = new ProcessBuilder(List.of("bash", "-c", "set -eo pipefail; " + line))
+                .directory(folder.toFile())
+                .redirectInput(Path.of("/dev/null").toFile());
+        builder.environment().keySet().removeIf(name -> name.matches("(CLOUDFLARE|CF|AWS|HOLDFAST)_(?!JAVA_).*"));
+        builder.environment().putAll(environment);
+        return builder;
     }
 
     /** Runs it, expects exit code 0, and gives what it printed on its standard output. */

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 
 /** What {@code interop/setup} installed. Tests that need it are left out where it is missing, and fail in CI. */
 final class NodeModules {
-    private static final Path FOLDER = folder().toAbsolutePath();
+    private static final Path FOLDER = found().toAbsolutePath();
 
     private NodeModules() {}
 
@@ -19,6 +19,14 @@ final class NodeModules {
 
     static Path wrangler() {
         return required("wrangler/bin/wrangler.js");
+    }
+
+    /** Where the packages are. */
+    static Path folder(String... needed) {
+        for (String name : needed) {
+            required(name);
+        }
+        return FOLDER;
     }
 
     private static Path required(String name) {
@@ -33,7 +41,7 @@ final class NodeModules {
         return file;
     }
 
-    private static Path folder() {
+    private static Path found() {
         Path here = Path.of("node_modules");
         return Files.exists(here) ? here : Path.of("interop", "node_modules");
     }

@@ -1,0 +1,73 @@
+// One snapshot in full: what is in it, how it was taken, its files.
+import { html, nothing } from "../lib/lit-html.js";
+import { get, path } from "../api.js";
+import { bytes, count, day, exact, momentOf, plural, relative } from "../format.js";
+import { icon } from "../icons.js";
+import { badge, button, head, panel, sentence, table } from "../parts.js";
+import { drop, hold, prove, release } from "../snapshots.js";
+
+const MOST = 1_000;
+
+export default {
+  title: ({ slug, time }) => `${slug}/${time}`,
+  live: ["snapshot"],
+
+  async load({ slug, time }) {
+    const [details, files, list] = await Promise.all([
+      get(path("snapshots", slug, time)),
+      get(`${path("snapshots", slug, time)}/files`),
+      get(`snapshots?source=${encodeURIComponent(slug)}&limit=${MOST}`),
+    ]);
+    const holds = list.snapshots.find((item) => item.snapshot.id === details.entry.id)?.holds || [];
+    return { details, files: files.files, holds };
+  },
+
+  view({ details, files, holds }, tools) {
+    const { entry, facts, collections, findings } = details;
+    const at = momentOf(entry.id);
+    return html`<p class="way"><a href="#/sources/${entry.id.split("/")[0]}">${entry.source || entry.id.split("/")[0]}</a>${icon("chevron")}</p>
+      ${head(exact(at), html`${badge(entry.state)}<span>${relative(at)} · ${bytes(entry.bytes)} · ${plural(entry.records, "record")}</span>`, actions(entry, holds, tools))}
+      ${holds.map((it) => html`<p class="held">${icon("pin")}<span>Held: ${it.reason}${it.until ? html`, until ${day(it.until)}` : nothing}</span></p>`)}
+      ${findings.length ? panel("Worth knowing", html`<ul class="findings">${findings.map(finding)}</ul>`) : nothing}
+      ${collections.length ? panel("Contents", contents(collections)) : nothing}
+      ${panel("How it was taken", html`<dl class="pairs">${Object.entries(facts).map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>`)}
+      ${panel("Files", list(entry, files), { note: "Byte for byte as they are stored." })}`;
+  },
+};
+
+const finding = (it) => html`<li>${icon("warn")}<span><strong>${it.name}</strong> ${sentence(it.reason)}</span></li>`;
+
+const contents = (collections) =>
+  table(
+    "Contents",
+    [
+      { head: "Name", main: true, cell: (one) => one.name },
+      { head: "Records", num: true, cell: (one) => count(one.records) },
+      { head: "Digest", cell: (one) => html`<code title=${one.digest}>${one.digest.slice(0, 12)}</code>` },
+    ],
+    collections,
+  );
+
+const list = (entry, files) =>
+  table(
+    "Files",
+    [
+      { head: "Name", main: true, cell: (file) => html`<code>${file.name}</code>` },
+      { head: "Size", num: true, cell: (file) => bytes(file.bytes) },
+      { hidden: "Download", num: true, cell: (file) => download(entry, file) },
+    ],
+    files,
+  );
+
+const download = (entry, file) => html`<a class="button small" download=${`${entry.id}/${file.name}`.replaceAll("/", "_")} aria-label="Download: ${file.name}"
+  href="/api/v1/${path("snapshots", ...entry.id.split("/"), "files", ...file.name.split("/"))}">${icon("download")}<span>Download</span></a>`;
+
+function actions(entry, holds, tools) {
+  const sealed = entry.consistency !== "";
+  return html`${sealed && tools.may("capture") ? button("shield", "Prove", () => prove(entry.id, tools)) : nothing}${
+    tools.may("delete")
+      ? html`${holds.length ? button("pin", "Release", () => release(entry.id, tools)) : button("pin", "Hold", () => hold(entry.id, tools))}
+          ${button("trash", "Remove", () => drop(entry.id, tools), { kind: "danger" })}`
+      : nothing
+  }`;
+}

@@ -1,0 +1,96 @@
+// One source: its snapshots in time, and what to do with them.
+import { html, nothing } from "../lib/lit-html.js";
+import { get, path, post } from "../api.js";
+import { bytes, count, day, exact, longSpan, momentOf, plural, secondsSince } from "../format.js";
+import { badge, button, empty, fact, head, panel, table, tone, trouble, when } from "../parts.js";
+import { bar, current, stepName } from "../progress.js";
+
+const MOST = 200;
+
+export default {
+  title: ({ slug }) => slug,
+  live: ["run", "snapshot"],
+
+  async load({ slug, backup }) {
+    const search = backup ? `?backup=${encodeURIComponent(backup)}` : "";
+    const [source, list] = await Promise.all([
+      get(`${path("sources", slug)}${search}`),
+      get(`snapshots?source=${encodeURIComponent(slug)}&limit=${MOST}`),
+    ]);
+    const run = source.running ? await get(path("runs", source.running)) : null;
+    return { source, run, snapshots: list.snapshots };
+  },
+
+  view({ source, run, snapshots }, tools) {
+    const proven = source.newestProven;
+    return html`${head(source.address, html`${badge(source.state)}<span>${source.backup} → ${source.store}</span>`, actions(source, tools))}
+      ${source.problem ? trouble({ message: source.problem, hint: hint(source) }) : nothing}
+      ${run ? going(run, source) : nothing}
+      <dl class="facts strip">
+        ${fact("Proven", proven ? when(proven.time) : "never", proven ? html`checked ${when(proven.provenAt)}` : "no proof yet")}
+        ${fact("Go back to", source.oldestProven ? day(source.oldestProven) : "–", source.oldestProven ? longSpan(secondsSince(source.oldestProven)) : "nowhere yet")}
+        ${fact("Next run", source.nextRun ? when(source.nextRun) : "on request", source.lastRun ? html`last ended ${when(source.lastRun.endedAt)}` : "never ran")}
+        ${fact("Stored", bytes(source.bytes), plural(source.snapshots, "snapshot"))}
+      </dl>
+      ${source.trend.length > 1 ? panel("Size", html`<size-chart .points=${source.trend}></size-chart>`) : nothing}
+      ${
+        snapshots.length
+          ? panel("Snapshots", html`${timeline(snapshots)}${rows(snapshots)}`)
+          : empty("shield", "No snapshot yet", "Back it up now, or wait for its schedule.")
+      }`;
+  },
+};
+
+const hint = (source) =>
+  source.state === "unreachable" ? "Check the store’s address and credentials: holdfast doctor STORE says what is wrong." : "";
+
+const actions = (source, tools) => html`${
+  tools.may("capture") && !source.running
+    ? button("play", "Back up now", () => tools.act(() => post("runs", { backup: source.backup, source: source.address }), "The backup has started"), { kind: "primary" })
+    : nothing
+}`;
+
+const going = (run, source) => {
+  const step = current(run);
+  return html`<a class="going wide" href="#/runs/${run.run.id}"><span>${step ? stepName(step) : "Waits for its turn"}</span>${
+    step ? bar(step, run, source.newest?.records) : nothing
+  }</a>`;
+};
+
+/** Each snapshot where it is in time, newest right; the same as the table below, at a glance. */
+function timeline(snapshots) {
+  const times = snapshots.map((item) => Date.parse(momentOf(item.snapshot.id)));
+  const first = Math.min(...times);
+  const width = Math.max(1, Date.now() - first);
+  return html`<div class="timeline" aria-hidden="true">
+    <svg viewBox="0 0 1000 26" preserveAspectRatio="none"><path class="axis" d="M0 13H1000"></path>${
+      // Marks are positions in a line of 1000, so that no style is needed.
+      snapshots.map((item, i) => mark(item.snapshot, 4 + (988 * (times[i] - first)) / width))
+    }</svg>
+    <p><span>${day(first)}</span><span>now</span></p>
+  </div>`;
+}
+
+const mark = (snapshot, x) => html`<svg x=${x - 4} y="3" width="8" height="20" viewBox="0 0 8 20" preserveAspectRatio="none" class="mark ${tone(snapshot.state)}"><title>${snapshot.id}</title><rect width="5" x="1.5" height="20" rx="1.5"></rect></svg>`;
+
+const rows = (snapshots) =>
+  table(
+    "Snapshots",
+    [
+      { head: "Taken", main: true, cell: taken },
+      { head: "State", cell: (item) => badge(item.snapshot.state) },
+      { head: "Consistency", cell: (item) => item.snapshot.consistency || "–" },
+      { head: "Records", num: true, cell: (item) => count(item.snapshot.records) },
+      { head: "Size", num: true, cell: (item) => bytes(item.snapshot.bytes) },
+      { head: "Notes", cell: (item) => notes(item) },
+    ],
+    snapshots,
+  );
+
+const taken = ({ snapshot }) =>
+  html`<a class="title" href="#/snapshots/${snapshot.id}">${when(momentOf(snapshot.id))}</a><span class="sub">${exact(momentOf(snapshot.id))}</span>`;
+
+const notes = ({ snapshot, holds }) =>
+  [snapshot.encrypted && "encrypted", !snapshot.complete && snapshot.consistency && "incomplete", !snapshot.lossless && snapshot.consistency && "not lossless", holds.length && "held"]
+    .filter((note) => note)
+    .join(", ");
