@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.BiConsumer;
+import org.sqlite.ProgressHandler;
 
 /** An export under way: the dump goes into object storage, its signed address to the last poll. */
 final class Export extends LongTask {
@@ -28,12 +29,15 @@ final class Export extends LongTask {
             D1Manner manner,
             DumpWriter.DumpOptions options,
             ObjectStorage storage,
-            String name) {
+            String name)
+            throws SQLException {
         super("export", bookmark(file), clock, manner);
         this.file = file;
         this.options = options;
         this.storage = storage;
         this.name = name;
+        // The time that a query may take is none that an export has.
+        ProgressHandler.clearHandler(file.connection());
     }
 
     private static String bookmark(DatabaseFile file) {
