@@ -259,7 +259,9 @@ class TransferTest extends SimulatorTesting {
         start();
         String database = database("shop");
         raw(database, "CREATE TABLE t(x)");
-        raw(database, "INSERT INTO t WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000) SELECT i FROM n");
+        raw(
+                database,
+                "INSERT INTO t WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000) SELECT i FROM n");
         stop();
         start(settings -> settings.with(D1Manner.PRODUCTION.withMaxDuration(Duration.ofNanos(1))));
         raw(database, "SELECT 1");
