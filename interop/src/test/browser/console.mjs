@@ -143,6 +143,18 @@ await step("a source, charts and timeline", async () => {
   await shoot("source");
 });
 
+await step("two snapshots are compared", async () => {
+  const boxes = page.getByRole("checkbox");
+  await boxes.nth(0).check();
+  await boxes.nth((await boxes.count()) - 1).check();
+  await toRun(() => page.getByRole("button", { name: "Compare" }).click(), "Comparison");
+  await ended("Succeeded");
+  await page.getByRole("heading", { name: "They differ" }).waitFor();
+  await page.locator("tr", { hasText: "orders" }).locator(".delta.add").waitFor();
+  await axe("comparison");
+  await shoot("diff");
+});
+
 await step("hostile names are only names", async () => {
   await open("sources/d1-shop?backup=nightly", "d1:shop");
   await page.locator("td.main a").first().click();
@@ -163,6 +175,26 @@ await step("a snapshot is proven again", async () => {
   await ended("Succeeded");
 });
 
+await step("a restore into a new database, by plan and apply", async () => {
+  await open("sources/d1-shop?backup=nightly", "d1:shop");
+  await page.getByRole("link", { name: "Restore" }).click();
+  await heading("Restore");
+  await axe("restore");
+  await page.getByLabel("Target").fill("d1:shop-restored");
+  await toRun(() => page.getByRole("button", { name: "Make a plan" }).click(), "Restore plan");
+  await ended("Succeeded");
+  await page.getByRole("heading", { name: "The plan" }).waitFor();
+  await page.locator("tr", { hasText: "orders" }).locator(".delta.add").waitFor();
+  await axe("plan");
+  await shoot("plan");
+  const plan = page.url();
+  await page.getByRole("button", { name: "Apply", exact: true }).click();
+  await page.getByRole("button", { name: "Apply the plan" }).click();
+  await page.waitForURL((url) => url.href !== plan);
+  await heading(/^Restore of/);
+  await ended("Succeeded");
+});
+
 await step("what comes from elsewhere shows without a reload", async () => {
   await open("runs", "Runs");
   const before = await page.locator("tbody tr").count();
@@ -173,10 +205,17 @@ await step("what comes from elsewhere shows without a reload", async () => {
   await other.close();
 });
 
+await step("an alert", async () => {
+  await open("alerts", "Alerts");
+  await page.locator(".alert", { hasText: "d1:billing" }).first().waitFor();
+  await shoot("alerts");
+});
+
 const PLACES = [
   ["", /database/, "overview"],
   ["runs", "Runs", "runs"],
   ["schedules", "Schedules", "schedules"],
+  ["alerts", "Alerts", "alerts"],
   ["audit", "Audit", "audit"],
   ["keys", "Keys", "keys"],
   ["settings", "Settings", "settings"],

@@ -122,6 +122,7 @@ class ConsoleTest {
         JsonNode report = walk(node, browser);
         System.out.println("console: " + report);
         assertThat(report.path("pages").size()).isGreaterThan(15);
+        line.assertIdentical("d1:shop", "d1:shop-restored");
     }
 
     /** One database takes its time, so that there is something to watch. */

@@ -1,14 +1,16 @@
 // Finds the page for an address, loads what it shows, and draws it again when something has changed.
 import { html, nothing, render } from "./lib/lit-html.js";
 import "./charts.js";
-import { onSignedOut, session, signOut } from "./api.js";
+import { get, onSignedOut, session, signOut } from "./api.js";
 import { notify } from "./dialog.js";
 import { listen } from "./live.js";
 import { head, trouble } from "./parts.js";
 import { closeMenu, shell } from "./shell.js";
+import alerts from "./pages/alerts.js";
 import audit from "./pages/audit.js";
 import keys from "./pages/keys.js";
 import overview from "./pages/overview.js";
+import restore from "./pages/restore.js";
 import run from "./pages/run.js";
 import runs from "./pages/runs.js";
 import schedules from "./pages/schedules.js";
@@ -25,9 +27,11 @@ const ROUTES = [
   ["", overview],
   ["sources/:slug", source, ""],
   ["snapshots/:slug/:time", snapshot, ""],
+  ["restore/:slug/:time", restore, ""],
   ["runs", runs],
   ["runs/:run", run, "runs"],
   ["schedules", schedules],
+  ["alerts", alerts],
   ["audit", audit],
   ["keys", keys],
   ["settings", settings],
@@ -35,7 +39,7 @@ const ROUTES = [
 const BETWEEN_LOADS = 400;
 const BETWEEN_DRAWS = 20_000;
 
-const state = { who: null, page: null, params: {}, place: "", data: null, error: null, connected: false };
+const state = { who: null, page: null, params: {}, place: "", data: null, error: null, alerts: 0, connected: false };
 let loads = 0;
 let soon = null;
 let stop = () => {};
@@ -78,7 +82,16 @@ async function load() {
   if (mine === loads) draw();
 }
 
+async function count() {
+  try {
+    state.alerts = (await get("alerts?state=open")).alerts.length;
+  } catch {
+    // The page's own calls say what is wrong.
+  }
+}
+
 function changed(kind) {
+  if (kind === "" || kind === "alert") count().then(draw);
   if (kind !== "" && !state.page?.live?.includes(kind)) return;
   soon ??= setTimeout(() => {
     soon = null;

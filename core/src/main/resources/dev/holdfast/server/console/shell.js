@@ -6,6 +6,7 @@ const PLACES = [
   ["", "Overview", "overview"],
   ["runs", "Runs", "runs"],
   ["schedules", "Schedules", "schedules"],
+  ["alerts", "Alerts", "alerts"],
   ["audit", "Audit", "audit", "admin"],
   ["keys", "Keys", "key", "admin"],
   ["settings", "Settings", "settings", "admin"],
@@ -29,7 +30,7 @@ export const closeMenu = () => {
   open = false;
 };
 
-export const shell = ({ who, place, connected, body, out, redraw }) => html`
+export const shell = ({ who, place, alerts, connected, body, out, redraw }) => html`
   <a class="skip" href="#main" @click=${skip}>Skip to the page</a>
   <header class="side">
     <a class="brand" href="#/"><svg viewBox="0 0 32 32" aria-hidden="true"><rect width="32" height="32" rx="7"></rect><path d="M10 8v16M22 8v16M10 16h12"></path></svg>Holdfast</a>
@@ -39,7 +40,9 @@ export const shell = ({ who, place, connected, body, out, redraw }) => html`
     }}>${icon(open ? "cross" : "menu")}<span>Menu</span></button>
     <div id="menu" class=${open ? "open" : ""}>
       <nav aria-label="Pages"><ul>${PLACES.filter(([, , , role]) => !role || who.roles.includes(role)).map(
-        ([path, word, sign]) => html`<li><a href="#/${path}" aria-current=${place === path ? "page" : nothing}>${icon(sign)}<span>${word}</span></a></li>`,
+        ([path, word, sign]) => html`<li><a href="#/${path}" aria-current=${place === path ? "page" : nothing}>${icon(sign)}<span>${word}</span>${
+          path === "alerts" && alerts ? html`<span class="count" title="open alerts">${alerts}</span>` : nothing
+        }</a></li>`,
       )}</ul></nav>
       <div class="who">
         <p class="link ${connected ? "on" : ""}"><span class="dot"></span>${connected ? "Live" : "Looking every 5 s"}</p>

@@ -10,6 +10,12 @@ export async function prove(id, tools) {
   if (started) tools.go(`runs/${run(started)}`);
 }
 
+/** What has come, gone and changed from snapshot a to b. */
+export async function compare(a, b, tools) {
+  const started = await tools.act(() => post("diffs", { a, b }), "The comparison has started");
+  if (started) tools.go(`runs/${run(started)}`);
+}
+
 export async function hold(id, tools) {
   const said = await ask({
     title: "Hold this snapshot",

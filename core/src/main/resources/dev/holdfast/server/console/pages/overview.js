@@ -12,7 +12,7 @@ const ORDER = ["unreachable", "failed", "never", "late", "sealed", "proven"];
 
 export default {
   title: () => "Overview",
-  live: ["run", "snapshot"],
+  live: ["run", "snapshot", "alert"],
 
   async load() {
     const [{ sources }, { runs: latest }] = await Promise.all([get("sources"), get(`runs?limit=${LATEST}`)]);

@@ -1,9 +1,10 @@
 // One run: its steps as they go, what it found, every attempt, and how to go on.
 import { html, nothing } from "../lib/lit-html.js";
 import { get, path, post } from "../api.js";
-import { bytes, count, exact, took } from "../format.js";
+import { bytes, count, exact, relative, secondsSince, took } from "../format.js";
 import { icon } from "../icons.js";
-import { badge, button, head, panel, trouble, when } from "../parts.js";
+import { ask } from "../dialog.js";
+import { badge, button, head, panel, sentence, table, trouble, when } from "../parts.js";
 import { bar, kind, parsed, seen, stepName, subject } from "../progress.js";
 import { prove } from "../snapshots.js";
 
@@ -22,7 +23,7 @@ export default {
     return html`<p class="way"><a href="#/runs">Runs</a>${icon("chevron")}</p>
       ${head(`${kind(run)} of ${subject(run)}`, html`${badge(run.state)} ${timing(run)}`, actions(run, result, tools))}
       ${run.reason && run.state !== "SUCCEEDED" ? trouble({ message: run.reason, hint: hints(run) }) : nothing}
-      ${run.state === "SUCCEEDED" ? outcome(result) : nothing}
+      ${run.state === "SUCCEEDED" ? outcome(run, result, tools) : nothing}
       ${panel("Steps", html`<ol class="steps">${steps.length ? steps.map((step) => stepRow(step, details)) : html`<li class="step mute">${icon("clock")}<div><strong>Waits for its turn</strong></div></li>`}</ol>`)}
       ${panel("Log", log(run, steps, attempts))}`;
   },
@@ -73,8 +74,11 @@ function stepRow(step, details) {
   </div></li>`;
 }
 
-/** What a run has brought. */
-function outcome(result) {
+/** What a run has brought, by its kind. */
+function outcome(run, result, tools) {
+  if (result.collections && run.kind === "plan") return planned(run, result, tools);
+  if (result.collections) return compared(result);
+  if (result.target) return restored(result);
   if (result.snapshot) {
     return panel(
       "Result",
@@ -84,6 +88,79 @@ function outcome(result) {
     );
   }
   return nothing;
+}
+
+const restored = (result) =>
+  panel(
+    "Result",
+    html`<p class="result">${badge("succeeded", result.verified ? "Written and compared" : "Written")}<span>${count(result.records)} records into ${result.target}</span></p>
+      ${result.missing.length || result.notes.length ? html`<ul class="findings">${result.missing.map((it) => html`<li>${icon("warn")}<span><strong>${it.name}</strong> ${sentence(it.reason)}</span></li>`)}${result.notes.map((text) => html`<li>${icon("warn")}<span>${sentence(text)}</span></li>`)}</ul>` : nothing}`,
+  );
+
+function compared(result) {
+  return panel(
+    result.identical ? "They are identical" : "They differ",
+    html`${result.collections.length ? changes(result.collections) : nothing}${
+      result.examples?.length
+        ? html`<h3>Examples</h3><ul class="examples">${result.examples.map((one) => html`<li><code>${one}</code></li>`)}</ul>`
+        : nothing
+    }`,
+  );
+}
+
+const changes = (collections) =>
+  table(
+    "Differences",
+    [
+      { head: "Name", main: true, cell: (one) => one.name },
+      { head: "Added", num: true, cell: (one) => delta(one.added, "add") },
+      { head: "Changed", num: true, cell: (one) => delta(one.changed, "change") },
+      { head: "Removed", num: true, cell: (one) => delta(one.removed, "remove") },
+      { head: "Same", num: true, cell: (one) => count(one.same ?? 0) },
+    ],
+    collections,
+  );
+
+const delta = (n, how) => {
+  const sign = { add: "+", remove: "−", change: "~" }[how];
+  return n ? html`<span class="delta ${how}">${sign}${count(n)}</span>` : html`<span class="dim">0</span>`;
+};
+
+function planned(run, plan, tools) {
+  const left = plan.expires ? -secondsSince(plan.expires) : 1;
+  const apply = async () => {
+    const removes = plan.collections.reduce((sum, one) => sum + (one.removes || 0), 0);
+    const sure = await ask({
+      title: `Write to ${plan.target}?`,
+      body: removes ? `${count(removes)} records that are there now are removed.` : `It was ${plan.targetState || "checked"} when the plan was made; that is checked again.`,
+      confirm: "Apply the plan",
+      danger: removes > 0,
+    });
+    if (!sure) return;
+    const started = await tools.act(() => post(`${path("restores", run.id)}/apply`), "The restore has started");
+    if (started) tools.go(`runs/${started.runs[0].id}`);
+  };
+  return panel(
+    "The plan",
+    html`<dl class="pairs"><dt>Snapshot</dt><dd><a href="#/snapshots/${plan.snapshot}">${plan.snapshot}</a></dd><dt>Target</dt><dd>${plan.target}</dd><dt>Is now</dt><dd>${plan.targetState}</dd><dt>Mode</dt><dd>${plan.mode}</dd></dl>
+      ${table(
+        "What would change",
+        [
+          { head: "Name", main: true, cell: (one) => one.name },
+          { head: "In the snapshot", num: true, cell: (one) => count(one.records ?? 0) },
+          { head: "There now", num: true, cell: (one) => count(one.present ?? 0) },
+          { head: "Added", num: true, cell: (one) => delta(one.adds, "add") },
+          { head: "Changed", num: true, cell: (one) => delta(one.changes, "change") },
+          { head: "Removed", num: true, cell: (one) => delta(one.removes, "remove") },
+        ],
+        plan.collections,
+      )}
+      ${plan.warnings?.length ? html`<ul class="findings">${plan.warnings.map((text) => html`<li>${icon("warn")}<span>${sentence(text)}</span></li>`)}</ul>` : nothing}`,
+    {
+      note: left > 0 ? html`Nothing is written yet. The plan counts until <time title=${exact(plan.expires)}>${relative(plan.expires)}</time>.` : "The plan has expired: make another one.",
+      actions: tools.may("restore") && left > 0 ? button("back", "Apply", apply, { kind: "primary" }) : nothing,
+    },
+  );
 }
 
 /** What happened, in order of time. */

@@ -64,7 +64,9 @@ const download = (entry, file) => html`<a class="button small" download=${`${ent
 
 function actions(entry, holds, tools) {
   const sealed = entry.consistency !== "";
-  return html`${sealed && tools.may("capture") ? button("shield", "Prove", () => prove(entry.id, tools)) : nothing}${
+  return html`${
+    sealed && tools.may("restore") ? html`<a class="button primary" href="#/restore/${entry.id}">${icon("back")}<span>Restore</span></a>` : nothing
+  }${sealed && tools.may("capture") ? button("shield", "Prove", () => prove(entry.id, tools)) : nothing}${
     tools.may("delete")
       ? html`${holds.length ? button("pin", "Release", () => release(entry.id, tools)) : button("pin", "Hold", () => hold(entry.id, tools))}
           ${button("trash", "Remove", () => drop(entry.id, tools), { kind: "danger" })}`

@@ -4,8 +4,10 @@ import { get, path, post } from "../api.js";
 import { bytes, count, day, exact, longSpan, momentOf, plural, secondsSince } from "../format.js";
 import { badge, button, empty, fact, head, panel, table, tone, trouble, when } from "../parts.js";
 import { bar, current, stepName } from "../progress.js";
+import { compare } from "../snapshots.js";
 
 const MOST = 200;
+const picked = new Set();
 
 export default {
   title: ({ slug }) => slug,
@@ -18,6 +20,8 @@ export default {
       get(`snapshots?source=${encodeURIComponent(slug)}&limit=${MOST}`),
     ]);
     const run = source.running ? await get(path("runs", source.running)) : null;
+    const ids = new Set(list.snapshots.map((item) => item.snapshot.id));
+    for (const id of picked) if (!ids.has(id)) picked.delete(id);
     return { source, run, snapshots: list.snapshots };
   },
 
@@ -35,7 +39,7 @@ export default {
       ${source.trend.length > 1 ? panel("Size", html`<size-chart .points=${source.trend}></size-chart>`) : nothing}
       ${
         snapshots.length
-          ? panel("Snapshots", html`${timeline(snapshots)}${rows(snapshots)}`)
+          ? panel("Snapshots", html`${timeline(snapshots)}${rows(snapshots, tools)}`, { actions: pair(snapshots, tools) })
           : empty("shield", "No snapshot yet", "Back it up now, or wait for its schedule.")
       }`;
   },
@@ -47,6 +51,10 @@ const hint = (source) =>
 const actions = (source, tools) => html`${
   tools.may("capture") && !source.running
     ? button("play", "Back up now", () => tools.act(() => post("runs", { backup: source.backup, source: source.address }), "The backup has started"), { kind: "primary" })
+    : nothing
+}${
+  source.newestProven && tools.may("restore")
+    ? html`<a class="button" href="#/restore/${source.newestProven.id}">Restore</a>`
     : nothing
 }`;
 
@@ -73,10 +81,11 @@ function timeline(snapshots) {
 
 const mark = (snapshot, x) => html`<svg x=${x - 4} y="3" width="8" height="20" viewBox="0 0 8 20" preserveAspectRatio="none" class="mark ${tone(snapshot.state)}"><title>${snapshot.id}</title><rect width="5" x="1.5" height="20" rx="1.5"></rect></svg>`;
 
-const rows = (snapshots) =>
+const rows = (snapshots, tools) =>
   table(
     "Snapshots",
     [
+      { hidden: "Compare", cell: (item) => pick(item.snapshot, tools) },
       { head: "Taken", main: true, cell: taken },
       { head: "State", cell: (item) => badge(item.snapshot.state) },
       { head: "Consistency", cell: (item) => item.snapshot.consistency || "–" },
@@ -94,3 +103,17 @@ const notes = ({ snapshot, holds }) =>
   [snapshot.encrypted && "encrypted", !snapshot.complete && snapshot.consistency && "incomplete", !snapshot.lossless && snapshot.consistency && "not lossless", holds.length && "held"]
     .filter((note) => note)
     .join(", ");
+
+const pick = (snapshot, tools) => html`<input type="checkbox" aria-label="Compare ${snapshot.id}" .checked=${picked.has(snapshot.id)}
+  ?disabled=${!picked.has(snapshot.id) && picked.size === 2} @change=${(event) => {
+    if (event.target.checked) picked.add(snapshot.id);
+    else picked.delete(snapshot.id);
+    tools.redraw();
+  }} />`;
+
+function pair(snapshots, tools) {
+  const two = snapshots.filter((item) => picked.has(item.snapshot.id)).reverse();
+  const go = () => compare(...two.map((item) => item.snapshot.id), tools).then(() => picked.clear());
+  return html`<span class="dim">${two.length < 2 ? "Tick two to compare them" : nothing}</span>${button("compare", "Compare", go, { disabled: two.length !== 2, kind: "small" })}`;
+}
+
