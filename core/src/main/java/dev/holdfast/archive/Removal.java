@@ -46,12 +46,14 @@ public final class Removal {
             return;
         }
         requireNoHold(folder);
+        // A sealed one is not written any more; a lease in it is of a writer that died between the seal and giving it
+        // back.
         Lease lease = files.contains(Sums.NAME) ? null : Lease.takeOver(folder, owner, clock);
         folder.write(MARK, mark(reason));
         folder.delete(Sums.NAME);
         folder.delete(Manifest.NAME);
         folder.files("").keySet().stream()
-                .filter(name -> !name.equals(MARK) && !Lease.isLease(name))
+                .filter(name -> !name.equals(MARK) && (lease == null || !Lease.isLease(name)))
                 .forEach(folder::delete);
         if (lease != null) {
             lease.close();

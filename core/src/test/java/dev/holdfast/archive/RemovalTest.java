@@ -61,6 +61,16 @@ class RemovalTest {
         }
     }
 
+    /** Its writer was killed behind the seal, before it gave its lease back. */
+    @Test
+    void aLeaseThatWasLeftInASealedOneGoesWithIt() {
+        String id = write();
+        String lease = "{\"machine\":\"gone\",\"process\":\"1\",\"token\":\"t\",\"renewed\":\"" + Place.NOW + "\"}";
+        place.store.putIfAbsent(id + "/lease-1.json", lease.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        new Snapshots(place.store).removal(OWNER, Place.CLOCK).remove(id, "test");
+        assertThat(place.store.list("", "")).isEmpty();
+    }
+
     /** A new backup must not go on with what is being removed. */
     @Test
     void whatIsHalfGoneIsNotGoneOnWith() {
