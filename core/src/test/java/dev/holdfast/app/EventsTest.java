@@ -3,9 +3,12 @@ package dev.holdfast.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.app.wiring.Environment;
+import dev.holdfast.app.wiring.Pauses;
 import java.io.InputStream;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Scanner;
@@ -23,12 +26,14 @@ class EventsTest {
     Path folder;
 
     private OpenServer server;
+    private volatile boolean hurries;
 
     @BeforeEach
     void start() throws Exception {
         new Sqlite(folder.resolve("shop.db")).run("CREATE TABLE t(a)");
         Environment environment = new Environment(
-                Map.of("HOLDFAST_STATE_DIR", folder.resolve("state").toString()), folder);
+                        Map.of("HOLDFAST_STATE_DIR", folder.resolve("state").toString()), folder)
+                .at(Clock.systemUTC(), this::pause);
         server = OpenServer.with(environment, """
                 [[backup]]
                 name = "files"
@@ -36,6 +41,12 @@ class EventsTest {
                 to = "%1$s/store"
                 """.formatted(folder));
         server.get(200, "/api/v1/snapshots");
+    }
+
+    private void pause(Duration pause) {
+        if (!hurries) {
+            Pauses.sleep(pause);
+        }
     }
 
     @AfterEach
@@ -68,6 +79,16 @@ class EventsTest {
                 lines.nextLine();
             }
         }
+    }
+
+    /** So that whoever lost his rights in the meantime does not go on to follow. */
+    @Test
+    void aStreamEndsAfterAWhile() throws Exception {
+        hurries = true;
+        HttpResponse<String> response =
+                server.client().send(server.request("/api/v1/events").build(), HttpResponse.BodyHandlers.ofString());
+        hurries = false;
+        assertThat(response.body()).startsWith("retry: 500").contains("ready");
     }
 
     /** Reads until all of these were told, each a name and a part of the data; false at the end of the stream. */

@@ -19,6 +19,9 @@ import java.util.function.Supplier;
 public final class EventsApi implements AutoCloseable {
     private static final Duration LOOK = Duration.ofMillis(500);
     private static final int LOOKS_PER_SIGN = 30;
+    /** Whoever follows comes back after five minutes, and is asked again who he is. */
+    private static final int LOOKS_PER_STREAM = 600;
+
     private static final int MOST_STREAMS = 64;
 
     private final List<Supplier<Teller>> tellers;
@@ -82,8 +85,9 @@ public final class EventsApi implements AutoCloseable {
         }
         try {
             List<Teller> mine = tellers.stream().map(Supplier::get).toList();
+            events.comeBackAfter(LOOK);
             events.event("ready", "0", new Ready("now"));
-            for (int looks = 1; !isClosed && !Thread.currentThread().isInterrupted(); looks++) {
+            for (int looks = 1; looks <= LOOKS_PER_STREAM && !isOver(); looks++) {
                 for (Teller teller : mine) {
                     for (News news : teller.next()) {
                         events.event(news.name(), news.id(), news.data());
@@ -97,6 +101,10 @@ public final class EventsApi implements AutoCloseable {
         } finally {
             streams.release();
         }
+    }
+
+    private boolean isOver() {
+        return isClosed || Thread.currentThread().isInterrupted();
     }
 
     private static Teller runs(Jobs jobs) {

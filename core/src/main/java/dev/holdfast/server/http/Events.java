@@ -3,6 +3,7 @@ package dev.holdfast.server.http;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 
 /** Server-sent events (HTML Living Standard, 9.2), each flushed as it comes. For one thread. */
 public final class Events {
@@ -27,6 +28,11 @@ public final class Events {
         String text =
                 "event: " + name + "\nid: " + id + "\ndata: " + new String(Json.bytes(data), StandardCharsets.UTF_8);
         write(text + "\n\n");
+    }
+
+    /** How long a client waits before it comes back, when the stream has ended. */
+    public void comeBackAfter(Duration pause) throws IOException {
+        write("retry: " + pause.toMillis() + "\n\n");
     }
 
     /** Keeps proxies from closing the line; fails when the client has gone. */
