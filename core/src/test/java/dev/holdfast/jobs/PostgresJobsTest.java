@@ -60,8 +60,9 @@ class PostgresJobsTest extends JobsContract {
             }
         }
         try (Database database = Database.open(location, UnaryOperator.identity())) {
-            assertThat(database.<Long>reading(sql -> sql.count("select count(*) as n from holdfast_schema")))
-                    .isEqualTo(1);
+            assertThat(database.<Long>reading(
+                            sql -> sql.count("select count(*) - count(distinct version) as n from holdfast_schema")))
+                    .isZero();
         }
     }
 }
