@@ -239,6 +239,56 @@ class RestoresTest {
         assertThat(cloud.requests()).noneMatch(request -> !request.method().equals("GET"));
     }
 
+    /** Behind a link, ".." leads elsewhere for the system than for who reads the path. */
+    @Test
+    void noWayLeadsOutOfTheFoldersThroughALink() throws Exception {
+        Path outside = Files.createDirectories(folder.resolve("outside/deep"));
+        Files.createSymbolicLink(folder.resolve("allowed/deeplink"), outside);
+        for (String scheme : List.of("sqlite:", "sql:", "json:")) {
+            for (String way : List.of("/allowed/deeplink/../pwn", "/allowed/sub/../pwn", "/allowed/deeplink/pwn")) {
+                String target = scheme + folder + way;
+                server.post(403, "/api/v1/restores", body(snapshot, target, "new"));
+                server.post(403, "/api/v1/diffs", "{\"a\":\"" + snapshot + "\",\"b\":\"" + target + "\"}");
+            }
+        }
+        server.post(
+                403,
+                "/api/v1/restores",
+                body(snapshot, "wrangler:" + folder + "/allowed/x#/../../outside#d1:DB", "new"));
+        assertThat(outside.getParent()).isDirectoryNotContaining("glob:**pwn*");
+    }
+
+    @Test
+    void twoNamesOfOneFileAreOnePlanAndOneLane() throws Exception {
+        Files.createDirectory(folder.resolve("allowed/real"));
+        Files.createSymbolicLink(folder.resolve("allowed/link"), folder.resolve("allowed/real"));
+        for (String way : List.of("/allowed/real/a.db", "/allowed/link/a.db", "/allowed/./link//a.db")) {
+            String plan = plan(snapshot, "sqlite:" + folder + way, "new");
+            assertThat(result(plan).path("target").asText()).isEqualTo(file("real/a.db"));
+            assertThat(server.get(200, "/api/v1/runs/" + plan).at("/run/lane").asText())
+                    .isEqualTo(file("real/a.db"));
+        }
+    }
+
+    @Test
+    void aLinkThatWasMadeSinceThePlanIsNotFollowed() throws Exception {
+        Path outside = Files.createDirectory(folder.resolve("outside"));
+        Path inside = Files.createDirectory(folder.resolve("allowed/inside"));
+        String away = plan(snapshot, file("inside/a.db"), "new");
+        Files.delete(inside);
+        Files.createSymbolicLink(inside, outside);
+        server.post(403, "/api/v1/restores/" + away + "/apply", "");
+
+        Wiring features = new Wiring(environment.at(clock, clock), Config.EMPTY, UnaryOperator.identity());
+        RestorePlaces places = new RestorePlaces(() -> List.of(folder.resolve("allowed"), outside));
+        RestoreRun run = new RestoreRun(features.transfer(), features.outlook(), places, clock);
+        Wish wish = new Wish(folder + "/store", snapshot, file("inside/a.db"), "new", List.of(), "");
+        MemorySteps steps = new MemorySteps(
+                new RestoreRun.Params("plan", "", wish, clock.instant().toString(), "absent"));
+        assertThatThrownBy(() -> run.run(steps)).hasMessageContaining("nothing was written");
+        assertThat(outside).isEmptyDirectory();
+    }
+
     /** The server dies at each place where it may have written. */
     @Test
     void aKilledApplicationGoesOn() throws Exception {

@@ -8,12 +8,14 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
 /**
  * What a caller of the server may have written: databases and namespaces of the account, and files below the folders of
- * {@code restore_folders}. Links are followed before it is looked where a path leads.
+ * {@code restore_folders}. Links are followed before it is looked where a path leads, and what they lead to is what is
+ * written. A path with {@code ..} is refused: behind a link it means something else to the system than to its reader.
  */
 public final class RestorePlaces implements Places {
     private final Supplier<List<Path>> folders;
@@ -24,10 +26,10 @@ public final class RestorePlaces implements Places {
     }
 
     @Override
-    public void require(String address) {
+    public String settled(String address) {
         Address parsed = Address.parse(address);
         if (parsed.scheme().equals("d1") || parsed.scheme().equals("kv")) {
-            return;
+            return address;
         }
         if (!Set.of("sqlite", "sql", "json", "wrangler").contains(parsed.scheme())) {
             throw new Failure(
@@ -35,22 +37,42 @@ public final class RestorePlaces implements Places {
                     "\"" + address + "\" is nothing that a server restores into",
                     "Name a target as d1:shop-restored or kv:sessions-restored.");
         }
-        String rest = parsed.scheme().equals("wrangler") ? parsed.rest().replaceFirst("#.*", "") : parsed.rest();
-        if (folders.get().stream().noneMatch(folder -> isBelow(folder, rest))) {
-            throw new Failure(
-                    Failure.Kind.USAGE,
-                    address + " is a file of the server's machine, outside of the folders that it may restore into",
-                    "Allow a folder in holdfast.toml: restore_folders = [\"/srv/restored\"] under [server].");
+        int end = parsed.scheme().equals("wrangler") ? parsed.rest().lastIndexOf('#') : -1;
+        String path = end < 0 ? parsed.rest() : parsed.rest().substring(0, end);
+        return real(path)
+                .filter(real -> folders.get().stream().anyMatch(folder -> isBelow(folder, real)))
+                .map(real -> parsed.scheme() + ":" + real + parsed.rest().substring(path.length()))
+                .orElseThrow(() -> outside(address));
+    }
+
+    private static Failure outside(String address) {
+        return new Failure(
+                Failure.Kind.USAGE,
+                address + " is a file of the server's machine, outside of the folders that it may restore into",
+                "Allow a folder in holdfast.toml: restore_folders = [\"/srv/restored\"] under [server]; write the path"
+                        + " without \"..\".");
+    }
+
+    private static boolean isBelow(Path folder, Path real) {
+        try {
+            Path allowed = folder.toAbsolutePath().toRealPath();
+            return real.startsWith(allowed) && !real.equals(allowed);
+        } catch (IOException e) {
+            return false;
         }
     }
 
-    private static boolean isBelow(Path folder, String text) {
+    private static Optional<Path> real(String text) {
         try {
-            Path real = real(Path.of(text).toAbsolutePath().normalize());
-            Path allowed = folder.toAbsolutePath().toRealPath();
-            return real.startsWith(allowed) && !real.equals(allowed);
+            Path path = Path.of(text).toAbsolutePath();
+            for (Path segment : path) {
+                if (segment.toString().equals("..")) {
+                    return Optional.empty();
+                }
+            }
+            return Optional.of(real(path.normalize()));
         } catch (IOException | InvalidPathException e) {
-            return false;
+            return Optional.empty();
         }
     }
 

@@ -62,13 +62,13 @@ public final class DiffsApi {
             return store + "@" + side;
         }
         call.require(Access.RESTORE, "read what is no snapshot");
-        if (orders.get().stream().noneMatch(order -> order.sources().contains(side))) {
-            try {
-                places.require(side);
-            } catch (Failure refused) {
-                throw Problem.of(403, "\"" + side + "\" is no snapshot and no configured source", refused.hint());
-            }
+        if (orders.get().stream().anyMatch(order -> order.sources().contains(side))) {
+            return side;
         }
-        return side;
+        try {
+            return places.settled(side);
+        } catch (Failure refused) {
+            throw Problem.of(403, "\"" + side + "\" is no snapshot and no configured source", refused.hint());
+        }
     }
 }

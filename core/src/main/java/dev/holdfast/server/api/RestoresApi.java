@@ -68,8 +68,7 @@ public final class RestoresApi {
                 || wanted.target().isBlank()) {
             throw Problem.of(400, "a restore needs a snapshot and a target", "");
         }
-        String target = wanted.target().strip();
-        allow(target);
+        String target = allowed(wanted.target().strip());
         String store = shelf.store(wanted.snapshot());
         shelf.requireKey(
                 store, wanted.snapshot(), "restore " + store + " " + target + " --snapshot " + wanted.snapshot());
@@ -93,7 +92,7 @@ public final class RestoresApi {
         }
         Wish wish = Json.read(run.params(), Wish.class);
         PlanRun.Plan plan = Json.read(run.result(), PlanRun.Plan.class);
-        allow(wish.target());
+        allowed(wish.target());
         String asked = call.idempotencyKey().orElseGet(() -> HexFormat.of().toHexDigits(random.nextLong()));
         return started(applied(RestoreRun.request(run.id(), asked, wish, plan), Instant.parse(plan.expires())));
     }
@@ -114,9 +113,9 @@ public final class RestoresApi {
         }
     }
 
-    private void allow(String target) {
+    private String allowed(String target) {
         try {
-            places.require(target);
+            return places.settled(target);
         } catch (Failure refused) {
             throw Problem.of(403, refused.getMessage(), refused.hint());
         }

@@ -4,6 +4,11 @@ package dev.holdfast.transfer.runs;
 @FunctionalInterface
 public interface Places {
 
-    /** @throws dev.holdfast.model.Failure USAGE, with what to configure, for an address that it may not write to */
-    void require(String address);
+    /**
+     * The one address that is written to under this name: links in the path of a file are followed, so that two names of
+     * one file answer the same. What it answers, it answers unchanged, until somebody moves a link.
+     *
+     * @throws dev.holdfast.model.Failure USAGE, with what to configure, for an address that it may not write to
+     */
+    String settled(String address);
 }

@@ -88,7 +88,7 @@ public final class PlanRun implements Kind.Handler {
     }
 
     private Plan plan(Wish wish, Progress progress) {
-        places.require(wish.target());
+        wish.requireSettled(places);
         Transfer.Report rehearsed = transfer.run(wish.request(true), progress);
         Instant now = clock.instant();
         Instant lasting = now.plus(LIFE.multipliedBy(2));

@@ -77,7 +77,7 @@ public final class RestoreRun implements Kind.Handler {
     }
 
     private Result restore(Params params, OpenStep step) {
-        places.require(params.wish().target());
+        params.wish().requireSettled(places);
         Told told = new Told(step);
         boolean wasBegun = step.saved(Begun.class).isPresent();
         if (!wasBegun) {
@@ -118,6 +118,8 @@ public final class RestoreRun implements Kind.Handler {
     }
 
     private Result moved(Wish wish, Told told) {
+        // Looking at the target took its time, and a link may have been made in between.
+        wish.requireSettled(places);
         Transfer.Report report = transfer.run(wish.request(false), told);
         if (!report.differences().isEmpty()) {
             throw new Failure(

@@ -47,6 +47,17 @@ public record Wish(String store, String snapshot, String target, String mode, Li
         return new Transfer.Request(source(), target, capturing(), writing(), true, dryRun);
     }
 
+    /** What was allowed is what is written: a link that was made since may lead elsewhere. */
+    void requireSettled(Places places) {
+        String now = places.settled(target);
+        if (!now.equals(target)) {
+            throw new Failure(
+                    Failure.Kind.USAGE,
+                    target + " leads to " + now + " now; nothing was written",
+                    "Make a new plan.");
+        }
+    }
+
     private static Writing.Mode mode(String word) {
         return switch (word == null ? "" : word) {
             case "new" -> Writing.Mode.CREATE;
