@@ -52,9 +52,7 @@ public record Wish(String store, String snapshot, String target, String mode, Li
         String now = places.settled(target);
         if (!now.equals(target)) {
             throw new Failure(
-                    Failure.Kind.USAGE,
-                    target + " leads to " + now + " now; nothing was written",
-                    "Make a new plan.");
+                    Failure.Kind.USAGE, target + " leads to " + now + " now; nothing was written", "Make a new plan.");
         }
     }
 
