@@ -165,7 +165,7 @@ public final class Jobs implements AutoCloseable {
         return database.reading(sql -> RunTable.list(sql, filter));
     }
 
-    /** Of this kind: the newest ended run for each parameters, and all unfinished ones; oldest first. */
+    /** Of this kind: for each parameters the newest run that ended and was not cancelled, and all unfinished ones; oldest first. */
     public List<Run> latest(String kind) {
         return database.reading(sql -> RunTable.latest(sql, kind));
     }

@@ -51,12 +51,12 @@ final class RunTable {
         return sql.count("select coalesce(max(number), 0) as n from holdfast_run");
     }
 
-    /** Of each parameters the newest that has ended, and all unfinished ones; oldest first. */
+    /** Of each parameters the newest that has ended otherwise than cancelled, and all unfinished ones; oldest first. */
     static List<Run> latest(Sql sql, String kind) {
         return sql.rows(
                 RunTable::run,
                 "select * from holdfast_run where number in (select max(number) from holdfast_run where kind = ?"
-                        + " and ended_at is not null group by params)"
+                        + " and ended_at is not null and state <> 'CANCELLED' group by params)"
                         + " or kind = ? and state in ('QUEUED', 'RUNNING', 'WAITING') order by number",
                 kind,
                 kind);

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.app.wiring.Environment;
 import dev.holdfast.cloudflare.TickingClock;
+import dev.holdfast.jobs.Run;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -86,6 +88,29 @@ class SourcesTest {
     }
 
     @Test
+    void aCancelledRunSaysNothing() throws Exception {
+        Path database = folder.resolve("shop.db");
+        server.backUp("files");
+        Files.move(database, folder.resolve("elsewhere.db"));
+        server.backUp("files");
+        JsonNode failed = of("files");
+        assertThat(failed.path("state").asText()).isEqualTo("failed");
+
+        Files.move(folder.resolve("elsewhere.db"), database);
+        isAway = true;
+        String waiting = server.post(202, "/api/v1/runs", "{\"backup\":\"files\"}")
+                .at("/runs/0/id")
+                .asText();
+        waits(waiting);
+        server.post(202, "/api/v1/runs/" + waiting + "/cancel", "");
+        assertThat(server.ended(waiting).at("/run/state").asText()).isEqualToIgnoringCase("cancelled");
+        isAway = false;
+        clock.of(Duration.ofMinutes(2));
+        assertThat(of("files").path("state").asText()).isEqualTo("failed");
+        assertThat(of("files").path("lastRun")).isEqualTo(failed.path("lastRun"));
+    }
+
+    @Test
     void aStoreThatIsAwayIsSaidToBe() throws Exception {
         server.backUp("files");
         assertThat(of("files").path("state").asText()).isEqualTo("proven");
@@ -102,6 +127,16 @@ class SourcesTest {
         isAway = false;
         clock.of(Duration.ofMinutes(2));
         assertThat(of("files").path("state").asText()).isEqualTo("proven");
+    }
+
+    private void waits(String run) {
+        Run seen = server.runs().jobs().find(run).orElseThrow().run();
+        while (seen.state() != Run.State.WAITING) {
+            seen = server.runs()
+                    .jobs()
+                    .awaitChange(run, seen.revision(), Duration.ofSeconds(10))
+                    .run();
+        }
     }
 
     private JsonNode of(String backup) throws Exception {

@@ -17,7 +17,7 @@ import java.util.Optional;
  * What is known of one source, and the verdict.
  *
  * @param sealed its snapshots, oldest first
- * @param runs the last ended one and those that have not ended, oldest first
+ * @param runs the last that ended and was not cancelled, and those that have not ended, oldest first
  * @param schedule null when there is none
  */
 record SourceFacts(

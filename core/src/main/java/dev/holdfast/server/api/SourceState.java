@@ -16,7 +16,7 @@ import java.util.List;
  * @param provenAgeSeconds since the newest proven one was begun
  * @param oldestProven how far back one can go
  * @param nextRun null: only on request, or paused
- * @param lastRun the last that has ended; null if there was none
+ * @param lastRun the last that has ended and was not cancelled; null if there was none
  * @param running the id of a run that has not ended; null if there is none
  * @param snapshots how many are sealed
  * @param bytes of all of them as stored

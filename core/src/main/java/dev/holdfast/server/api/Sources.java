@@ -65,7 +65,7 @@ final class Sources {
         return found;
     }
 
-    /** The last ended run of each source, and those that have not ended, oldest first. */
+    /** The last run of each source that ended and was not cancelled, and those that have not ended, oldest first. */
     private Map<BackupRun.Params, List<Run>> runs() {
         return jobs.latest(BackupRun.NAME).stream()
                 .collect(Collectors.groupingBy(run -> Json.read(run.params(), BackupRun.Params.class)));
