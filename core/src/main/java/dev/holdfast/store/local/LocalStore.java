@@ -22,9 +22,13 @@ import java.util.Set;
  * Objects as files below one folder, which is made when the first one is written.
  *
  * <p>A file gets its name only when it is whole and on the disk (temporary name, fsync, rename, fsync of the folder).
- * Symbolic links below the folder are neither followed nor listed. Temporary files of dead processes are removed a day
- * later, by the first write. One name can not be both an object and the beginning of another's ({@code a} and
- * {@code a/b}).
+ * Symbolic links below the folder are neither followed nor listed. One name can not be both an object and the beginning of
+ * another's ({@code a} and {@code a/b}).
+ *
+ * <p>Temporary files that a dead process left are removed by the first write of the next, wherever they are, and by a delete
+ * that leaves nothing else in a folder, with the folder. Dead is: made on this machine since it was started, in this container,
+ * by this user, by a process that is not there any more; all others after a day without a write, by this machine's clock and by the file
+ * system's. What a living process writes is never removed, unless it has not written for a day.
  */
 public final class LocalStore implements Store {
     private static final Set<OpenOption> READ = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
@@ -103,7 +107,7 @@ public final class LocalStore implements Store {
             if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
                 Files.deleteIfExists(file);
                 Root.sync(file.getParent());
-                root.prune(file.getParent());
+                root.prune(file.getParent(), this::emptyOfLeftovers);
             }
         } catch (IOException e) {
             throw LocalFailures.of("delete", file, e);
@@ -117,17 +121,22 @@ public final class LocalStore implements Store {
 
     private TemporaryFile temporary(Path target) {
         try {
-            sweepOnce();
-            return TemporaryFile.beside(target, root);
+            TemporaryFile file = TemporaryFile.beside(target, root);
+            sweepOnce(file.path());
+            return file;
         } catch (IOException e) {
             throw LocalFailures.of("write", target, e);
         }
     }
 
-    private synchronized void sweepOnce() throws IOException {
+    private synchronized void sweepOnce(Path written) throws IOException {
         if (!swept) {
-            LeftoverSweep.below(root.folder(), clock.instant());
+            LeftoverSweep.below(root.folder(), Abandoned.asOf(clock.instant(), written));
             swept = true;
         }
+    }
+
+    private void emptyOfLeftovers(Path folder) throws IOException {
+        LeftoverSweep.empty(folder, Abandoned.asOf(clock.instant(), folder));
     }
 }

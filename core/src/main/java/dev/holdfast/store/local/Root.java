@@ -46,13 +46,25 @@ record Root(Path folder) {
 
     /** Removes folders that have become empty, from this one upwards, never the root. */
     void prune(Path from) throws IOException {
+        prune(from, path -> {});
+    }
+
+    /** The same of folders that become empty by this. */
+    void prune(Path from, Emptying emptying) throws IOException {
         for (Path path = from; !path.equals(folder) && path.startsWith(folder); path = path.getParent()) {
             try {
+                emptying.empty(path);
                 Files.delete(path);
             } catch (DirectoryNotEmptyException | NoSuchFileException _) {
                 return; // somebody else uses it, or has removed it
             }
         }
+    }
+
+    /** Takes what is worth nothing out of a folder. */
+    @FunctionalInterface
+    interface Emptying {
+        void empty(Path folder) throws IOException;
     }
 
     /** Makes the entries of a folder durable; Windows has no such call and needs none. */

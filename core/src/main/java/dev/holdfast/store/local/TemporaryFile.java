@@ -11,9 +11,13 @@ import java.nio.file.StandardOpenOption;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 
-/** A file beside its later place, with a {@code ~} in its name, so that it can never be the name of an object. */
+/**
+ * A file beside its later place, with a {@code ~} in its name, so that it can never be the name of an object:
+ * {@code <name>~<process>-<number>-<process space>}.
+ */
 final class TemporaryFile implements AutoCloseable {
-    static final Pattern NAME = Pattern.compile(".+~(?:[0-9]+-[0-9]+|claim)");
+    static final Pattern NAME = Pattern.compile(".+~(?:(?<pid>[0-9]{1,18})-[0-9]+(?:-(?<space>[0-9a-f]+))?|claim)");
+    private static final String SPACE = ProcessSpace.ID.isEmpty() ? "" : "-" + ProcessSpace.ID;
     private static final AtomicLong COUNTER = new AtomicLong();
 
     private final Path path;
@@ -30,7 +34,8 @@ final class TemporaryFile implements AutoCloseable {
     /** Makes one, and its folder where there is none. */
     static TemporaryFile beside(Path target, Root root) throws IOException {
         while (true) {
-            String name = target.getFileName() + "~" + ProcessHandle.current().pid() + "-" + COUNTER.incrementAndGet();
+            long pid = ProcessHandle.current().pid();
+            String name = target.getFileName() + "~" + pid + "-" + COUNTER.incrementAndGet() + SPACE;
             Path path = target.resolveSibling(name);
             root.makeFolder(path.getParent());
             try {

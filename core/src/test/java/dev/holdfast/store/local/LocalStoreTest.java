@@ -109,6 +109,56 @@ class LocalStoreTest extends StoreContract {
         assertThat(object).exists();
     }
 
+    @Test
+    void sweepsWhatADeadProcessOfThisMachineLeftAtOnce() throws Exception {
+        String dead = "~" + deadProcess() + "-1-";
+        Path left = leftover("a/b/x" + dead + ProcessSpace.ID, NOW);
+        Path elsewhere = leftover("a/x" + dead + "0123456789ab", NOW);
+        Path alive = leftover("a/x~" + ProcessHandle.current().pid() + "-0-" + ProcessSpace.ID, NOW);
+        store.putIfAbsent("b", bytes("1"));
+        assertThat(left.getParent()).doesNotExist();
+        assertThat(elsewhere).exists();
+        assertThat(alive).exists();
+    }
+
+    @Test
+    void neverSweepsWhatIsYoungByTheClockOfTheFileSystem() throws IOException {
+        try (Store ahead = LocalStore.open(
+                root, Clock.offset(Clock.systemUTC(), Duration.ofDays(3)))) {
+            Path young = leftover("a/x~77-1", Instant.now().minus(Duration.ofHours(23)));
+            Path old = leftover("a/x~77-2", Instant.now().minus(Duration.ofHours(25)));
+            ahead.putIfAbsent("b", bytes("1"));
+            assertThat(young).exists();
+            assertThat(old).doesNotExist();
+        }
+    }
+
+    @Test
+    void theLastDeleteTakesLeftoversOfTheDeadAndTheFolder() throws Exception {
+        String left = "~" + deadProcess() + "-1-" + ProcessSpace.ID;
+        put("a/one/x", bytes("1"));
+        put("a/one/y", bytes("1"));
+        put("a/two/x", bytes("1"));
+        Path dead = leftover("a/one/sql/part" + left, NOW);
+        leftover("a/one/y" + left, NOW);
+        Path alive = leftover("a/two/y~" + ProcessHandle.current().pid() + "-0-" + ProcessSpace.ID, NOW);
+        Path other = leftover("a/two/z" + left, NOW);
+        store.delete("a/one/x");
+        assertThat(dead).exists();
+        store.delete("a/one/y");
+        assertThat(root.resolve("a/one")).doesNotExist();
+        store.delete("a/two/x");
+        assertThat(alive).exists();
+        assertThat(other).exists();
+    }
+
+    private static long deadProcess() throws Exception {
+        assumeTrue(!ProcessSpace.ID.isEmpty(), "no /proc");
+        Process process = new ProcessBuilder("true").start();
+        process.waitFor();
+        return process.pid();
+    }
+
     private Path leftover(String name, Instant written) throws IOException {
         Path file = root.resolve(name);
         Files.createDirectories(file.getParent());
