@@ -182,7 +182,8 @@ public final class Jobs implements AutoCloseable {
 
     public Optional<Run.Details> find(String id) {
         return database.reading(sql -> RunTable.find(sql, id)
-                .map(run -> new Run.Details(run, StepTable.list(sql, id), RunTable.attempts(sql, id))));
+                .map(run -> new Run.Details(
+                        run, StepTable.list(sql, id), RunTable.attempts(sql, id), nextTry(sql, run))));
     }
 
     /**
@@ -255,6 +256,10 @@ public final class Jobs implements AutoCloseable {
         } catch (RuntimeException e) {
             trouble = e.getMessage();
         }
+    }
+
+    private static Instant nextTry(Sql sql, Run run) {
+        return run.state() == State.WAITING ? Timers.nextOf(sql, run.id()).orElse(null) : null;
     }
 
     private void prune() {

@@ -67,8 +67,12 @@ public record Run(
         LOST
     }
 
-    /** A run with everything about it: steps in the order of their beginning, attempts in order. */
-    public record Details(Run run, List<Step> steps, List<Attempt> attempts) {}
+    /**
+     * A run with everything about it: steps in the order of their beginning, attempts in order.
+     *
+     * @param nextTryAt when a run that is WAITING is tried again, at the earliest: it may have to wait for its turn then; else null
+     */
+    public record Details(Run run, List<Step> steps, List<Attempt> attempts, Instant nextTryAt) {}
 
     /**
      * How many there are of something, and how long those took that ended.

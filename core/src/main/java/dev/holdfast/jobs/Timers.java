@@ -2,6 +2,7 @@ package dev.holdfast.jobs;
 
 import dev.holdfast.jobs.database.Sql;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * The rows that db-scheduler polls, one for each run that is due or under way, changed inside our own transactions.
@@ -62,6 +63,16 @@ final class Timers {
                 TASK,
                 lease.run(),
                 lease.version());
+    }
+
+    /** When a run that nobody works on is taken up again. */
+    static Optional<Instant> nextOf(Sql sql, String run) {
+        return sql.row(
+                row -> row.moment("execution_time"),
+                "select execution_time from holdfast_timer where task_name = ? and task_instance = ? and picked = ?",
+                TASK,
+                run,
+                false);
     }
 
     static void remove(Sql sql, Lease lease) {

@@ -225,7 +225,8 @@ class KillLoopTest {
                 Run.Details details = new Run.Details(
                         run,
                         database.reading(sql -> StepTable.list(sql, run.id())),
-                        database.reading(sql -> RunTable.attempts(sql, run.id())));
+                        database.reading(sql -> RunTable.attempts(sql, run.id())),
+                        null);
                 checkOne(details, kills);
             }
             assertThat(database.<Long>reading(sql -> sql.count("select count(*) as n from holdfast_timer")))

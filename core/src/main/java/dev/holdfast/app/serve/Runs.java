@@ -2,6 +2,7 @@ package dev.holdfast.app.serve;
 
 import dev.holdfast.app.alerts.Alarm;
 import dev.holdfast.app.wiring.Environment;
+import dev.holdfast.app.wiring.KnownFolders;
 import dev.holdfast.app.wiring.Pauses;
 import dev.holdfast.app.wiring.SharedDatabase;
 import dev.holdfast.app.wiring.Wiring;
@@ -14,6 +15,7 @@ import dev.holdfast.jobs.JobsSettings;
 import dev.holdfast.jobs.Kind;
 import dev.holdfast.jobs.database.DatabaseException;
 import dev.holdfast.jobs.database.Location;
+import dev.holdfast.jobs.database.Notes;
 import dev.holdfast.model.Failure;
 import dev.holdfast.server.api.Parts;
 import dev.holdfast.transfer.runs.DiffRun;
@@ -25,6 +27,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 /** The server's runs with all that they need. */
@@ -62,8 +65,12 @@ public record Runs(Jobs jobs, Parts parts) implements AutoCloseable {
                 Pauses::sleep,
                 new SecureRandom(),
                 JobsSettings.Bounds.USUAL);
+        // A run that goes on at once may ask before the jobs are handed over.
+        CompletableFuture<Notes> notes = new CompletableFuture<>();
+        features.knowing(new KnownFolders(notes::join));
         try {
             Jobs jobs = opening.open(settings, kinds(backup, features, host.places(), environment.clock()));
+            notes.complete(jobs.notes());
             Parts.Stored stored =
                     new Parts.Stored(features.shelves(), features.index(), features.download(), features.forget());
             return new Runs(jobs, new Parts(jobs, orders, stored, Alarm.alerts(jobs), host, environment.clock()));

@@ -46,6 +46,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.sqlite.SQLiteJDBCLoader;
 
@@ -63,6 +64,7 @@ public final class Wiring implements Features {
     private final StateFolder states;
     private final Config.Keys keys;
     private volatile SnapshotIndex index;
+    private volatile Consumer<StoreUrl> check = url -> {};
 
     public Wiring(Environment environment, Config config, UnaryOperator<Store> aroundStores) {
         this(environment, config, aroundStores, PartSizes.USUAL);
@@ -114,6 +116,11 @@ public final class Wiring implements Features {
     @Override
     public Inventory inventory() {
         return new Inventory(existing());
+    }
+
+    /** For the server: from now on a folder of a store that it knows, and that is gone, is a failure. */
+    public void knowing(KnownFolders folders) {
+        check = folders::check;
     }
 
     /** For the server, whose stores may not have been made yet. */
@@ -204,6 +211,7 @@ public final class Wiring implements Features {
     /** For those who only read: a folder that is not there is a mistake, not an empty store. */
     private Archives existing() {
         return address -> {
+            check.accept(StoreUrl.parse(address));
             if (StoreUrl.parse(address) instanceof StoreUrl.Folder(Path folder) && Files.notExists(folder)) {
                 throw new Failure(
                         Failure.Kind.NOT_FOUND,
@@ -223,7 +231,9 @@ public final class Wiring implements Features {
     }
 
     public Store store(String address) {
-        Store opened = aroundStores.apply(stores.open(StoreUrl.parse(address)));
+        StoreUrl url = StoreUrl.parse(address);
+        check.accept(url);
+        Store opened = aroundStores.apply(stores.open(url));
         return new NoticedStore(opened, object -> touched(address, object));
     }
 
