@@ -182,8 +182,8 @@ public final class Jobs implements AutoCloseable {
 
     public Optional<Run.Details> find(String id) {
         return database.reading(sql -> RunTable.find(sql, id)
-                .map(run -> new Run.Details(
-                        run, StepTable.list(sql, id), RunTable.attempts(sql, id), nextTry(sql, run))));
+                .map(run ->
+                        new Run.Details(run, StepTable.list(sql, id), RunTable.attempts(sql, id), nextTry(sql, run))));
     }
 
     /**

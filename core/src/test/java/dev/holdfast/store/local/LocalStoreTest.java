@@ -123,8 +123,7 @@ class LocalStoreTest extends StoreContract {
 
     @Test
     void neverSweepsWhatIsYoungByTheClockOfTheFileSystem() throws IOException {
-        try (Store ahead = LocalStore.open(
-                root, Clock.offset(Clock.systemUTC(), Duration.ofDays(3)))) {
+        try (Store ahead = LocalStore.open(root, Clock.offset(Clock.systemUTC(), Duration.ofDays(3)))) {
             Path young = leftover("a/x~77-1", Instant.now().minus(Duration.ofHours(23)));
             Path old = leftover("a/x~77-2", Instant.now().minus(Duration.ofHours(25)));
             ahead.putIfAbsent("b", bytes("1"));
