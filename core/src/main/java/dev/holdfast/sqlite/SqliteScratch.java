@@ -3,6 +3,7 @@ package dev.holdfast.sqlite;
 import dev.holdfast.flow.Scratch;
 import dev.holdfast.flow.Source;
 import dev.holdfast.flow.Target;
+import dev.holdfast.flow.TemporaryFolder;
 import dev.holdfast.model.Failure;
 import dev.holdfast.model.Selection;
 import dev.holdfast.model.Writing;
@@ -11,7 +12,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.Stream;
 import org.sqlite.SQLiteLimits;
 import org.sqlite.core.DB;
 
@@ -24,14 +24,14 @@ import org.sqlite.core.DB;
  * script reach other files.
  */
 public final class SqliteScratch implements Scratch {
-    private final Path folder;
+    private final TemporaryFolder folder;
     private final Rules rules;
 
     /** In a new folder below {@code parent}, which must exist. */
     public SqliteScratch(Path parent, Rules rules) {
         this.rules = rules;
         try {
-            this.folder = Files.createTempDirectory(parent, "holdfast-scratch-");
+            this.folder = TemporaryFolder.in(parent);
         } catch (IOException e) {
             throw new Failure(
                     Failure.Kind.DENIED, "no temporary folder can be made in " + parent, "Check its permissions", e);
@@ -44,7 +44,7 @@ public final class SqliteScratch implements Scratch {
     }
 
     private Path file() {
-        return folder.resolve("scratch.db");
+        return folder.path().resolve("scratch.db");
     }
 
     @Override
@@ -91,14 +91,8 @@ public final class SqliteScratch implements Scratch {
 
     @Override
     public void close() {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.toList()) {
-                Files.deleteIfExists(file);
-            }
-            Files.deleteIfExists(folder);
+        try {
+            folder.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -3,33 +3,30 @@ package dev.holdfast.wrangler;
 import dev.holdfast.flow.Scratch;
 import dev.holdfast.flow.Source;
 import dev.holdfast.flow.Target;
+import dev.holdfast.flow.TemporaryFolder;
 import dev.holdfast.model.Failure;
 import dev.holdfast.model.Writing;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
-import java.util.stream.Stream;
 
 /** A throw-away namespace in a state folder of wrangler's; pairs are kept however old they get. */
 public final class WranglerKvScratch implements Scratch {
     private static final String ADDRESS = "scratch";
 
-    private final Path folder;
+    private final TemporaryFolder folder;
     private final State.Located located;
 
-    private WranglerKvScratch(Path folder) {
+    private WranglerKvScratch(TemporaryFolder folder) {
         this.folder = folder;
-        this.located = new State(folder.resolve("v3")).namespace(ADDRESS);
+        this.located = new State(folder.path().resolve("v3")).namespace(ADDRESS);
     }
 
     /** Makes a new one below this folder, which must exist. */
     public static WranglerKvScratch in(Path parent) {
         try {
-            return new WranglerKvScratch(Files.createTempDirectory(parent, "holdfast-kv-"));
+            return new WranglerKvScratch(TemporaryFolder.in(parent));
         } catch (IOException e) {
             throw new Failure(
                     Failure.Kind.REMOTE, "can not make a folder in " + parent + ": " + e, "Is there room?", e);
@@ -53,14 +50,8 @@ public final class WranglerKvScratch implements Scratch {
 
     @Override
     public void close() {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        try (Stream<Path> all = Files.walk(folder)) {
-            List<Path> deepestFirst = all.sorted(Comparator.reverseOrder()).toList();
-            for (Path one : deepestFirst) {
-                Files.delete(one);
-            }
+        try {
+            folder.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

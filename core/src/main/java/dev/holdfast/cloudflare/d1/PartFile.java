@@ -1,5 +1,6 @@
 package dev.holdfast.cloudflare.d1;
 
+import dev.holdfast.flow.TemporaryFolder;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -17,6 +18,7 @@ import java.util.List;
  * {@link RestoreLog} that can be inserted only once, so that a part that is heard twice does nothing the second time.
  */
 final class PartFile extends OutputStream {
+    private final TemporaryFolder folder;
     private final Path file;
     private final OutputStream out;
     private final MessageDigest md5;
@@ -30,7 +32,8 @@ final class PartFile extends OutputStream {
     /** @param first statements that do not count as content */
     PartFile(List<String> first) {
         try {
-            file = Files.createTempFile("holdfast-part-", ".sql");
+            folder = TemporaryFolder.ofTheSystem();
+            file = folder.path().resolve("part.sql");
             out = new BufferedOutputStream(Files.newOutputStream(file));
             md5 = MessageDigest.getInstance("MD5");
         } catch (IOException e) {
@@ -94,7 +97,7 @@ final class PartFile extends OutputStream {
     public void close() {
         try {
             out.close();
-            Files.deleteIfExists(file);
+            folder.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,6 +1,7 @@
 package dev.holdfast.cloudflare.d1;
 
 import dev.holdfast.flow.BatchReader;
+import dev.holdfast.flow.TemporaryFolder;
 import dev.holdfast.model.Batch;
 import dev.holdfast.model.BatchBuilder;
 import dev.holdfast.model.Cell;
@@ -22,12 +23,12 @@ import java.util.Map;
 
 /** Keeps tables in temporary files until it is known that they may be delivered. */
 final class Spool implements AutoCloseable {
-    private final Path folder;
+    private final TemporaryFolder folder;
     private final Map<String, Path> files = new HashMap<>();
 
     Spool() {
         try {
-            folder = Files.createTempDirectory("holdfast-d1-");
+            folder = TemporaryFolder.ofTheSystem();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -35,7 +36,7 @@ final class Spool implements AutoCloseable {
 
     /** Takes all batches of a table. */
     void fill(Table table, BatchReader reader) {
-        Path file = folder.resolve("" + files.size());
+        Path file = folder.path().resolve("" + files.size());
         files.put(table.name(), file);
         try (DataOutputStream out = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file)))) {
             for (Batch batch = reader.next(); batch != null; batch = reader.next()) {
@@ -59,8 +60,12 @@ final class Spool implements AutoCloseable {
 
     @Override
     public void close() {
-        clear();
-        delete(folder);
+        try {
+            folder.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        files.clear();
     }
 
     private static void delete(Path path) {

@@ -2,6 +2,7 @@ package dev.holdfast.cloudflare.kv;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.cloudflare.ApiFailure;
+import dev.holdfast.flow.TemporaryFolder;
 import dev.holdfast.flow.pairs.PairJsonReader;
 import dev.holdfast.flow.pairs.PairJsonWriter;
 import dev.holdfast.model.Batch;
@@ -40,6 +41,7 @@ final class BulkPut implements AutoCloseable {
     private final ShortLived shortLived;
     private final Pause pause;
     private final List<Finding> refused = new ArrayList<>();
+    private TemporaryFolder folder;
     private Path file;
     private OutputStream out;
     private PairJsonWriter writer;
@@ -95,8 +97,9 @@ final class BulkPut implements AutoCloseable {
                 out = null;
                 writer = null;
             }
-            if (file != null) {
-                Files.deleteIfExists(file);
+            if (folder != null) {
+                folder.close();
+                folder = null;
                 file = null;
             }
         } catch (IOException e) {
@@ -106,7 +109,8 @@ final class BulkPut implements AutoCloseable {
 
     private void begin() throws IOException {
         if (writer == null) {
-            file = file == null ? Files.createTempFile("holdfast-pairs-", ".json") : file;
+            folder = folder == null ? TemporaryFolder.ofTheSystem() : folder;
+            file = file == null ? folder.path().resolve("pairs.json") : file;
             out = new BufferedOutputStream(Files.newOutputStream(file));
             writer = new PairJsonWriter(out);
             room = budget.room(KvCalls.BULK_PUT);
@@ -193,7 +197,7 @@ final class BulkPut implements AutoCloseable {
 
     /** Writes the file anew with some of its pairs; how many they are. */
     private int keepOnly(Sieve sieve) throws IOException {
-        Path next = Files.createTempFile("holdfast-pairs-", ".json");
+        Path next = Files.createTempFile(folder.path(), "pairs", ".json");
         int kept = 0;
         try (PairJsonReader reader = new PairJsonReader(
                         new BufferedInputStream(Files.newInputStream(file)), "pairs", Failure.Kind.CORRUPT, 0);
