@@ -125,8 +125,9 @@ final class RunTable {
                 run);
     }
 
-    /** The run is over. */
+    /** The run is over; what its steps kept for themselves, secrets too, is not needed any more. */
     static void end(Sql sql, String run, State state, String result, String reason, Instant now) {
+        sql.change("update holdfast_step set saved = null where run = ?", run);
         sql.change(
                 "update holdfast_run set state = ?, result = ?, reason = ?, ended_at = ?, slot = ?,"
                         + " revision = revision + 1 where id = ?",

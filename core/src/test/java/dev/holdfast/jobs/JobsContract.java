@@ -7,12 +7,14 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.holdfast.jobs.JobsSettings.Bounds;
 import dev.holdfast.jobs.Run.Outcome;
 import dev.holdfast.jobs.Run.State;
+import dev.holdfast.jobs.database.Database;
 import dev.holdfast.jobs.database.Location;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -400,6 +402,12 @@ abstract class JobsContract {
         assertThat(jobs.details(run.id()).steps())
                 .singleElement()
                 .satisfies(step -> assertThat(step.result()).isEqualTo("\"host\""));
+        jobs.close();
+        try (Database database = Database.open(location, UnaryOperator.identity())) {
+            assertThat(database.<Long>reading(
+                            sql -> sql.count("select count(*) as n from holdfast_step where saved is not null")))
+                    .isZero();
+        }
     }
 
     @Test

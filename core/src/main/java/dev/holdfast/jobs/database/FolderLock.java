@@ -6,7 +6,9 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 
 /** Keeps a second server off a folder for as long as this process lives; the system lets go of it when it dies. */
 final class FolderLock implements AutoCloseable {
@@ -19,7 +21,7 @@ final class FolderLock implements AutoCloseable {
     /** @throws DatabaseException HELD when another server has it */
     static FolderLock take(Location.Folder location) {
         try {
-            Files.createDirectories(location.folder());
+            onlyOurs(Files.createDirectories(location.folder()));
             FileChannel channel =
                     FileChannel.open(location.lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (isHeld(channel)) {
@@ -34,6 +36,13 @@ final class FolderLock implements AutoCloseable {
         } catch (IOException e) {
             throw new DatabaseException(
                     DatabaseException.Kind.FAILED, "cannot lock " + location.lock() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Runs hold addresses and reasons that are nobody else's business. */
+    private static void onlyOurs(Path folder) throws IOException {
+        if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
         }
     }
 

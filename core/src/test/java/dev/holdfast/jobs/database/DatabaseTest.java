@@ -26,6 +26,13 @@ class DatabaseTest {
         return Database.open(new Location.Folder(folder), UnaryOperator.identity());
     }
 
+    @Test
+    void onlyTheOwnerSeesTheRuns() throws java.io.IOException {
+        open().close();
+        assertThat(java.nio.file.Files.getPosixFilePermissions(folder))
+                .allMatch(right -> right.name().startsWith("OWNER_"));
+    }
+
     private static void refuses(Kind kind, Runnable opening) {
         assertThatThrownBy(opening::run)
                 .isInstanceOfSatisfying(
