@@ -137,7 +137,8 @@ public final class Authenticator {
 
     private void count(Facts facts, Decision decision, Instant now) {
         if (decision instanceof Decision.Granted) {
-            limits.right(facts.group(), now);
+            limits.right(
+                    facts.group(), facts.showing().keyName(), facts.showing().codeName(), now);
         }
         if (decision instanceof Decision.Refused refused && refused.reason() == Decision.Reason.WRONG) {
             limits.wrong(

@@ -9,8 +9,9 @@ import java.time.Instant;
 /**
  * All that is counted, by address and by principal. Not safe for threads.
  *
- * <p>An address that was let in within the last day is not locked by what others do under the same name: else anybody
- * could lock the owner out by guessing.
+ * <p>An address that was let in under a name within the last day is not locked by what others do under that name: else
+ * anybody could lock the owner out by guessing. Being let in says nothing of other names: else whoever has any key could
+ * try out codes without end.
  */
 final class Limits {
     static final int FREE_BY_ADDRESS = 5;
@@ -59,24 +60,34 @@ final class Limits {
     /** How long a call from there, under these names, is locked out. An empty name is nobody's. */
     Duration locked(String address, String keyName, String codeName, Instant now) {
         Duration here = byAddress.locked(address, now);
-        Duration there = longer(lockedBy(keyName, now), lockedBy(codeName, now));
-        return longer(here, known.contains(address, now) ? Duration.ZERO : there);
+        return longer(here, longer(lockedBy(address, keyName, now), lockedBy(address, codeName, now)));
     }
 
     void wrong(String address, String keyName, String codeName, Instant now) {
-        byAddress.add(address, now);
+        byAddress.add(address, tried(keyName, codeName), now);
         byPrincipal.add(keyName, now);
         byPrincipal.add(codeName, now);
     }
 
-    void right(String address, Instant now) {
-        byAddress.clear(address);
-        known.add(address, now);
+    /** Forgives the wrong tries of the address at the very same, and no others. */
+    void right(String address, String keyName, String codeName, Instant now) {
+        byAddress.clear(address, tried(keyName, codeName));
+        known.add(at(address, keyName), now);
+        known.add(at(address, codeName), now);
     }
 
-    private Duration lockedBy(String name, Instant now) {
+    private Duration lockedBy(String address, String name, Instant now) {
         Duration left = byPrincipal.locked(name, now);
-        return name.isEmpty() ? Duration.ZERO : left;
+        boolean isOwner = known.contains(at(address, name), now);
+        return name.isEmpty() | isOwner ? Duration.ZERO : left;
+    }
+
+    private static String tried(String keyName, String codeName) {
+        return keyName + " " + codeName;
+    }
+
+    private static String at(String address, String name) {
+        return address + " " + name;
     }
 
     private static Duration longer(Duration a, Duration b) {

@@ -183,6 +183,68 @@ class AuthMatrixTest {
                 .isNull();
     }
 
+    /** Else whoever has the weakest key tries out codes as fast as he likes. */
+    @Test
+    void aRightKeyForgivesNoWrongCodes() {
+        for (boolean together : new boolean[] {false, true}) {
+            Guarded guarded = guarded(Mode.EITHER);
+            String key = guarded.key(Role.LIST);
+            String[] guess = together ? shown(key, guarded.wrongCode()) : shown(guarded.wrongCode());
+            for (int i = 0; i <= Limits.FREE_BY_ADDRESS; i++) {
+                assertThat(guarded.reason(Guarded.FRIEND, Role.LIST, false, key))
+                        .isNull();
+                assertThat(guarded.reason(Guarded.FRIEND, Role.LIST, false, guess))
+                        .isEqualTo(WRONG);
+            }
+            for (int seconds = 1; seconds <= 512; seconds *= 2) {
+                assertThat(guarded.decide(Guarded.FRIEND, Role.LIST, false, guess))
+                        .isInstanceOfSatisfying(Decision.Refused.class, refused -> assertThat(refused.reason())
+                                .isEqualTo(LOCKED));
+                guarded.clock.of(java.time.Duration.ofSeconds(seconds).minusMillis(1));
+                assertThat(guarded.reason(Guarded.FRIEND, Role.LIST, false, guess))
+                        .isEqualTo(LOCKED);
+                guarded.clock.of(java.time.Duration.ofMillis(1));
+                assertThat(guarded.reason(Guarded.FRIEND, Role.LIST, false, key))
+                        .isNull();
+                assertThat(guarded.reason(Guarded.FRIEND, Role.LIST, false, guess))
+                        .isEqualTo(WRONG);
+            }
+        }
+    }
+
+    @Test
+    void aRightCodeForgivesWrongCodesOnly() {
+        Guarded guarded = guarded(Mode.EITHER);
+        for (int i = 0; i < 3; i++) {
+            guarded.reason(Guarded.FRIEND, Role.LIST, false, guarded.wrongCode());
+            guarded.reason(Guarded.FRIEND, Role.LIST, false, guarded.wrongKey());
+            assertThat(guarded.reason(Guarded.FRIEND, Role.LIST, false, guarded.code()))
+                    .isNull();
+        }
+        // Three wrong keys are left: two more tries are free, and the one after them is not.
+        for (int i = 0; i < 3; i++) {
+            assertThat(guarded.reason(Guarded.FRIEND, Role.LIST, false, guarded.wrongCode()))
+                    .isEqualTo(WRONG);
+        }
+        assertThat(guarded.reason(Guarded.FRIEND, Role.LIST, false, guarded.code()))
+                .isEqualTo(LOCKED);
+    }
+
+    @Test
+    void whoIsKnownByAKeyIsNotKnownByCodes() {
+        Guarded guarded = guarded(Mode.EITHER);
+        String key = guarded.key(Role.LIST);
+        assertThat(guarded.reason(Guarded.FRIEND, Role.LIST, false, key)).isNull();
+        for (int i = 0; i <= Limits.FREE_BY_PRINCIPAL; i++) {
+            guarded.reason(InetAddress.ofLiteral("192.0.2." + (100 + i)), Role.LIST, false, guarded.wrongCode());
+        }
+        assertThat(guarded.reason(Guarded.FRIEND, Role.LIST, false, guarded.code()))
+                .isEqualTo(LOCKED);
+        assertThat(guarded.reason(Guarded.FRIEND, Role.LIST, false, key, guarded.code()))
+                .isEqualTo(LOCKED);
+        assertThat(guarded.reason(Guarded.FRIEND, Role.LIST, false, key)).isNull();
+    }
+
     @Test
     void tooManyCallsAreRefusedForAWhile() {
         Guarded guarded = guarded(Mode.TOTP);

@@ -58,7 +58,11 @@ class LimitsTest {
         assertThat(locks)
                 .containsExactly(0L, 0L, 0L, 0L, 0L, 1L, 2L, 4L, 8L, 16L, 32L, 64L, 128L, 256L, 512L, 900L, 900L);
         assertThat(strikes.locked("b", at)).isZero();
-        strikes.clear("a");
+        strikes.clear("a", "another");
+        strikes.add("a", "another", at);
+        assertThat(strikes.locked("a", at)).hasMinutes(15);
+        strikes.clear("a", "");
+        strikes.add("a", "another", at);
         assertThat(strikes.locked("a", at)).isZero();
     }
 
