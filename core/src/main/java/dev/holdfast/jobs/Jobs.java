@@ -155,7 +155,9 @@ public final class Jobs implements AutoCloseable {
         RunTable.requestCancel(sql, id, now);
         if (isIdle) {
             RunTable.endAttempt(sql, id, Outcome.LOST, null, now);
-            RunTable.end(sql, id, State.CANCELLED, null, null, now);
+            Kind kind = kinds.get(run.kind());
+            String reason = kind == null ? null : kind.reason(sql, run, null);
+            RunTable.end(sql, id, State.CANCELLED, null, reason, now);
             lanes.admit(sql, found.lane());
         }
         return RunTable.find(sql, id).orElseThrow();

@@ -14,6 +14,7 @@ import dev.holdfast.transfer.runs.Places;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Compares two snapshots, or a snapshot with what is there now. */
 public final class DiffsApi {
@@ -43,6 +44,13 @@ public final class DiffsApi {
                 Wanted.class,
                 RunsApi.Started.class,
                 this::start));
+    }
+
+    /** Whether a comparison read something that is no snapshot. */
+    static boolean readsLive(DiffRun.Params sides) {
+        return Stream.of(sides.a(), sides.b())
+                .map(side -> side.substring(side.lastIndexOf('@') + 1))
+                .anyMatch(id -> !SNAPSHOT.matcher(id).matches());
     }
 
     private Reply start(Call call) {

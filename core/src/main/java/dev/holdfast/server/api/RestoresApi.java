@@ -58,7 +58,15 @@ public final class RestoresApi {
                         "Applies a plan, by the id of its run: once, within an hour, and to the same target only.",
                         null,
                         RunsApi.Started.class,
-                        this::apply));
+                        this::apply),
+                new Endpoint(
+                        "POST",
+                        "/api/v1/restores/{run}/cancel",
+                        Access.RESTORE,
+                        "Cancels a run of kind plan or restore; it ends where it next looks.",
+                        null,
+                        Run.class,
+                        this::cancel));
     }
 
     private Reply plan(Call call) {
@@ -119,6 +127,14 @@ public final class RestoresApi {
         } catch (Failure refused) {
             throw Problem.of(403, refused.getMessage(), refused.hint());
         }
+    }
+
+    private Reply cancel(Call call) {
+        Run run = jobs.find(call.path("run"))
+                .map(Run.Details::run)
+                .filter(found -> found.kind().equals(PlanRun.NAME) || found.kind().equals(RestoreRun.NAME))
+                .orElseThrow(() -> Problem.of(404, "there is no plan and no restore " + call.path("run"), ""));
+        return Reply.json(202, Refusals.of(() -> jobs.cancel(run.id())));
     }
 
     private static Reply started(Run run) {

@@ -8,8 +8,12 @@ import dev.holdfast.server.http.Access;
 import dev.holdfast.server.http.Call;
 import dev.holdfast.server.http.Endpoint;
 import dev.holdfast.server.http.Events;
+import dev.holdfast.server.http.Json;
 import dev.holdfast.server.http.Problem;
 import dev.holdfast.server.http.Reply;
+import dev.holdfast.transfer.runs.DiffRun;
+import dev.holdfast.transfer.runs.PlanRun;
+import dev.holdfast.transfer.runs.RestoreRun;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,10 +62,10 @@ public final class RunsApi {
                         "POST",
                         "/api/v1/runs/{run}/cancel",
                         Access.CAPTURE,
-                        "Cancels a run; it ends where it next looks.",
+                        "Cancels a run; it ends where it next looks. One that restores takes the role restore, too.",
                         null,
                         Run.class,
-                        call -> Reply.json(202, Refusals.of(() -> jobs.cancel(call.path("run"))))),
+                        this::cancel),
                 new Endpoint(
                         "GET",
                         "/api/v1/runs/{run}/events",
@@ -132,6 +136,18 @@ public final class RunsApi {
     private String names() {
         return "Configured: "
                 + String.join(", ", orders.get().stream().map(Order::name).toList());
+    }
+
+    /** A restore that is cut off leaves a target that is neither one thing nor the other: that is for who may begin one. */
+    private Reply cancel(Call call) {
+        Run run = find(call.path("run")).run();
+        boolean mayTouch = run.kind().equals(RestoreRun.NAME)
+                || run.kind().equals(PlanRun.NAME)
+                || run.kind().equals(DiffRun.NAME) && DiffsApi.readsLive(Json.read(run.params(), DiffRun.Params.class));
+        if (mayTouch) {
+            call.require(Access.RESTORE, "cancel a run of kind " + run.kind());
+        }
+        return Reply.json(202, Refusals.of(() -> jobs.cancel(run.id())));
     }
 
     private Reply follow(Call call) {
