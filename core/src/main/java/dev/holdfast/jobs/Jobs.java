@@ -188,6 +188,11 @@ public final class Jobs implements AutoCloseable {
                         new Run.Details(run, StepTable.list(sql, id), RunTable.attempts(sql, id), nextTry(sql, run))));
     }
 
+    /** The run that was started with this idempotency key, as long as it is remembered. */
+    public Optional<Run> findByKey(String idempotencyKey) {
+        return database.reading(sql -> Lanes.byKey(sql, requestKey(idempotencyKey)));
+    }
+
     /**
      * Waits until a run has changed: for following it live. Answers at once when it has ended.
      *

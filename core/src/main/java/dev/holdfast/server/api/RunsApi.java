@@ -82,12 +82,24 @@ public final class RunsApi {
         if (!order.sources().containsAll(sources)) {
             throw Problem.of(404, "\"" + source + "\" is no source of the backup " + order.name(), "");
         }
+        String mine = key == null ? null : key + (source.isEmpty() ? " all " : " one ");
+        if (key != null) {
+            requireUnused(key + (source.isEmpty() ? " one " : " all "));
+        }
         List<Run> runs = new ArrayList<>();
         for (String one : sources) {
             RunRequest request = order.request(one);
-            runs.add(Refusals.of(() -> jobs.start(key == null ? request : request.withKey(key + " " + one))));
+            RunRequest keyed = mine == null ? request : request.withKey(mine + runs.size());
+            runs.add(Refusals.of(() -> jobs.start(keyed)));
         }
         return runs;
+    }
+
+    /** The first run of a request for all sources may be the same as that of a request for one. */
+    private void requireUnused(String key) {
+        jobs.findByKey(key + 0).ifPresent(other -> {
+            throw Problem.of(422, "the idempotency key was used for the run " + other.id() + ", which is not the same", "");
+        });
     }
 
     Run.Details find(String id) {
