@@ -89,7 +89,7 @@ class CancelledRestoreTest {
         }
 
         @Override
-        public void done(Admitted who, String what, int status) {}
+        public void done(Admitted who, String what, String on, int status) {}
     }
 
     private void request(RequestRecord request) {

@@ -55,7 +55,7 @@ class IdempotencyTest {
         }
 
         @Override
-        public void done(Admitted who, String what, int status) {}
+        public void done(Admitted who, String what, String on, int status) {}
     }
 
     @Test

@@ -60,7 +60,8 @@ public final class DiffsApi {
         }
         RunRequest request = DiffRun.request(address(wanted.a(), call), address(wanted.b(), call));
         RunRequest keyed = call.idempotencyKey().map(request::withKey).orElse(request);
-        return Reply.json(202, new RunsApi.Started(List.of(Refusals.of(() -> jobs.start(keyed)))));
+        return Reply.json(202, new RunsApi.Started(List.of(Refusals.of(() -> jobs.start(keyed)))))
+                .on(wanted.a() + " and " + wanted.b());
     }
 
     private String address(String side, Call call) {

@@ -81,10 +81,10 @@ public final class RestoresApi {
         shelf.requireKey(
                 store, wanted.snapshot(), "restore " + store + " " + target + " --snapshot " + wanted.snapshot());
         String mode = wanted.mode() == null ? "new" : wanted.mode();
-        RunRequest request =
-                PlanRun.request(new Wish(store, wanted.snapshot(), target, mode, wanted.tables(), wanted.prefix()));
+        Wish wish = new Wish(store, wanted.snapshot(), target, mode, wanted.tables(), wanted.prefix());
+        RunRequest request = PlanRun.request(wish);
         RunRequest keyed = call.idempotencyKey().map(request::withKey).orElse(request);
-        return started(Refusals.of(() -> jobs.start(keyed)));
+        return started(wish, Refusals.of(() -> jobs.start(keyed)));
     }
 
     private Reply apply(Call call) {
@@ -102,7 +102,7 @@ public final class RestoresApi {
         PlanRun.Plan plan = Json.read(run.result(), PlanRun.Plan.class);
         allowed(wish.target());
         String asked = call.idempotencyKey().orElseGet(() -> HexFormat.of().toHexDigits(random.nextLong()));
-        return started(applied(RestoreRun.request(run.id(), asked, wish, plan), Instant.parse(plan.expires())));
+        return started(wish, applied(RestoreRun.request(run.id(), asked, wish, plan), Instant.parse(plan.expires())));
     }
 
     private Run applied(RunRequest request, Instant expires) {
@@ -134,10 +134,11 @@ public final class RestoresApi {
                 .map(Run.Details::run)
                 .filter(found -> found.kind().equals(PlanRun.NAME) || found.kind().equals(RestoreRun.NAME))
                 .orElseThrow(() -> Problem.of(404, "there is no plan and no restore " + call.path("run"), ""));
-        return Reply.json(202, Refusals.of(() -> jobs.cancel(run.id())));
+        return Reply.json(202, Refusals.of(() -> jobs.cancel(run.id()))).on(run.kind());
     }
 
-    private static Reply started(Run run) {
-        return Reply.json(202, new RunsApi.Started(List.of(run)));
+    private static Reply started(Wish wish, Run run) {
+        return Reply.json(202, new RunsApi.Started(List.of(run)))
+                .on(wish.snapshot() + " to " + wish.target() + ", mode " + wish.mode() + ", run " + run.id());
     }
 }

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** Starts, shows, follows and cancels runs. */
 public final class RunsApi {
@@ -141,8 +142,10 @@ public final class RunsApi {
                 .findFirst()
                 .orElseThrow(() -> Problem.of(404, "there is no backup \"" + wanted.backup() + "\"", names()));
         String source = wanted.source() == null ? "" : wanted.source();
-        return Reply.json(
-                202, new Started(start(order, source, call.idempotencyKey().orElse(null))));
+        List<Run> runs = start(order, source, call.idempotencyKey().orElse(null));
+        return Reply.json(202, new Started(runs))
+                .on(order.name() + (source.isEmpty() ? "" : " " + source) + ", "
+                        + runs.stream().map(run -> "run " + run.id()).collect(Collectors.joining(", ")));
     }
 
     private String names() {
@@ -159,7 +162,7 @@ public final class RunsApi {
         if (mayTouch) {
             call.require(Access.RESTORE, "cancel a run of kind " + run.kind());
         }
-        return Reply.json(202, Refusals.of(() -> jobs.cancel(run.id())));
+        return Reply.json(202, Refusals.of(() -> jobs.cancel(run.id()))).on(run.kind());
     }
 
     private Reply follow(Call call) {
