@@ -34,8 +34,8 @@ class AuditedChangesTest {
                     .at("/snapshots/0/snapshot/id")
                     .asText();
             String target = "sqlite:" + folder.resolve("new.db");
-            JsonNode plan = server.post(
-                    202, "/api/v1/restores", "{\"snapshot\":\"" + id + "\",\"target\":\"" + target + "\"}");
+            JsonNode plan =
+                    server.post(202, "/api/v1/restores", "{\"snapshot\":\"" + id + "\",\"target\":\"" + target + "\"}");
             String run = plan.at("/runs/0/id").asText();
             server.ended(run);
             server.ended(server.post(202, "/api/v1/restores/" + run + "/apply", "")

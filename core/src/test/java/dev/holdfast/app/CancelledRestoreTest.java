@@ -156,9 +156,7 @@ class CancelledRestoreTest {
         assertThat(cancel("runs", run)).isEqualTo(202);
         JsonNode ended = server.ended(run).path("run");
         assertThat(ended.path("state").asText()).isEqualTo("CANCELLED");
-        assertThat(ended.path("reason").asText())
-                .contains("applied, goes on")
-                .containsOnlyOnce(UNDO);
+        assertThat(ended.path("reason").asText()).contains("applied, goes on").containsOnlyOnce(UNDO);
     }
 
     private String plan() throws Exception {
@@ -171,11 +169,7 @@ class CancelledRestoreTest {
     }
 
     private String newest() {
-        return server.runs()
-                .jobs()
-                .list(Run.Filter.newest(1))
-                .getFirst()
-                .id();
+        return server.runs().jobs().list(Run.Filter.newest(1)).getFirst().id();
     }
 
     private int cancel(String under, String run) {

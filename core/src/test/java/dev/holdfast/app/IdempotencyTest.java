@@ -66,8 +66,10 @@ class IdempotencyTest {
         assertThat(keyed(422, RUNS, "one", wanted("b.db")).path("detail").asText())
                 .contains(first);
         keyed(422, RUNS, "one", "{\"backup\":\"files\"}");
-        assertThat(keyed(202, RUNS, "all", "{\"backup\":\"files\"}").path("runs")).hasSize(2);
-        assertThat(keyed(202, RUNS, "all", "{\"backup\":\"files\"}").path("runs")).hasSize(2);
+        assertThat(keyed(202, RUNS, "all", "{\"backup\":\"files\"}").path("runs"))
+                .hasSize(2);
+        assertThat(keyed(202, RUNS, "all", "{\"backup\":\"files\"}").path("runs"))
+                .hasSize(2);
         keyed(422, RUNS, "all", wanted("a.db"));
         assertThat(server.get(200, RUNS).path("runs")).hasSize(3);
     }

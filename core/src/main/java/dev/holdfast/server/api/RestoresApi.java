@@ -132,7 +132,8 @@ public final class RestoresApi {
     private Reply cancel(Call call) {
         Run run = jobs.find(call.path("run"))
                 .map(Run.Details::run)
-                .filter(found -> found.kind().equals(PlanRun.NAME) || found.kind().equals(RestoreRun.NAME))
+                .filter(found ->
+                        found.kind().equals(PlanRun.NAME) || found.kind().equals(RestoreRun.NAME))
                 .orElseThrow(() -> Problem.of(404, "there is no plan and no restore " + call.path("run"), ""));
         return Reply.json(202, Refusals.of(() -> jobs.cancel(run.id()))).on(run.kind());
     }

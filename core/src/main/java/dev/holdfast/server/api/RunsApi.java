@@ -99,7 +99,8 @@ public final class RunsApi {
     /** The first run of a request for all sources may be the same as that of a request for one. */
     private void requireUnused(String key) {
         jobs.findByKey(key + 0).ifPresent(other -> {
-            throw Problem.of(422, "the idempotency key was used for the run " + other.id() + ", which is not the same", "");
+            throw Problem.of(
+                    422, "the idempotency key was used for the run " + other.id() + ", which is not the same", "");
         });
     }
 

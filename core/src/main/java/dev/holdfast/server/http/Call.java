@@ -71,7 +71,6 @@ public record Call(
         if (key.isPresent() && key.get().length() > 200) {
             throw Problem.of(400, "the Idempotency-Key is longer than 200 characters", "");
         }
-        return key.map(text ->
-                "call " + caller.name() + " " + endpoint.method() + " " + endpoint.path() + " " + text);
+        return key.map(text -> "call " + caller.name() + " " + endpoint.method() + " " + endpoint.path() + " " + text);
     }
 }
