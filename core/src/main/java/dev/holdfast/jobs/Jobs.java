@@ -155,7 +155,9 @@ public final class Jobs implements AutoCloseable {
         RunTable.requestCancel(sql, id, now);
         if (isIdle) {
             RunTable.endAttempt(sql, id, Outcome.LOST, null, now);
-            RunTable.end(sql, id, State.CANCELLED, null, null, now);
+            Kind kind = kinds.get(run.kind());
+            String reason = kind == null ? null : kind.reason(sql, run, null);
+            RunTable.end(sql, id, State.CANCELLED, null, reason, now);
             lanes.admit(sql, found.lane());
         }
         return RunTable.find(sql, id).orElseThrow();
@@ -184,6 +186,11 @@ public final class Jobs implements AutoCloseable {
         return database.reading(sql -> RunTable.find(sql, id)
                 .map(run ->
                         new Run.Details(run, StepTable.list(sql, id), RunTable.attempts(sql, id), nextTry(sql, run))));
+    }
+
+    /** The run that was started with this idempotency key, as long as it is remembered. */
+    public Optional<Run> findByKey(String idempotencyKey) {
+        return database.reading(sql -> Lanes.byKey(sql, requestKey(idempotencyKey)));
     }
 
     /**

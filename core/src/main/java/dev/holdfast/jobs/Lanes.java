@@ -151,7 +151,7 @@ final class Lanes {
                 - (int) sql.count("select count(*) as n from holdfast_run where lane = ? and slot = ?", lane, true);
     }
 
-    private static Optional<Run> byKey(Sql sql, String key) {
+    static Optional<Run> byKey(Sql sql, String key) {
         return key == null
                 ? Optional.empty()
                 : sql.row(row -> row.text("id"), "select id from holdfast_run where request_key = ?", key)

@@ -172,8 +172,10 @@ final class Worker {
 
     private void finish(Sql sql, Run run, Lease lease, Outcome outcome, String result, String reason) {
         Instant now = settings.clock().instant();
+        Kind kind = kinds.get(run.kind());
+        String told = outcome == Outcome.SUCCEEDED || kind == null ? reason : kind.reason(sql, run, reason);
         RunTable.endAttempt(sql, run.id(), outcome, reason, now);
-        RunTable.end(sql, run.id(), State.valueOf(outcome.name()), result, reason, now);
+        RunTable.end(sql, run.id(), State.valueOf(outcome.name()), result, told, now);
         Timers.remove(sql, lease);
         lanes.admit(sql, run.lane());
     }

@@ -15,4 +15,9 @@ public interface Progress {
 
     /** Something that a person must be able to read even if there is no end: shown when quiet, too. */
     default void warn(String text) {}
+
+    /** How what is about to be done can be undone. Told before, and never while nothing is to be undone. */
+    default void undo(String how) {
+        warn(how);
+    }
 }

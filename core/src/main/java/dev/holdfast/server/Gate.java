@@ -45,10 +45,11 @@ public final class Gate implements Doorkeeper {
     @FunctionalInterface
     public interface Trail {
         /**
+         * @param on what was changed; may be empty
          * @param outcome {@code refused: …}, or the status of the answer
          * @param address may be empty
          */
-        void record(String who, String what, String outcome, String address);
+        void record(String who, String what, String on, String outcome, String address);
     }
 
     @Override
@@ -99,13 +100,13 @@ public final class Gate implements Doorkeeper {
 
     private Problem forgery(Decision.Granted granted, String what) {
         String sentence = "a changing call with the cookie needs the header X-Holdfast-Csrf";
-        trail.record(granted.principal().name(), what, "refused: " + sentence, text(granted.caller()));
+        trail.record(granted.principal().name(), what, "", "refused: " + sentence, text(granted.caller()));
         return Problem.of(403, sentence, "GET /api/v1/session says what to put there.");
     }
 
     @Override
-    public void done(Admitted who, String what, int status) {
-        trail.record(who.name(), what, Integer.toString(status), who.address());
+    public void done(Admitted who, String what, String on, int status) {
+        trail.record(who.name(), what, on, Integer.toString(status), who.address());
     }
 
     @Override
@@ -118,7 +119,7 @@ public final class Gate implements Doorkeeper {
     private Problem refuse(Decision.Refused refused, String what) {
         Decision.Reason reason = refused.reason();
         refusals.get(reason).increment();
-        trail.record(refused.who(), what, "refused: " + reason.sentence(), text(refused.caller()));
+        trail.record(refused.who(), what, "", "refused: " + reason.sentence(), text(refused.caller()));
         Problem problem = Problem.of(reason.status(), reason.sentence(), hint(reason));
         return switch (reason.status()) {
             case 401 -> problem.with("www-authenticate", "Bearer");

@@ -46,8 +46,8 @@ public final class Loopback implements Doorkeeper {
     }
 
     @Override
-    public void done(Admitted who, String what, int status) {
-        trail.record(who.name(), what, Integer.toString(status), who.address());
+    public void done(Admitted who, String what, String on, int status) {
+        trail.record(who.name(), what, on, Integer.toString(status), who.address());
     }
 
     /** No name at all is no browser. */

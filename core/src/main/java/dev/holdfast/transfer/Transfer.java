@@ -118,6 +118,11 @@ public final class Transfer {
             public void warn(String text) {
                 progress.warn(text);
             }
+
+            @Override
+            public void undo(String how) {
+                progress.undo(how);
+            }
         };
     }
 

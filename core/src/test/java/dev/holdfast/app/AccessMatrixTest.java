@@ -108,7 +108,7 @@ class AccessMatrixTest {
                 new Gate(
                         authenticator,
                         new Sessions(clock, random),
-                        (who, what, outcome, from) -> trail.add(outcome + " " + what + " " + from)));
+                        (who, what, on, outcome, from) -> trail.add(outcome + " " + what + " " + from)));
     }
 
     @AfterEach

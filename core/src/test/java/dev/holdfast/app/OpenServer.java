@@ -77,7 +77,7 @@ final class OpenServer implements AutoCloseable {
                 runs.parts(),
                 "test",
                 guarded.orElseGet(() -> new Loopback(
-                        (who, what, outcome, from) -> audit.append(new AuditEvent(who, what, "", outcome, from)))),
+                        (who, what, on, outcome, from) -> audit.append(new AuditEvent(who, what, on, outcome, from)))),
                 bugs::add);
     }
 

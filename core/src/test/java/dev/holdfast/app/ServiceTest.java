@@ -211,7 +211,7 @@ class ServiceTest {
                 Listen.plain(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
                 runs.parts(),
                 "test",
-                new Loopback((who, what, outcome, from) -> audit.add(what + " " + outcome)),
+                new Loopback((who, what, on, outcome, from) -> audit.add(what + " " + outcome)),
                 bugs::add);
     }
 

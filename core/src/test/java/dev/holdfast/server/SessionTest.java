@@ -72,7 +72,7 @@ class SessionTest {
                 keys,
                 new FileUsedCodes(folder.resolve("used.json")),
                 clock);
-        Gate.Trail written = (who, what, outcome, address) -> trail.add(who + " " + what + " " + outcome);
+        Gate.Trail written = (who, what, on, outcome, address) -> trail.add(who + " " + what + " " + outcome);
         open(new Gate(authenticator, new Sessions(clock, random), written));
     }
 
@@ -188,7 +188,7 @@ class SessionTest {
     @Test
     void withoutCredentialsOnlyPagesOfThisServerMayCall() throws Exception {
         server.close();
-        open(new Loopback((who, what, outcome, address) -> trail.add(who + " " + what + " " + outcome)));
+        open(new Loopback((who, what, on, outcome, address) -> trail.add(who + " " + what + " " + outcome)));
         JsonNode who = json(get("/api/v1/session", ""));
         assertThat(who.path("open").asBoolean()).isTrue();
         assertThat(who.path("roles").path(0).asText()).isEqualTo("admin");

@@ -72,7 +72,7 @@ record Entrance(
     }
 
     Doorkeeper doorkeeper(AuditLog audit) {
-        Gate.Trail trail = (who, what, outcome, from) -> audit.append(new AuditEvent(who, what, "", outcome, from));
+        Gate.Trail trail = (who, what, on, outcome, from) -> audit.append(new AuditEvent(who, what, on, outcome, from));
         return authenticator
                 .<Doorkeeper>map(it -> new Gate(it, sessions, trail))
                 .orElseGet(() -> new Loopback(trail));

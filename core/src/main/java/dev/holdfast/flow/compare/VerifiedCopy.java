@@ -66,7 +66,7 @@ public final class VerifiedCopy {
     /**
      * Copies, and with {@code verify} reads back. Opens and closes both ends. What is selected of the source is also all
      * of the target that may be touched. Run again after it was stopped while it read back, it only reads back.
-     * How a target that takes away what is there can be undone is told to {@link Progress#warn} before, and stands in the
+     * How a target that takes away what is there can be undone is told to {@link Progress#undo} before, and stands in the
      * hint of every failure from then on.
      *
      * @throws NotEmpty if the target may not be changed, with the command that compares both ends
@@ -99,7 +99,7 @@ public final class VerifiedCopy {
             if (target instanceof Target.Undoable undoable) {
                 undoable.tellUndo(how -> {
                     undo.set(how);
-                    progress.warn(how);
+                    progress.undo(how);
                 });
             }
             boolean remembered = verify && writing.mode() == Writing.Mode.CREATE;

@@ -83,7 +83,8 @@ public final class CareApi {
         shelf.requireKey(store, id, "prove " + store + " " + id);
         RunRequest request = ProveRun.request(store, id);
         RunRequest keyed = call.idempotencyKey().map(request::withKey).orElse(request);
-        return Reply.json(202, new RunsApi.Started(List.of(Refusals.of(() -> jobs.start(keyed)))));
+        return Reply.json(202, new RunsApi.Started(List.of(Refusals.of(() -> jobs.start(keyed)))))
+                .on(id);
     }
 
     /** Said twice, it is one hold. */
@@ -98,7 +99,8 @@ public final class CareApi {
                 : Moments.future("until", wish.until(), clock.instant());
         String id = SnapshotsApi.id(call);
         String store = shelf.store(id);
-        return Reply.json(there(store, id, reason, until).orElseGet(() -> forget.hold(store, id, reason, until)));
+        return Reply.json(there(store, id, reason, until).orElseGet(() -> forget.hold(store, id, reason, until)))
+                .on(id + ", hold" + (until == null ? "" : " until " + until));
     }
 
     private Optional<Forget.Held> there(String store, String id, String reason, Instant until) {
@@ -112,12 +114,12 @@ public final class CareApi {
 
     private Reply release(Call call) {
         String id = SnapshotsApi.id(call);
-        return Reply.json(new Released(forget.release(shelf.store(id), id)));
+        return Reply.json(new Released(forget.release(shelf.store(id), id))).on(id + ", hold");
     }
 
     private Reply remove(Call call) {
         String id = SnapshotsApi.id(call);
         forget.remove(shelf.store(id), id, "asked for by " + call.caller().name());
-        return Reply.nothing();
+        return Reply.nothing().on(id);
     }
 }

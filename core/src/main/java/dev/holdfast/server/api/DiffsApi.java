@@ -14,6 +14,7 @@ import dev.holdfast.transfer.runs.Places;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Compares two snapshots, or a snapshot with what is there now. */
 public final class DiffsApi {
@@ -45,6 +46,13 @@ public final class DiffsApi {
                 this::start));
     }
 
+    /** Whether a comparison read something that is no snapshot. */
+    static boolean readsLive(DiffRun.Params sides) {
+        return Stream.of(sides.a(), sides.b())
+                .map(side -> side.substring(side.lastIndexOf('@') + 1))
+                .anyMatch(id -> !SNAPSHOT.matcher(id).matches());
+    }
+
     private Reply start(Call call) {
         Wanted wanted = call.json(Wanted.class);
         if (wanted.a() == null || wanted.b() == null) {
@@ -52,7 +60,8 @@ public final class DiffsApi {
         }
         RunRequest request = DiffRun.request(address(wanted.a(), call), address(wanted.b(), call));
         RunRequest keyed = call.idempotencyKey().map(request::withKey).orElse(request);
-        return Reply.json(202, new RunsApi.Started(List.of(Refusals.of(() -> jobs.start(keyed)))));
+        return Reply.json(202, new RunsApi.Started(List.of(Refusals.of(() -> jobs.start(keyed)))))
+                .on(wanted.a() + " and " + wanted.b());
     }
 
     private String address(String side, Call call) {

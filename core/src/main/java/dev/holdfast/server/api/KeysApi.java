@@ -100,7 +100,7 @@ public final class KeysApi {
         ApiKey kept = text.kept(
                 wanted.name().strip(), Set.of(Role.of(wanted.role())), clock.instant(), expires(wanted.expires()));
         keys.add(kept);
-        return Reply.json(201, new Made(text.reveal(), Item.of(kept)));
+        return Reply.json(201, new Made(text.reveal(), Item.of(kept))).on(named(kept));
     }
 
     private Optional<Instant> expires(String text) {
@@ -111,9 +111,19 @@ public final class KeysApi {
     }
 
     private Reply remove(Call call) {
+        String named = keys.all().stream()
+                .filter(key -> key.id().equals(call.path("prefix")))
+                .map(KeysApi::named)
+                .findFirst()
+                .orElse("");
         if (!keys.remove(call.path("prefix"))) {
             throw Problem.of(404, "there is no key " + call.path("prefix"), "GET /api/v1/keys lists them.");
         }
-        return Reply.nothing();
+        return Reply.nothing().on(named);
+    }
+
+    private static String named(ApiKey key) {
+        Item item = Item.of(key);
+        return "key:" + item.prefix() + ", role " + String.join(", ", item.roles());
     }
 }

@@ -15,7 +15,7 @@ final class Refusals {
             int status = switch (refusal.kind()) {
                 case NOT_FOUND -> 404;
                 case INVALID -> 400;
-                case CONFLICT -> 409;
+                case CONFLICT -> 422;
                 case FULL -> 503;
             };
             throw Problem.of(status, refusal.getMessage(), "");

@@ -58,7 +58,15 @@ public final class RestoresApi {
                         "Applies a plan, by the id of its run: once, within an hour, and to the same target only.",
                         null,
                         RunsApi.Started.class,
-                        this::apply));
+                        this::apply),
+                new Endpoint(
+                        "POST",
+                        "/api/v1/restores/{run}/cancel",
+                        Access.RESTORE,
+                        "Cancels a run of kind plan or restore; it ends where it next looks.",
+                        null,
+                        Run.class,
+                        this::cancel));
     }
 
     private Reply plan(Call call) {
@@ -73,10 +81,10 @@ public final class RestoresApi {
         shelf.requireKey(
                 store, wanted.snapshot(), "restore " + store + " " + target + " --snapshot " + wanted.snapshot());
         String mode = wanted.mode() == null ? "new" : wanted.mode();
-        RunRequest request =
-                PlanRun.request(new Wish(store, wanted.snapshot(), target, mode, wanted.tables(), wanted.prefix()));
+        Wish wish = new Wish(store, wanted.snapshot(), target, mode, wanted.tables(), wanted.prefix());
+        RunRequest request = PlanRun.request(wish);
         RunRequest keyed = call.idempotencyKey().map(request::withKey).orElse(request);
-        return started(Refusals.of(() -> jobs.start(keyed)));
+        return started(wish, Refusals.of(() -> jobs.start(keyed)));
     }
 
     private Reply apply(Call call) {
@@ -94,7 +102,7 @@ public final class RestoresApi {
         PlanRun.Plan plan = Json.read(run.result(), PlanRun.Plan.class);
         allowed(wish.target());
         String asked = call.idempotencyKey().orElseGet(() -> HexFormat.of().toHexDigits(random.nextLong()));
-        return started(applied(RestoreRun.request(run.id(), asked, wish, plan), Instant.parse(plan.expires())));
+        return started(wish, applied(RestoreRun.request(run.id(), asked, wish, plan), Instant.parse(plan.expires())));
     }
 
     private Run applied(RunRequest request, Instant expires) {
@@ -121,7 +129,17 @@ public final class RestoresApi {
         }
     }
 
-    private static Reply started(Run run) {
-        return Reply.json(202, new RunsApi.Started(List.of(run)));
+    private Reply cancel(Call call) {
+        Run run = jobs.find(call.path("run"))
+                .map(Run.Details::run)
+                .filter(found ->
+                        found.kind().equals(PlanRun.NAME) || found.kind().equals(RestoreRun.NAME))
+                .orElseThrow(() -> Problem.of(404, "there is no plan and no restore " + call.path("run"), ""));
+        return Reply.json(202, Refusals.of(() -> jobs.cancel(run.id()))).on(run.kind());
+    }
+
+    private static Reply started(Wish wish, Run run) {
+        return Reply.json(202, new RunsApi.Started(List.of(run)))
+                .on(wish.snapshot() + " to " + wish.target() + ", mode " + wish.mode() + ", run " + run.id());
     }
 }

@@ -8,13 +8,18 @@ import dev.holdfast.server.http.Access;
 import dev.holdfast.server.http.Call;
 import dev.holdfast.server.http.Endpoint;
 import dev.holdfast.server.http.Events;
+import dev.holdfast.server.http.Json;
 import dev.holdfast.server.http.Problem;
 import dev.holdfast.server.http.Reply;
+import dev.holdfast.transfer.runs.DiffRun;
+import dev.holdfast.transfer.runs.PlanRun;
+import dev.holdfast.transfer.runs.RestoreRun;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** Starts, shows, follows and cancels runs. */
 public final class RunsApi {
@@ -58,10 +63,10 @@ public final class RunsApi {
                         "POST",
                         "/api/v1/runs/{run}/cancel",
                         Access.CAPTURE,
-                        "Cancels a run; it ends where it next looks.",
+                        "Cancels a run; it ends where it next looks. One that restores takes the role restore, too.",
                         null,
                         Run.class,
-                        call -> Reply.json(202, Refusals.of(() -> jobs.cancel(call.path("run"))))),
+                        this::cancel),
                 new Endpoint(
                         "GET",
                         "/api/v1/runs/{run}/events",
@@ -78,12 +83,25 @@ public final class RunsApi {
         if (!order.sources().containsAll(sources)) {
             throw Problem.of(404, "\"" + source + "\" is no source of the backup " + order.name(), "");
         }
+        String mine = key == null ? null : key + (source.isEmpty() ? " all " : " one ");
+        if (key != null) {
+            requireUnused(key + (source.isEmpty() ? " one " : " all "));
+        }
         List<Run> runs = new ArrayList<>();
         for (String one : sources) {
             RunRequest request = order.request(one);
-            runs.add(Refusals.of(() -> jobs.start(key == null ? request : request.withKey(key + " " + one))));
+            RunRequest keyed = mine == null ? request : request.withKey(mine + runs.size());
+            runs.add(Refusals.of(() -> jobs.start(keyed)));
         }
         return runs;
+    }
+
+    /** The first run of a request for all sources may be the same as that of a request for one. */
+    private void requireUnused(String key) {
+        jobs.findByKey(key + 0).ifPresent(other -> {
+            throw Problem.of(
+                    422, "the idempotency key was used for the run " + other.id() + ", which is not the same", "");
+        });
     }
 
     Run.Details find(String id) {
@@ -125,13 +143,27 @@ public final class RunsApi {
                 .findFirst()
                 .orElseThrow(() -> Problem.of(404, "there is no backup \"" + wanted.backup() + "\"", names()));
         String source = wanted.source() == null ? "" : wanted.source();
-        return Reply.json(
-                202, new Started(start(order, source, call.idempotencyKey().orElse(null))));
+        List<Run> runs = start(order, source, call.idempotencyKey().orElse(null));
+        return Reply.json(202, new Started(runs))
+                .on(order.name() + (source.isEmpty() ? "" : " " + source) + ", "
+                        + runs.stream().map(run -> "run " + run.id()).collect(Collectors.joining(", ")));
     }
 
     private String names() {
         return "Configured: "
                 + String.join(", ", orders.get().stream().map(Order::name).toList());
+    }
+
+    /** A restore that is cut off leaves a target that is neither one thing nor the other: that is for who may begin one. */
+    private Reply cancel(Call call) {
+        Run run = find(call.path("run")).run();
+        boolean mayTouch = run.kind().equals(RestoreRun.NAME)
+                || run.kind().equals(PlanRun.NAME)
+                || run.kind().equals(DiffRun.NAME) && DiffsApi.readsLive(Json.read(run.params(), DiffRun.Params.class));
+        if (mayTouch) {
+            call.require(Access.RESTORE, "cancel a run of kind " + run.kind());
+        }
+        return Reply.json(202, Refusals.of(() -> jobs.cancel(run.id()))).on(run.kind());
     }
 
     private Reply follow(Call call) {

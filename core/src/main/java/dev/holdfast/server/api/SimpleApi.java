@@ -98,7 +98,7 @@ public final class SimpleApi {
                 .findFirst()
                 .orElseThrow(() -> Problem.of(404, "there is no source \"" + source + "\"", configured()));
         Run run = runs.start(order, source, call.idempotencyKey().orElse(null)).getFirst();
-        return answer(awaitSealed(run.id()));
+        return answer(awaitSealed(run.id())).on(order.name() + " " + source + ", run " + run.id());
     }
 
     private String only() {

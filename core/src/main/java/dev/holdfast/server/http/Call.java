@@ -62,12 +62,15 @@ public record Call(
         }
     }
 
-    /** What the caller gave as Idempotency-Key, if anything. */
+    /**
+     * What the caller gave as Idempotency-Key, if anything, made his own: who calls and which endpoint are part of it, so
+     * that nobody meets the requests of others, nor keys that Holdfast makes itself.
+     */
     public Optional<String> idempotencyKey() {
         Optional<String> key = header("idempotency-key").filter(text -> !text.isBlank());
         if (key.isPresent() && key.get().length() > 200) {
             throw Problem.of(400, "the Idempotency-Key is longer than 200 characters", "");
         }
-        return key;
+        return key.map(text -> "call " + caller.name() + " " + endpoint.method() + " " + endpoint.path() + " " + text);
     }
 }

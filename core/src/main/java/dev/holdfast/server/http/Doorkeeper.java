@@ -57,6 +57,10 @@ public interface Doorkeeper {
         return Map.of();
     }
 
-    /** What became of a call that changes something and was let in. */
-    void done(Admitted who, String what, int status);
+    /**
+     * What became of a call that changes something and was let in.
+     *
+     * @param on what was changed; may be empty
+     */
+    void done(Admitted who, String what, String on, int status);
 }

@@ -102,9 +102,11 @@ public final class Front implements Handler {
 
     private Reply audited(Call call, String what) throws Exception {
         int status = 500;
+        String on = "";
         try {
             Reply reply = call.endpoint().handler().answer(call);
             status = reply.status();
+            on = reply.on();
             return reply;
         } catch (Problem problem) {
             status = problem.status();
@@ -116,7 +118,7 @@ public final class Front implements Handler {
             status = Statuses.of(away).status();
             throw away;
         } finally {
-            doorkeeper.done(call.caller(), what, status);
+            doorkeeper.done(call.caller(), what, on, status);
         }
     }
 

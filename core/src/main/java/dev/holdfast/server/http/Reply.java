@@ -10,8 +10,13 @@ import java.util.Map;
  *
  * @param length of the body in bytes; -1 when it is not known before
  * @param body writes it; called at most once
+ * @param on what was changed, for the audit log; empty where the path says it
  */
-public record Reply(int status, Map<String, String> headers, long length, Body body) {
+public record Reply(int status, Map<String, String> headers, long length, Body body, String on) {
+    public Reply(int status, Map<String, String> headers, long length, Body body) {
+        this(status, headers, length, body, "");
+    }
+
     /** Writes a body, in pieces as they come. What it throws cuts the connection: the caller sees that it is not whole. */
     @FunctionalInterface
     public interface Body {
@@ -60,6 +65,11 @@ public record Reply(int status, Map<String, String> headers, long length, Body b
     public Reply with(String header, String value) {
         Map<String, String> more = new LinkedHashMap<>(headers);
         more.put(header, value);
-        return new Reply(status, Map.copyOf(more), length, body);
+        return new Reply(status, Map.copyOf(more), length, body, on);
+    }
+
+    /** The same answer to a call that changed this; no secrets. */
+    public Reply on(String changed) {
+        return new Reply(status, headers, length, body, changed);
     }
 }

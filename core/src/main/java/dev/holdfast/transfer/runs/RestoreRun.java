@@ -55,8 +55,12 @@ public final class RestoreRun implements Kind.Handler {
             List<Finding> missing,
             List<String> notes) {}
 
-    /** The target was as the plan says; from now on it may be written. */
-    record Begun(String print) {}
+    /**
+     * The target was as the plan says; from now on it may be written.
+     *
+     * @param undo how that is undone; null when it can not be
+     */
+    record Begun(String print, String undo) {}
 
     /** A plan is applied once: a second request that is not the same is refused by its key. */
     public static RunRequest request(String plan, String asked, Wish wish, PlanRun.Plan made) {
@@ -76,13 +80,29 @@ public final class RestoreRun implements Kind.Handler {
         return steps.step("restore", Result.class, step -> restore(params, step));
     }
 
+    @Override
+    public String left(Kind.Left left) {
+        return left.saved("restore", Begun.class)
+                .map(begun -> left(left.params(Params.class).wish(), begun, left.reason()))
+                .orElse("");
+    }
+
+    private static String left(Wish wish, Begun begun, String reason) {
+        String held = wish.target() + " may hold a part of " + wish.snapshot()
+                + (wish.removes() ? ", and no longer all that was there before" : "")
+                + "; a new plan of the same restore, applied, goes on.";
+        boolean isSaid = begun.undo() == null || reason.contains(begun.undo());
+        return isSaid ? held : held + " " + begun.undo();
+    }
+
     private Result restore(Params params, OpenStep step) {
         params.wish().requireSettled(places);
-        Told told = new Told(step);
+        // It is on disk before the first write, so that it can be said whatever ends the run.
+        Told told = new Told(step, how -> step.save(new Begun(params.print(), how)));
         boolean wasBegun = step.saved(Begun.class).isPresent();
         if (!wasBegun) {
             requireSame(params, told);
-            step.save(new Begun(params.print()));
+            step.save(new Begun(params.print(), null));
         }
         try {
             return moved(params.wish(), told);

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /** Progress as a step of a run shows it. Keeps the warnings. */
 final class Told implements Progress {
@@ -18,9 +19,16 @@ final class Told implements Progress {
     private final AtomicLong records = new AtomicLong();
     private final AtomicLong expected = new AtomicLong();
     private final List<String> warnings = new CopyOnWriteArrayList<>();
+    private final Consumer<String> undo;
 
     Told(OpenStep step) {
+        this(step, how -> {});
+    }
+
+    /** @param undo hears how what is about to be written can be undone; the report of the copy says it again */
+    Told(OpenStep step, Consumer<String> undo) {
         this.step = step;
+        this.undo = undo;
     }
 
     List<String> warnings() {
@@ -45,6 +53,11 @@ final class Told implements Progress {
     @Override
     public void warn(String text) {
         warnings.add(text);
+    }
+
+    @Override
+    public void undo(String how) {
+        undo.accept(how);
     }
 
     /** What will be the same next time is not tried again. */

@@ -107,7 +107,10 @@ class ServerFuzzTest {
                 Listen.plain(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
                 runs.parts(),
                 "test",
-                new Gate(entrance.authenticator().orElseThrow(), entrance.sessions(), (who, what, outcome, from) -> {}),
+                new Gate(
+                        entrance.authenticator().orElseThrow(),
+                        entrance.sessions(),
+                        (who, what, on, outcome, from) -> {}),
                 bugs::add);
         operations = operations();
         client = new RawClient(service.port());

@@ -50,7 +50,7 @@ class ConsoleTest {
             }
 
             @Override
-            public void done(Admitted who, String what, int status) {}
+            public void done(Admitted who, String what, String on, int status) {}
         };
         server = Server.start(
                 Listen.plain(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),

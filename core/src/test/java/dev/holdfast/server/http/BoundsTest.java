@@ -347,7 +347,7 @@ class BoundsTest {
         }
 
         @Override
-        public void done(Admitted who, String what, int status) {
+        public void done(Admitted who, String what, String on, int status) {
             // Nobody looks.
         }
     }

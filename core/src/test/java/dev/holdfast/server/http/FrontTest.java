@@ -222,7 +222,7 @@ class FrontTest {
             }
 
             @Override
-            public void done(Admitted who, String what, int status) {
+            public void done(Admitted who, String what, String on, int status) {
                 audit.add(who.name() + " " + what + " " + status);
             }
         };

@@ -207,7 +207,7 @@ class ServerCertificateTest {
         }
 
         @Override
-        public void done(Admitted who, String what, int status) {
+        public void done(Admitted who, String what, String on, int status) {
             throw new IllegalStateException();
         }
     }

@@ -45,12 +45,13 @@ const timing = (run) =>
 function actions(run, result, tools) {
   const ended = Boolean(run.endedAt);
   const params = parsed(run.params);
-  const cancel = () => tools.act(() => post(`${path("runs", run.id)}/cancel`), "It ends at its next look");
+  const restores = run.kind === "restore" || run.kind === "plan";
+  const cancel = () => tools.act(() => post(`${path(restores ? "restores" : "runs", run.id)}/cancel`), "It ends at its next look");
   const again = async () => {
     const started = await tools.act(() => post("runs", { backup: params.backup, source: params.source }), "It has started again");
     if (started) tools.go(`runs/${started.runs[0].id}`);
   };
-  return html`${!ended && tools.may("capture") ? button("stop", "Cancel", cancel, { disabled: Boolean(run.cancelRequestedAt) }) : nothing}${
+  return html`${!ended && tools.may(restores ? "restore" : "capture") ? button("stop", "Cancel", cancel, { disabled: Boolean(run.cancelRequestedAt) }) : nothing}${
     ended && run.kind === "backup" && run.state !== "SUCCEEDED" && tools.may("capture")
       ? button("play", "Retry", again, { kind: "primary" })
       : nothing
