@@ -112,10 +112,13 @@ class CareTest {
         }
         assertThat(server.get(200, "/api/v1/snapshots").at("/snapshots/1/holds"))
                 .hasSize(1);
+        assertThat(server.get(200, path(older)).at("/holds/0/reason").asText()).isEqualTo("an audit");
         assertThat(server.call(409, "DELETE", path(older), "").path("detail").asText())
                 .contains("an audit");
         assertThat(server.call(200, "DELETE", path(older) + "/hold", "").path("released"))
                 .hasSize(1);
+        assertThat(server.get(200, path(older)).path("holds").isArray()).isTrue();
+        assertThat(server.get(200, path(older)).path("holds")).isEmpty();
 
         assertThat(server.send(server.request(path(older)).DELETE().build()).statusCode())
                 .isEqualTo(204);

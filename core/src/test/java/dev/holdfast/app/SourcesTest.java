@@ -6,11 +6,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.app.wiring.Environment;
 import dev.holdfast.cloudflare.TickingClock;
 import dev.holdfast.jobs.Run;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,6 +45,11 @@ class SourcesTest {
                 name = "wrong"
                 sources = ["sqlite:%1$s/none.db"]
                 to = "%1$s/other"
+                [[backup]]
+                name = "rare"
+                sources = ["sqlite:%1$s/shop.db"]
+                to = "%1$s/rare"
+                proven_within = "26h"
                 """.formatted(folder), store -> new AwayStore(store, () -> isAway));
     }
 
@@ -82,6 +91,8 @@ class SourcesTest {
                 200,
                 "/api/v1/schedules/backup:files:sqlite:" + folder.toString().replace("/", "%2F") + "%2Fshop.db/pause",
                 "");
+        assertThat(of("files").path("paused").asBoolean()).isTrue();
+        assertThat(of("rare").path("paused").asBoolean(true)).isFalse();
         clock.of(Duration.ofHours(18));
         assertThat(of("files").path("state").asText()).as("paused").isEqualTo("proven");
         assertThat(of("files").path("provenAgeSeconds").asLong()).isGreaterThanOrEqualTo(18 * 3600);
@@ -108,6 +119,51 @@ class SourcesTest {
         clock.of(Duration.ofMinutes(2));
         assertThat(of("files").path("state").asText()).isEqualTo("failed");
         assertThat(of("files").path("lastRun")).isEqualTo(failed.path("lastRun"));
+    }
+
+    @Test
+    void oneWhoseProofIsOlderThanItMayBeIsLate() throws Exception {
+        server.backUp("rare");
+        clock.of(Duration.ofHours(25));
+        assertThat(of("rare").path("state").asText()).isEqualTo("proven");
+        clock.of(Duration.ofHours(2));
+        assertThat(of("rare").path("state").asText()).isEqualTo("late");
+        server.backUp("rare");
+        assertThat(of("rare").path("state").asText()).isEqualTo("proven");
+    }
+
+    @Test
+    void pagesLoseNothingOfTheSameMoment() throws Exception {
+        server.backUp("files");
+        String id = of("files").at("/newest/id").asText();
+        String time = id.substring(id.indexOf('/') + 1);
+        for (String other : List.of("a-twin", "z-twin")) {
+            copy(folder.resolve("store/" + id), folder.resolve("store/" + other + "/" + time));
+        }
+        clock.of(Duration.ofMinutes(2));
+        List<String> seen = new ArrayList<>();
+        for (String before = "-"; !before.isEmpty(); before = seen.size() > 3 ? "" : before) {
+            JsonNode page =
+                    server.get(200, "/api/v1/snapshots?limit=1" + (before.equals("-") ? "" : "&before=" + before));
+            before = page.at("/snapshots/0/snapshot/id").asText();
+            if (!before.isEmpty()) {
+                seen.add(before);
+            }
+        }
+        assertThat(seen).containsExactly("z-twin/" + time, id, "a-twin/" + time);
+        assertThat(server.get(200, "/api/v1/snapshots?before=" + time).path("snapshots"))
+                .as("before a time alone")
+                .isEmpty();
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> all = Files.walk(from)) {
+            for (Path file : all.toList()) {
+                Path copied = to.resolve(from.relativize(file).toString());
+                Files.createDirectories(copied.getParent());
+                Files.copy(file, copied);
+            }
+        }
     }
 
     @Test

@@ -6,31 +6,31 @@ import dev.holdfast.jobs.Schedule;
 import dev.holdfast.jobs.Schedules;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
  * How old the newest proven snapshot of a backup may become: what its {@code proven_within} says, else twice the longest time
- * between two moments of its cron and an hour; none for a backup that is only taken on request. For one thread.
+ * between two moments of its cron and an hour; none for a backup that is only taken on request. Safe for several threads.
  */
-final class Limits {
+public final class Limits {
     private static final Duration SLACK = Duration.ofHours(1);
 
     /** Enough for the weekends of two months. */
     private static final int MOMENTS = 60;
 
     private final Supplier<Config> config;
-    private final Map<String, Duration> gaps = new HashMap<>();
+    private final Map<String, Duration> gaps = new ConcurrentHashMap<>();
 
     /** @param config as it is now */
-    Limits(Supplier<Config> config) {
+    public Limits(Supplier<Config> config) {
         this.config = config;
     }
 
     /** Null for no limit. */
-    Duration provenWithin(Order order, Instant now) {
+    public Duration provenWithin(Order order, Instant now) {
         Optional<Duration> said = config.get().job(order.name()).flatMap(Config.Job::provenWithin);
         if (said.isPresent() || order.cron().isEmpty()) {
             return said.orElse(null);

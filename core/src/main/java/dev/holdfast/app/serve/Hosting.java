@@ -1,6 +1,7 @@
 package dev.holdfast.app.serve;
 
 import dev.holdfast.app.alerts.Alarm;
+import dev.holdfast.app.alerts.Limits;
 import dev.holdfast.app.wiring.Environment;
 import dev.holdfast.app.wiring.RestorePlaces;
 import dev.holdfast.app.wiring.StateFolder;
@@ -41,6 +42,7 @@ public final class Hosting {
                 () -> new Effective(environment, config.get()).settings(),
                 config.get().server().openMetrics(),
                 () -> Alarm.test(environment, config.get()),
+                new Limits(config)::provenWithin,
                 new RestorePlaces(() -> config.get().server().restoreFolders()),
                 new SecureRandom(),
                 environment.pause());

@@ -12,7 +12,10 @@ import dev.holdfast.jobs.Jobs;
 import dev.holdfast.model.Pause;
 import dev.holdfast.transfer.runs.Places;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -32,6 +35,7 @@ public record Parts(Jobs jobs, Supplier<List<Order>> orders, Stored stored, Aler
      * @param settings the configuration as it is now, without secrets
      * @param metrics whether anybody may read {@code /metrics}
      * @param alertTest sends a test through every channel
+     * @param provenWithin how old the newest proven snapshot of a backup may be; null for no limit
      * @param places where it may write on request
      * @param random fit for secrets
      */
@@ -42,6 +46,7 @@ public record Parts(Jobs jobs, Supplier<List<Order>> orders, Stored stored, Aler
             Supplier<SettingsApi.Settings> settings,
             boolean metrics,
             Supplier<List<Trial.Result>> alertTest,
+            BiFunction<Order, Instant, Duration> provenWithin,
             Places places,
             RandomGenerator random,
             Pause pause) {}

@@ -5,6 +5,7 @@ import dev.holdfast.backup.Inventory;
 import dev.holdfast.backup.index.Known;
 import dev.holdfast.backup.index.SnapshotIndex;
 import dev.holdfast.backup.index.View;
+import dev.holdfast.model.Finding;
 import dev.holdfast.server.http.Access;
 import dev.holdfast.server.http.Call;
 import dev.holdfast.server.http.Endpoint;
@@ -15,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 
 /** Snapshots of the configured stores: lists, details, and every file as it is stored. */
@@ -46,6 +48,18 @@ public final class SnapshotsApi {
      */
     public record Item(String store, Inventory.Entry snapshot, Instant provenAt, List<Known.Held> holds) {}
 
+    /**
+     * A snapshot in full.
+     *
+     * @param holds those in force
+     */
+    public record Full(
+            Inventory.Entry entry,
+            Map<String, String> facts,
+            List<Inventory.Content> collections,
+            List<Finding> findings,
+            List<Known.Held> holds) {}
+
     /** A store that did not answer: what is listed of it may be old, or missing. */
     public record Unread(String store, String problem) {}
 
@@ -58,7 +72,7 @@ public final class SnapshotsApi {
                         "GET",
                         "/api/v1/snapshots",
                         Access.LIST,
-                        "Snapshots of all stores, newest first; ?source= for one folder, ?state=, ?limit=, ?before=ID.",
+                        "Snapshots of all stores, newest first; ?source= for one folder, ?state=, ?limit=, ?before= an id or a time.",
                         null,
                         Items.class,
                         this::list),
@@ -68,8 +82,8 @@ public final class SnapshotsApi {
                         Access.LIST,
                         "A snapshot in full: what it holds, how it was taken, what is missing.",
                         null,
-                        Inventory.Details.class,
-                        call -> Reply.json(inventory.show(shelf.store(id(call)), id(call)))),
+                        Full.class,
+                        this::one),
                 new Endpoint(
                         "GET",
                         ONE + "/files",
@@ -90,6 +104,16 @@ public final class SnapshotsApi {
 
     static String id(Call call) {
         return call.path("source") + "/" + call.path("time");
+    }
+
+    private Reply one(Call call) {
+        String store = shelf.store(id(call));
+        Inventory.Details details = inventory.show(store, id(call));
+        List<Known.Held> holds = index.view(store).snapshots().stream()
+                .filter(known -> known.id().equals(id(call)))
+                .flatMap(known -> known.held(clock.instant()).stream())
+                .toList();
+        return Reply.json(new Full(details.entry(), details.facts(), details.collections(), details.findings(), holds));
     }
 
     private Reply list(Call call) {
@@ -121,10 +145,16 @@ public final class SnapshotsApi {
     private static Predicate<Known> wanted(Call call) {
         String source = call.query("source").orElse("");
         String state = call.query("state").orElse("");
-        String before = time(call.query("before").orElse(""));
+        String before = call.query("before").orElse("");
         return known -> (source.isEmpty() || known.slug().equals(source))
                 && (state.isEmpty() || known.entry().state().equals(state))
-                && (before.isEmpty() || time(known.id()).compareTo(before) < 0);
+                && (before.isEmpty() || isBefore(known.id(), before));
+    }
+
+    /** By time; of the same time by id, if the border has one and not only a time. */
+    private static boolean isBefore(String id, String border) {
+        int order = time(id).compareTo(time(border));
+        return order < 0 || (order == 0 && border.contains("/") && id.compareTo(border) < 0);
     }
 
     private static String time(String id) {
@@ -139,7 +169,7 @@ public final class SnapshotsApi {
                 .orElseThrow(() -> Problem.of(404, "the snapshot has no such file", ""));
         return new Reply(
                 200,
-                java.util.Map.of("content-type", "application/octet-stream"),
+                Map.of("content-type", "application/octet-stream"),
                 file.bytes(),
                 out -> download.file(store, id(call), file.name(), out));
     }

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param sealed its snapshots, oldest first
  * @param runs the last that ended and was not cancelled, and those that have not ended, oldest first
  * @param schedule null when there is none
+ * @param within how old the newest proven one may be; null for no limit
  */
 record SourceFacts(
         Order order,
@@ -27,6 +28,7 @@ record SourceFacts(
         List<Known> sealed,
         List<Run> runs,
         Schedule.Status schedule,
+        Duration within,
         Instant now) {
     /** A moment of the schedule is missed when so long after it nothing of it is proven, and nobody is at it. */
     static final Duration GRACE = Duration.ofHours(1);
@@ -56,6 +58,7 @@ record SourceFacts(
                         .map(Known::time)
                         .orElse(null),
                 schedule == null ? null : schedule.nextAt(),
+                schedule != null && !schedule.enabled(),
                 lastRun()
                         .map(run -> new SourceState.LastRun(
                                 run.id(), lower(run.state()), failed(run) ? run.reason() : null, run.endedAt()))
@@ -95,13 +98,23 @@ record SourceFacts(
                 .isPresent();
     }
 
-    /** Whether the moment behind the newest proven snapshot has come and gone. */
     private boolean isLate(Optional<Known> proven) {
-        if (schedule == null || !schedule.enabled() || proven.isEmpty()) {
+        return proven.map(Known::time)
+                .filter(time -> isTooOld(time) || hasMissedItsMoment(time))
+                .isPresent();
+    }
+
+    /** As the rule {@code proven_age} sees it. */
+    private boolean isTooOld(Instant proven) {
+        return within != null && proven.plus(within).isBefore(now);
+    }
+
+    /** Whether the moment behind the newest proven snapshot has come and gone. */
+    private boolean hasMissedItsMoment(Instant proven) {
+        if (schedule == null || !schedule.enabled()) {
             return false;
         }
-        Optional<Instant> due =
-                Schedules.after(schedule.schedule(), proven.get().time());
+        Optional<Instant> due = Schedules.after(schedule.schedule(), proven);
         Optional<Instant> missed =
                 running().isEmpty() ? due : due.flatMap(at -> Schedules.after(schedule.schedule(), at));
         return missed.filter(at -> now.isAfter(at.plus(GRACE))).isPresent();

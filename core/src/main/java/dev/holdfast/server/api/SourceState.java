@@ -9,13 +9,14 @@ import java.util.List;
  *
  * @param slug the first part of the ids of its snapshots
  * @param kind {@code sqlite} or {@code kv}
- * @param state {@code proven}, {@code late} (a moment of its schedule was missed), {@code sealed} (the newest is not proven),
+ * @param state {@code proven}, {@code late} (older than it may be, or a moment of its schedule was missed), {@code sealed} (the newest is not proven),
  *     {@code failed} (the last run, or the last proof), {@code never} or {@code unreachable} (the store)
  * @param problem why it is failed or unreachable; else null
  * @param newest the newest that is sealed; null if there is none
  * @param provenAgeSeconds since the newest proven one was begun
  * @param oldestProven how far back one can go
  * @param nextRun null: only on request, or paused
+ * @param paused whether its schedule is
  * @param lastRun the last that has ended and was not cancelled; null if there was none
  * @param running the id of a run that has not ended; null if there is none
  * @param snapshots how many are sealed
@@ -35,6 +36,7 @@ public record SourceState(
         Long provenAgeSeconds,
         Instant oldestProven,
         Instant nextRun,
+        boolean paused,
         LastRun lastRun,
         String running,
         long snapshots,

@@ -11,10 +11,13 @@ import dev.holdfast.jobs.Run;
 import dev.holdfast.jobs.Schedule;
 import dev.holdfast.server.http.Json;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -26,12 +29,14 @@ final class Sources {
     private final SnapshotIndex index;
     private final Jobs jobs;
     private final Clock clock;
+    private final BiFunction<Order, Instant, Duration> provenWithin;
 
     Sources(Parts parts) {
         this.orders = parts.orders();
         this.index = parts.stored().index();
         this.jobs = parts.jobs();
         this.clock = parts.clock();
+        this.provenWithin = parts.host().provenWithin();
     }
 
     List<SourceState> all() {
@@ -58,6 +63,7 @@ final class Sources {
                         shelves.bySlug().getOrDefault(Forget.slug(source), List.of()),
                         runs.getOrDefault(new BackupRun.Params(order.name(), source), List.of()),
                         schedules.get(order.schedule(source)),
+                        provenWithin.apply(order, clock.instant()),
                         clock.instant());
                 found.add(facts.state());
             }

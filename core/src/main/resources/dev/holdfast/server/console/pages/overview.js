@@ -5,9 +5,11 @@ import { bytes, day, longSpan, plural, secondsSince, span } from "../format.js";
 import { icon } from "../icons.js";
 import { badge, button, empty, fact, head, panel, sentence, table, tone, when } from "../parts.js";
 import { bar, current, stepName } from "../progress.js";
+import { marks, verdict } from "../verdict.js";
 import { rows } from "./runs.js";
 
 const LATEST = 6;
+const TOLD = 3;
 const ORDER = ["unreachable", "failed", "never", "late", "sealed", "proven"];
 
 export default {
@@ -15,45 +17,34 @@ export default {
   live: ["run", "snapshot", "alert"],
 
   async load() {
-    const [{ sources }, { runs: latest }] = await Promise.all([get("sources"), get(`runs?limit=${LATEST}`)]);
+    const [{ sources }, { runs: latest }, { alerts }] = await Promise.all([get("sources"), get(`runs?limit=${LATEST}`), get("alerts?state=open")]);
     const busy = sources.filter((source) => source.running);
     const details = await Promise.all(busy.map((source) => get(path("runs", source.running))));
     const runs = Object.fromEntries(details.map((run) => [run.run.id, run]));
     sources.sort((a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state));
-    return { sources, runs, latest };
+    return { sources, runs, latest, alerts };
   },
 
-  view({ sources, runs, latest }, tools) {
+  view({ sources, runs, latest, alerts }, tools) {
     if (sources.length === 0) return nothingConfigured();
-    return html`${verdict(sources)}
+    return html`${summary(sources, alerts)}
       <section class="panel">${table("Sources", columns(sources, runs, tools), sources, (source) => `state-${tone(source.state)}`)}</section>
       ${latest.length ? panel("Latest runs", rows(latest), { actions: html`<a href="#/runs">All runs</a>` }) : nothing}`;
   },
 };
 
-function verdict(sources) {
-  const safe = sources.filter((source) => source.state === "proven");
-  const wrong = sources.filter((source) => tone(source.state) === "bad");
-  const all = safe.length === sources.length;
-  const color = all ? "good" : wrong.length ? "bad" : "warn";
+function summary(sources, alerts) {
+  const says = verdict(sources, alerts);
   const ages = sources.map((source) => source.provenAgeSeconds);
   const next = sources.flatMap((source) => source.nextRun || []).sort()[0];
   const reach = sources.map((source) => source.oldestProven).sort((a, b) => (a && b ? (a < b ? 1 : -1) : 0));
-  return html`<header class="verdict ${color}">
-    <div class="sign">${icon(all ? "shield" : wrong.length ? "cross" : "clock")}</div>
+  return html`<header class="verdict ${says.tone}">
+    <div class="sign">${icon({ good: "shield", bad: "cross", warn: "clock" }[says.tone])}</div>
     <div class="says">
-      <h1 tabindex="-1">${
-        all
-          ? sources.length === 1
-            ? "Your database is safe"
-            : `All ${sources.length} databases are safe`
-          : `${sources.length - safe.length} of ${sources.length} databases ${sources.length - safe.length === 1 ? "needs" : "need"} attention`
-      }</h1>
-      <p>${
-        all
-          ? "Each one’s newest backup was restored and compared with its source, record by record."
-          : because(sources)
-      }</p>
+      <h1 tabindex="-1">${says.title}</h1>
+      ${says.text ? html`<p>${sentence(says.text)}</p>` : nothing}
+      ${says.alerts.slice(0, TOLD).map((alert) => html`<p>${sentence(alert.message)} <a href="#/alerts">The alert</a></p>`)}
+      ${says.alerts.length > TOLD ? html`<p><a href="#/alerts">${plural(says.alerts.length - TOLD, "more alert")}</a></p>` : nothing}
     </div>
     <dl class="facts">
       ${fact("Oldest proof", ages.includes(null) ? "none" : span(Math.max(...ages)), ages.includes(null) ? "for some" : "ago")}
@@ -62,23 +53,6 @@ function verdict(sources) {
       ${fact("Stored", bytes(sources.reduce((sum, source) => sum + source.bytes, 0)), plural(sources.reduce((sum, source) => sum + source.snapshots, 0), "snapshot"))}
     </dl>
   </header>`;
-}
-
-function because(sources) {
-  const says = {
-    unreachable: (n) => `the store of ${n} does not answer`,
-    failed: (n) => `${n} failed`,
-    never: (n) => `${n} ${n === 1 ? "has" : "have"} no backup yet`,
-    late: (n) => `${n} ${n === 1 ? "is" : "are"} late`,
-    sealed: (n) => `${n} ${n === 1 ? "is" : "are"} backed up but not proven`,
-  };
-  return sentence(
-    Object.keys(says)
-      .map((state) => [state, sources.filter((source) => source.state === state).length])
-      .filter(([, n]) => n)
-      .map(([state, n]) => says[state](n))
-      .join(", "),
-  );
 }
 
 const columns = (sources, runs, tools) => [
@@ -93,7 +67,9 @@ const columns = (sources, runs, tools) => [
 const name = (source) => html`<a class="title" href="#/sources/${encodeURIComponent(source.slug)}?backup=${encodeURIComponent(source.backup)}">${source.address}</a>
   <span class="sub" title=${`stored in ${source.store}`}>${source.backup}</span>`;
 
-const state = (source) => html`${badge(source.state)}${why(source)}`;
+const state = (source) => html`${badge(source.state)}${limits(source)}${why(source)}`;
+
+const limits = (source) => (marks(source).length ? html`<span class="sub">${marks(source).join(", ")}</span>` : nothing);
 
 function why(source) {
   const text = source.problem || (source.state === "failed" && source.lastRun?.error);
@@ -132,7 +108,7 @@ function next(source, runs, tools) {
       step ? bar(step, run, source.newest?.records) : nothing
     }</a>`;
   }
-  return html`<span class="next">${source.nextRun ? when(source.nextRun) : html`<span class="dim">on request</span>`}${
+  return html`<span class="next">${source.nextRun ? when(source.nextRun) : html`<span class="dim">${source.paused ? "paused" : "on request"}</span>`}${
     tools.may("capture")
       ? button("play", "Back up now", () => start(source, tools), { kind: "small", label: `Back up now: ${source.address}` })
       : nothing

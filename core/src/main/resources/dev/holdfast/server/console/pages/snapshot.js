@@ -6,24 +6,17 @@ import { icon } from "../icons.js";
 import { badge, button, head, panel, sentence, table } from "../parts.js";
 import { drop, hold, prove, release } from "../snapshots.js";
 
-const MOST = 1_000;
-
 export default {
   title: ({ slug, time }) => `${slug}/${time}`,
   live: ["snapshot"],
 
   async load({ slug, time }) {
-    const [details, files, list] = await Promise.all([
-      get(path("snapshots", slug, time)),
-      get(`${path("snapshots", slug, time)}/files`),
-      get(`snapshots?source=${encodeURIComponent(slug)}&limit=${MOST}`),
-    ]);
-    const holds = list.snapshots.find((item) => item.snapshot.id === details.entry.id)?.holds || [];
-    return { details, files: files.files, holds };
+    const [details, { files }] = await Promise.all([get(path("snapshots", slug, time)), get(`${path("snapshots", slug, time)}/files`)]);
+    return { details, files };
   },
 
-  view({ details, files, holds }, tools) {
-    const { entry, facts, collections, findings } = details;
+  view({ details, files }, tools) {
+    const { entry, facts, collections, findings, holds } = details;
     const at = momentOf(entry.id);
     return html`<p class="way"><a href="#/sources/${entry.id.split("/")[0]}">${entry.source || entry.id.split("/")[0]}</a>${icon("chevron")}</p>
       ${head(exact(at), html`${badge(entry.state)}<span>${relative(at)} · ${bytes(entry.bytes)} · ${plural(entry.records, "record")}</span>`, actions(entry, holds, tools))}

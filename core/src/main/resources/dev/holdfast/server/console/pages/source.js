@@ -5,9 +5,11 @@ import { bytes, count, day, exact, longSpan, momentOf, plural, secondsSince } fr
 import { badge, button, empty, fact, head, panel, table, tone, trouble, when } from "../parts.js";
 import { bar, current, stepName } from "../progress.js";
 import { compare } from "../snapshots.js";
+import { marks } from "../verdict.js";
 
-const MOST = 200;
+const PAGE = 200;
 const picked = new Set();
+let shown = { slug: null, pages: 1 };
 
 export default {
   title: ({ slug }) => slug,
@@ -15,35 +17,55 @@ export default {
 
   async load({ slug, backup }) {
     const search = backup ? `?backup=${encodeURIComponent(backup)}` : "";
-    const [source, list] = await Promise.all([
-      get(`${path("sources", slug)}${search}`),
-      get(`snapshots?source=${encodeURIComponent(slug)}&limit=${MOST}`),
-    ]);
+    if (shown.slug !== slug) shown = { slug, pages: 1 };
+    const [source, { snapshots, more }] = await Promise.all([get(`${path("sources", slug)}${search}`), newest(slug, shown.pages)]);
     const run = source.running ? await get(path("runs", source.running)) : null;
-    const ids = new Set(list.snapshots.map((item) => item.snapshot.id));
+    const ids = new Set(snapshots.map((item) => item.snapshot.id));
     for (const id of picked) if (!ids.has(id)) picked.delete(id);
-    return { source, run, snapshots: list.snapshots };
+    return { source, run, snapshots, more };
   },
 
-  view({ source, run, snapshots }, tools) {
+  view({ source, run, snapshots, more }, tools) {
     const proven = source.newestProven;
-    return html`${head(source.address, html`${badge(source.state)}<span>${source.backup} → ${source.store}</span>`, actions(source, tools))}
+    return html`${head(source.address, html`${badge(source.state)}${marks(source).map((mark) => html`<span>${mark}</span>`)}<span>${source.backup} → ${source.store}</span>`, actions(source, tools))}
       ${source.problem ? trouble({ message: source.problem, hint: hint(source) }) : nothing}
       ${run ? going(run, source) : nothing}
       <dl class="facts strip">
         ${fact("Proven", proven ? when(proven.time) : "never", proven ? html`checked ${when(proven.provenAt)}` : "no proof yet")}
         ${fact("Go back to", source.oldestProven ? day(source.oldestProven) : "–", source.oldestProven ? longSpan(secondsSince(source.oldestProven)) : "nowhere yet")}
-        ${fact("Next run", source.nextRun ? when(source.nextRun) : "on request", source.lastRun ? html`last ended ${when(source.lastRun.endedAt)}` : "never ran")}
+        ${fact("Next run", source.nextRun ? when(source.nextRun) : source.paused ? "paused" : "on request", source.lastRun ? html`last ended ${when(source.lastRun.endedAt)}` : "never ran")}
         ${fact("Stored", bytes(source.bytes), plural(source.snapshots, "snapshot"))}
       </dl>
       ${source.trend.length > 1 ? panel("Size", html`<size-chart .points=${source.trend}></size-chart>`) : nothing}
       ${
         snapshots.length
-          ? panel("Snapshots", html`${timeline(snapshots)}${rows(snapshots, tools)}`, { actions: pair(snapshots, tools) })
+          ? panel("Snapshots", html`${timeline(snapshots)}${rows(snapshots, tools)}${more ? older(snapshots, tools) : nothing}`, { actions: pair(snapshots, tools) })
           : empty("shield", "No snapshot yet", "Back it up now, or wait for its schedule.")
       }`;
   },
 };
+
+/** So many pages, newest first; `more` when there may be older ones. */
+async function newest(slug, pages) {
+  const snapshots = [];
+  for (let page = 0; page < pages; page++) {
+    const before = page ? `&before=${encodeURIComponent(snapshots.at(-1).snapshot.id)}` : "";
+    const got = (await get(`snapshots?source=${encodeURIComponent(slug)}&limit=${PAGE}${before}`)).snapshots;
+    snapshots.push(...got);
+    if (got.length < PAGE) return { snapshots, more: false };
+  }
+  return { snapshots, more: true };
+}
+
+const older = (snapshots, tools) => html`<p class="dim">The newest ${count(snapshots.length)} are shown. ${button(
+  "",
+  "Older…",
+  () => {
+    shown.pages++;
+    tools.reload();
+  },
+  { kind: "small" },
+)}</p>`;
 
 const hint = (source) =>
   source.state === "unreachable" ? "Check the store’s address and credentials: holdfast doctor STORE says what is wrong." : "";

@@ -1,0 +1,43 @@
+// What the console says of all sources together. Started by VerdictTest with the text of verdict.js.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+
+const { marks, verdict } = await import(`data:text/javascript,${encodeURIComponent(readFileSync(process.argv[2], "utf8"))}`);
+
+const newest = { complete: true, lossless: true, consistency: "exact" };
+const source = (more = {}) => ({ address: "d1:shop", backup: "nightly", state: "proven", paused: false, newest, ...more });
+const other = source({ address: "kv:sessions" });
+const alert = (severity, subject = "d1:shop (backup nightly)") => ({ severity, subject, message: "it is so" });
+const PROVEN = /restored into a scratch engine and compared, record by record, with what was captured/;
+
+const good = verdict([source(), other], []);
+assert.deepEqual([good.tone, good.title], ["good", "All 2 databases are safe"]);
+assert.match(good.text, PROVEN);
+assert.equal(verdict([source()], []).title, "Your database is safe");
+
+const shrunk = verdict([source(), other], [alert("critical")]);
+assert.deepEqual([shrunk.tone, shrunk.title], ["bad", "1 of 2 databases needs attention"]);
+assert.equal(shrunk.alerts[0].message, "it is so");
+assert.deepEqual([verdict([source()], [alert("critical", "./store")])].map((one) => [one.tone, one.title]), [["bad", "Your database needs attention"]]);
+
+const warned = verdict([source(), other], [alert("warning")]);
+assert.deepEqual([warned.tone, warned.title, warned.alerts.length], ["warn", "All 2 databases are backed up and proven", 1]);
+assert.equal(verdict([source()], [alert("info")]).tone, "good");
+
+for (const [more, mark, text] of [
+  [{ paused: true }, "schedule paused", /the schedule of 1 is paused/],
+  [{ newest: { ...newest, lossless: false } }, "not lossless", /1 is not lossless/],
+  [{ newest: { ...newest, consistency: "fuzzy" } }, "fuzzy", /1 is fuzzy/],
+  [{ newest: { ...newest, complete: false } }, "incomplete", /1 is incomplete/],
+]) {
+  assert.deepEqual(marks(source(more)), [mark]);
+  const limited = verdict([source(more), other], []);
+  assert.equal(limited.tone, "warn", mark);
+  assert.doesNotMatch(limited.title, /safe/, mark);
+  assert.match(limited.text, text);
+}
+
+const failed = verdict([source({ state: "failed", paused: true }), source({ state: "late" }), other], []);
+assert.deepEqual([failed.tone, failed.title], ["bad", "2 of 3 databases need attention"]);
+assert.equal(failed.text, "1 failed, 1 is late; the schedule of 1 is paused");
+assert.deepEqual(marks(source({ newest: null })), []);
