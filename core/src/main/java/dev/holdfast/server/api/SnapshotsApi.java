@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** Snapshots of the configured stores: lists, details, and every file as it is stored. */
 public final class SnapshotsApi {
@@ -47,7 +48,11 @@ public final class SnapshotsApi {
     public record Item(String store, Inventory.Entry snapshot, Instant provenAt, List<Known.Held> holds) {}
 
     /** A store that did not answer: what is listed of it may be old, or missing. */
-    public record Unread(String store, String problem) {}
+    public record Unread(String store, String problem) {
+        static Stream<Unread> of(View view) {
+            return view.problem().map(failure -> new Unread(view.store(), failure.getMessage())).stream();
+        }
+    }
 
     /** Snapshots, newest first. */
     public record Items(List<Item> snapshots, List<Unread> problems) {}
@@ -99,7 +104,7 @@ public final class SnapshotsApi {
         List<Unread> problems = new ArrayList<>();
         for (String store : shelf.stores()) {
             View view = index.view(store);
-            view.problem().ifPresent(failure -> problems.add(new Unread(store, failure.getMessage())));
+            Unread.of(view).forEach(problems::add);
             view.snapshots().reversed().stream()
                     .filter(wanted)
                     .limit(most)
