@@ -33,7 +33,8 @@ class KeysTest {
     }
 
     private static Iterable<String> made(OpenServer server, String roles) throws Exception {
-        JsonNode item = server.post(201, KEYS, "{\"name\":\"ci\"," + roles + "}").path("item");
+        JsonNode item =
+                server.post(201, KEYS, "{\"name\":\"ci\"," + roles + "}").path("item");
         return item.path("roles").valueStream().map(JsonNode::asText).toList();
     }
 }

@@ -55,8 +55,9 @@ class OneStoreAwayTest {
     void whatIsInAnotherStoreIsThere() throws Exception {
         String name = made();
         JsonNode list = server.get(200, "/api/backup");
-        assertThat(list.path("backups")).singleElement().satisfies(one -> assertThat(one.asText())
-                .isEqualTo(name));
+        assertThat(list.path("backups"))
+                .singleElement()
+                .satisfies(one -> assertThat(one.asText()).isEqualTo(name));
         assertThat(list.at("/problems/0/store").asText()).endsWith("away");
         assertThat(list.at("/problems/0/problem").asText()).contains("does not answer");
         assertThat(server.get(200, "/api/backup/" + name).path("content").asText())
