@@ -1,5 +1,6 @@
 package dev.holdfast.app;
 
+import dev.holdfast.app.serve.FreePort;
 import dev.holdfast.cli.Verb;
 import dev.holdfast.model.Failure;
 import dev.holdfast.sim.Simulator;
@@ -79,7 +80,7 @@ final class SimCommand extends Verb {
                 .withBudget(read("--budget", budget.equals("unlimited") ? "none" : budget, Budget::parse))
                 .withFaults(faults.isEmpty() ? Faults.NONE : read("--faults", faults, Faults::parse));
         try (Simulator simulator = Simulator.start(SimulatorSettings.in(data, clock)
-                .listening(address())
+                .listening(FreePort.require(address()))
                 .with(traffic)
                 .with(manner()))) {
             Listening listening = new Listening(simulator.baseUri().toString(), data.toString(), Access.ACCOUNT);

@@ -53,7 +53,8 @@ public final class Service implements AutoCloseable {
     public static Service start(
             Listen listen, Parts parts, String version, Doorkeeper doorkeeper, Consumer<Throwable> bugs) {
         schedule(parts.jobs().schedules(), parts.orders().get());
-        Shelf shelf = new Shelf(parts.orders(), parts.stored().inventory());
+        Shelf shelf = new Shelf(
+                parts.orders(), parts.stored().inventory(), parts.stored().index());
         parts.stored().index().warm(shelf.stores());
         EventsApi events = new EventsApi(parts, shelf, List.of(alerts(parts)::teller));
         return new Service(

@@ -67,7 +67,8 @@ public final class ServeCommand extends Verb {
     @SuppressWarnings("try") // The copies work by themselves.
     protected int run() {
         Config config = config();
-        InetSocketAddress address = address(listen == null ? config.server().listen() : listen);
+        InetSocketAddress address =
+                FreePort.require(address(listen == null ? config.server().listen() : listen));
         StateFolder state = StateFolder.of(environment);
         Outlet outlet = new Outlet();
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(this::stop));

@@ -41,6 +41,12 @@ public final class SnapshotIndex implements AutoCloseable {
         return stores.computeIfAbsent(store, this::open).view();
     }
 
+    /** Whether a snapshot was there when the store was last read. Asks nobody. */
+    public boolean remembers(String store, String id) {
+        StoreIndex seen = stores.get(store);
+        return seen != null && seen.remembers(id);
+    }
+
     /** Begins to read these stores, and does not wait for it. */
     public void warm(List<String> addresses) {
         addresses.forEach(store -> background.execute(() -> view(store)));

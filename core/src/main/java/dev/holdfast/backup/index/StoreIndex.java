@@ -41,7 +41,10 @@ final class StoreIndex {
 
     private final Set<String> touched = new HashSet<>();
     private final Set<String> touchedWhileListing = new HashSet<>();
-    private Map<String, Seen> seen = new HashMap<>();
+
+    /** Replaced, never changed: it is read without waiting for a store. */
+    private volatile Map<String, Seen> seen = new HashMap<>();
+
     private List<Known> sorted = List.of();
     private Instant asOf;
     private Instant tried = Instant.MIN;
@@ -63,6 +66,10 @@ final class StoreIndex {
             touched.add(id);
             touchedWhileListing.add(id);
         }
+    }
+
+    boolean remembers(String id) {
+        return seen.containsKey(id);
     }
 
     View view() {

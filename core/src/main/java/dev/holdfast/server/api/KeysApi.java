@@ -12,9 +12,12 @@ import dev.holdfast.server.http.Reply;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Makes, lists and removes API keys. A key is shown once, when it is made. */
 public final class KeysApi {
@@ -30,8 +33,18 @@ public final class KeysApi {
         this.clock = parts.clock();
     }
 
-    /** A key that is wanted; {@code role} is capture, list, restore, delete or admin, {@code expires} may be left out. */
-    public record Wanted(String name, String role, String expires) {}
+    /**
+     * A key that is wanted: with one {@code role}, or several {@code roles}, of capture, list, restore, delete and admin.
+     * {@code expires} may be left out.
+     */
+    public record Wanted(String name, String role, List<String> roles, String expires) {
+        Set<Role> all() {
+            Stream<String> several = roles == null ? Stream.empty() : roles.stream();
+            return Stream.concat(Stream.ofNullable(role), several.filter(Objects::nonNull))
+                    .map(Role::of)
+                    .collect(Collectors.toSet());
+        }
+    }
 
     /**
      * A key, without what opens anything.
@@ -93,12 +106,12 @@ public final class KeysApi {
         if (wanted.name() == null || wanted.name().isBlank() || wanted.name().length() > LONGEST_NAME) {
             throw Problem.of(400, "a key needs a name of at most " + LONGEST_NAME + " characters", "");
         }
-        if (wanted.role() == null) {
+        Set<Role> roles = wanted.all();
+        if (roles.isEmpty()) {
             throw Problem.of(400, "a key needs a role", "Roles are capture, list, restore, delete and admin.");
         }
         KeyText text = KeyText.random(random);
-        ApiKey kept = text.kept(
-                wanted.name().strip(), Set.of(Role.of(wanted.role())), clock.instant(), expires(wanted.expires()));
+        ApiKey kept = text.kept(wanted.name().strip(), roles, clock.instant(), expires(wanted.expires()));
         keys.add(kept);
         return Reply.json(201, new Made(text.reveal(), Item.of(kept))).on(named(kept));
     }

@@ -4,6 +4,7 @@ import dev.holdfast.backup.Download;
 import dev.holdfast.backup.Inventory;
 import dev.holdfast.backup.index.Known;
 import dev.holdfast.backup.index.SnapshotIndex;
+import dev.holdfast.backup.index.View;
 import dev.holdfast.backup.runs.BackupRun;
 import dev.holdfast.backup.runs.Order;
 import dev.holdfast.jobs.Jobs;
@@ -18,7 +19,6 @@ import dev.holdfast.server.http.Reply;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -53,8 +53,8 @@ public final class SimpleApi {
     /** A backup that is sealed, or still under way: then {@code backup} is null. */
     public record Made(boolean success, String backup, String run, String state) {}
 
-    /** Names of backups, oldest first. */
-    public record Backups(List<String> backups) {}
+    /** Names of backups, oldest first; of the stores in {@code problems} some may be missing. */
+    public record Backups(List<String> backups, List<SnapshotsApi.Unread> problems) {}
 
     /** A backup as text. */
     public record Content(String filename, String content) {}
@@ -98,7 +98,7 @@ public final class SimpleApi {
                 .findFirst()
                 .orElseThrow(() -> Problem.of(404, "there is no source \"" + source + "\"", configured()));
         Run run = runs.start(order, source, call.idempotencyKey().orElse(null)).getFirst();
-        return answer(awaitSealed(run.id())).on(order.name() + " " + source + ", run " + run.id());
+        return answer(order, awaitSealed(run.id())).on(order.name() + " " + source + ", run " + run.id());
     }
 
     private String only() {
@@ -143,11 +143,11 @@ public final class SimpleApi {
                 .orElse(null);
     }
 
-    private Reply answer(Run.Details details) {
+    private Reply answer(Order order, Run.Details details) {
         String snapshot = sealed(details);
         Run run = details.run();
         if (snapshot != null) {
-            return Reply.json(new Made(true, name(snapshot), run.id(), "sealed"));
+            return Reply.json(new Made(true, name(order.store(), snapshot), run.id(), "sealed"));
         }
         if (run.state().isEnd()) {
             throw Problem.of(500, "the backup failed: " + run.reason(), "GET /api/v1/runs/" + run.id() + " says more.");
@@ -156,17 +156,20 @@ public final class SimpleApi {
     }
 
     private Reply list(Call call) {
-        List<Known> known = new ArrayList<>();
-        shelf.stores().forEach(store -> known.addAll(index.view(store).orThrow().snapshots()));
-        return Reply.json(new Backups(known.stream()
+        List<View> views = shelf.stores().stream().map(index::view).toList();
+        List<String> names = views.stream()
+                .flatMap(view -> view.snapshots().stream())
                 .filter(Known::isSealed)
+                .sorted(Known.BY_TIME)
                 .map(Known::entry)
                 .map(Download::flatName)
-                .toList()));
+                .toList();
+        return Reply.json(new Backups(
+                names, views.stream().flatMap(SnapshotsApi.Unread::of).toList()));
     }
 
-    private String name(String id) {
-        return Download.flatName(inventory.find(shelf.store(id), "", id));
+    private String name(String store, String id) {
+        return Download.flatName(inventory.find(store, "", id));
     }
 
     private Reply content(Call call) {
@@ -174,8 +177,9 @@ public final class SimpleApi {
         String id = Download.idOf(filename)
                 .orElseThrow(() -> Problem.of(404, "there is no backup " + filename, "GET /api/backup lists them."));
         String store = shelf.store(id);
-        if (!name(id).equals(filename)) {
-            throw Problem.of(404, "there is no backup " + filename, "Its name is " + name(id) + ".");
+        String name = name(store, id);
+        if (!name.equals(filename)) {
+            throw Problem.of(404, "there is no backup " + filename, "Its name is " + name + ".");
         }
         if (download.isEncrypted(store, id)) {
             throw Problem.of(

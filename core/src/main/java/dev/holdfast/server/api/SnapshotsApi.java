@@ -18,6 +18,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** Snapshots of the configured stores: lists, details, and every file as it is stored. */
 public final class SnapshotsApi {
@@ -61,7 +62,11 @@ public final class SnapshotsApi {
             List<Known.Held> holds) {}
 
     /** A store that did not answer: what is listed of it may be old, or missing. */
-    public record Unread(String store, String problem) {}
+    public record Unread(String store, String problem) {
+        static Stream<Unread> of(View view) {
+            return view.problem().map(failure -> new Unread(view.store(), failure.getMessage())).stream();
+        }
+    }
 
     /** Snapshots, newest first. */
     public record Items(List<Item> snapshots, List<Unread> problems) {}
@@ -123,7 +128,7 @@ public final class SnapshotsApi {
         List<Unread> problems = new ArrayList<>();
         for (String store : shelf.stores()) {
             View view = index.view(store);
-            view.problem().ifPresent(failure -> problems.add(new Unread(store, failure.getMessage())));
+            Unread.of(view).forEach(problems::add);
             view.snapshots().reversed().stream()
                     .filter(wanted)
                     .limit(most)
