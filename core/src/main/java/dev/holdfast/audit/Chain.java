@@ -30,8 +30,7 @@ final class Chain {
         }
         if (problem != null && good != null && good.seq() >= problem.entry()) {
             // It was taken for good until the next one did not follow from it.
-            return new Verification.Log(
-                    log.name(), good.seq() - 1, good.seq() == 1 ? "" : good.previous(), problem);
+            return new Verification.Log(log.name(), good.seq() - 1, good.seq() == 1 ? "" : good.previous(), problem);
         }
         return new Verification.Log(
                 log.name(), good == null ? 0 : good.seq(), good == null ? "" : good.hash(), problem);

@@ -7,7 +7,10 @@ import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "list", description = "List the snapshots of a store. Exit 3 when one of them is unreadable.", mixinStandardHelpOptions = true)
+@Command(
+        name = "list",
+        description = "List the snapshots of a store. Exit 3 when one of them is unreadable.",
+        mixinStandardHelpOptions = true)
 final class ListCommand extends Verb {
     @Parameters(index = "0", paramLabel = "STORE")
     String store;

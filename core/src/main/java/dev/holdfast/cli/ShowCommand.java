@@ -7,7 +7,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "show", description = "Show one snapshot in full. Exit 6 when it is unreadable.", mixinStandardHelpOptions = true)
+@Command(
+        name = "show",
+        description = "Show one snapshot in full. Exit 6 when it is unreadable.",
+        mixinStandardHelpOptions = true)
 final class ShowCommand extends Verb {
     @Parameters(index = "0", paramLabel = "STORE")
     String store;

@@ -46,8 +46,7 @@ class PassedOverTest {
         Ran restore = run("restore", store, target("x"));
         assertThat(restore.exit()).as("%s", restore).isZero();
         assertThat(restore.err()).contains("warning: ", newest + "/manifest.json", "SHA-256", older, " older");
-        JsonNode warnings =
-                run("restore", store, target("y"), "--json").json().get("warnings");
+        JsonNode warnings = run("restore", store, target("y"), "--json").json().get("warnings");
         assertThat(warnings).hasSize(1);
         assertThat(warnings.get(0).get("name").asText()).isEqualTo(newest);
         assertThat(warnings.get(0).get("reason").asText()).contains("manifest.json", older);

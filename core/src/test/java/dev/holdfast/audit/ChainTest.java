@@ -180,7 +180,9 @@ class ChainTest {
             List<byte[]> good = lines().subList(gone / 3 * 3, gone / 3 * 3 + 3);
             ByteArrayOutputStream rest = new ByteArrayOutputStream();
             int left = gone;
-            good.stream().filter(line -> !Arrays.equals(line, lines().get(left))).forEach(rest::writeBytes);
+            good.stream()
+                    .filter(line -> !Arrays.equals(line, lines().get(left)))
+                    .forEach(rest::writeBytes);
             List<Store> places = List.of(store(lines(), 3), store(lines(), 3));
             String name = LOG + "/" + LogNames.file(gone / 3 * 3 + 1);
             places.get(where).delete(name);

@@ -30,8 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What the server says to whom it does not let in. */
 class GateTest {
-    private static final Endpoint ENDPOINT = new Endpoint(
-            "GET", "/api/v1/sources", Access.LIST, "Sources.", null, null, call -> Reply.json(Map.of()));
+    private static final Endpoint ENDPOINT =
+            new Endpoint("GET", "/api/v1/sources", Access.LIST, "Sources.", null, null, call -> Reply.json(Map.of()));
 
     @TempDir
     Path folder;

@@ -115,8 +115,9 @@ public final class ServeCommand extends Verb {
             outlet.open(audit, runs);
             Hangup.then(reload::run);
             if (Hangup.isIgnored()) {
-                say("warning: SIGHUP is ignored, as nohup does it: a changed holdfast.toml counts at the next start only."
-                        + " Start the server with setsid or as a service, and kill -HUP works.");
+                say(
+                        "warning: SIGHUP is ignored, as nohup does it: a changed holdfast.toml counts at the next start only."
+                                + " Start the server with setsid or as a service, and kill -HUP works.");
             }
             ready(entrance, address, service.port(), reload.orders().size());
             stopping.await();
