@@ -70,6 +70,16 @@ public final class Snapshots implements AutoCloseable {
         return store.address();
     }
 
+    /** Those of the same source that are newer than this one, oldest first; without those that were never sealed. */
+    public List<SnapshotInfo> newer(String than) {
+        SnapshotId old = SnapshotId.parse(than).orElseThrow();
+        return ids(old.slug()).stream()
+                .filter(id -> id.compareTo(old) > 0)
+                .map(this::info)
+                .filter(info -> info.isSealed() || isDamaged(info))
+                .toList();
+    }
+
     /** A target that writes a new snapshot into the store, or goes on with an unfinished one. */
     public SnapshotWriter writer(SnapshotSettings settings) {
         return new SnapshotWriter(store, settings);
@@ -180,9 +190,11 @@ public final class Snapshots implements AutoCloseable {
      * The snapshot that a person means.
      *
      * @param slug of the source, or null when there is only one in the store
-     * @param which {@code latest} (the newest that is sealed, proven or not), {@code proven} (the newest that is proven),
-     *     or {@code <time>}; before any of them may stand {@code <slug>/}, which counts more than {@code slug}
-     * @throws Failure NOT_FOUND when there is none; USAGE when several sources could be meant
+     * @param which {@code latest} (the newest that was ever sealed, proven or not, damaged or not: an older one is no
+     *     answer to that), {@code proven} (the newest that is proven), or {@code <time>}; before any of them may stand
+     *     {@code <slug>/}, which counts more than {@code slug}
+     * @throws Failure NOT_FOUND when there is none; CORRUPT naming what is damaged when there is none because of that; USAGE
+     *     when several sources could be meant
      */
     public SnapshotInfo find(String slug, String which) {
         int slash = which.lastIndexOf('/');
@@ -190,7 +202,7 @@ public final class Snapshots implements AutoCloseable {
             return find(which.substring(0, slash), which.substring(slash + 1));
         }
         return switch (which) {
-            case "latest" -> newest(slug, which, SnapshotInfo::isSealed);
+            case "latest" -> newest(slug, which, info -> info.isSealed() || isDamaged(info));
             case "proven" -> newest(slug, which, info -> info.state() == State.PROVEN);
             default -> byName(slug, which);
         };
@@ -281,21 +293,43 @@ public final class Snapshots implements AutoCloseable {
     private SnapshotInfo newest(String slug, String which, Predicate<SnapshotInfo> wanted) {
         List<SnapshotId> ids = ids(slug);
         requireOneSource(ids, which);
-        return ids.reversed().stream()
-                .map(this::info)
-                .filter(wanted)
+        List<SnapshotInfo> others = new ArrayList<>();
+        for (SnapshotId id : ids.reversed()) {
+            SnapshotInfo info = info(id);
+            if (wanted.test(info)) {
+                return info;
+            }
+            others.add(info);
+        }
+        String none = "there is no " + (which.equals("proven") ? "proven" : "sealed") + " snapshot"
+                + (slug == null ? "" : " of " + slug) + " in " + store.address();
+        others.stream().filter(this::isDamaged).findFirst().ifPresent(damaged -> fail(none, damaged));
+        String hint = ids.isEmpty()
+                ? "`holdfast backup` makes one"
+                : "`holdfast list` shows what is there; `holdfast prove` proves one";
+        throw new Failure(Failure.Kind.NOT_FOUND, none, hint);
+    }
+
+    private boolean isDamaged(SnapshotInfo info) {
+        return switch (info.state()) {
+            case UNREADABLE, FAILED_PROOF -> true;
+            case UNFINISHED -> standing(info).bereft();
+            case SEALED, PROVEN -> false;
+        };
+    }
+
+    /** None is left because of this one: who reads it is told what is wrong. */
+    private void fail(String none, SnapshotInfo damaged) {
+        try {
+            SnapshotReader.sealed(store, damaged.id(), trusted);
+        } catch (Failure why) {
+            throw new Failure(why.kind(), none + ": " + why.getMessage(), why.hint(), why);
+        }
+        String what = damaged.proof().findings().stream()
                 .findFirst()
-                .orElseThrow(() -> {
-                    String of = slug == null ? "" : " of " + slug;
-                    String hint = ids.isEmpty()
-                            ? "`holdfast backup` makes one"
-                            : "`holdfast list` shows what is there; `holdfast prove` proves one";
-                    return new Failure(
-                            Failure.Kind.NOT_FOUND,
-                            "there is no " + (which.equals("proven") ? "proven" : "sealed") + " snapshot" + of + " in "
-                                    + store.address(),
-                            hint);
-                });
+                .map(one -> ": " + (one.name() + " " + one.reason()).strip())
+                .orElse("");
+        throw Damage.of(damaged.id(), none + " whose proof did not fail" + what);
     }
 
     private SnapshotInfo byName(String slug, String which) {

@@ -18,6 +18,9 @@ import java.util.random.RandomGenerator;
  * an entry of its own says so. Files of up to 1,000 entries follow each other; {@link #ship} copies the finished ones.
  */
 public final class AuditLog implements AutoCloseable {
+    /** Lies beside the log where it is written, and nowhere else. */
+    static final String LOCK = "lock";
+
     private static final int MOST_LINES = 1_000;
     private static final int MOST_BYTES = 1 << 19;
 
@@ -45,7 +48,7 @@ public final class AuditLog implements AutoCloseable {
     public static AuditLog open(Path folder, Clock clock, RandomGenerator random) {
         try {
             Files.createDirectories(folder);
-            FileChannel lock = LogFile.channel(folder.resolve("lock"));
+            FileChannel lock = LogFile.channel(folder.resolve(LOCK));
             try {
                 take(lock, folder);
                 AuditLog opened = new AuditLog(LogFolder.in(folder, random), lock, clock);

@@ -11,6 +11,8 @@ final class Chain {
     private final Set<String> wanted;
     private final Set<String> found = new HashSet<>();
     private long seq;
+    private long limit;
+    private AuditEntry good;
     private String head = EntryLine.NONE;
 
     /** @param wanted hashes to look out for */
@@ -20,13 +22,18 @@ final class Chain {
     }
 
     Verification.Log check() {
+        Problem apart = log.disagreement().orElse(null);
+        limit = apart == null ? Long.MAX_VALUE : apart.entry() - 1;
         Problem problem = firstProblem();
-        long differing = problem == null ? log.differing() : 0;
-        if (differing > 0) {
-            problem = new Problem(
-                    Problem.Kind.CHANGED, differing, "or one behind it is not the same in all the places given");
+        if (apart != null && (problem == null || seq >= limit)) {
+            problem = apart;
         }
-        return new Verification.Log(log.name(), seq, seq == 0 ? "" : head, problem);
+        if (problem != null && good != null && good.seq() >= problem.entry()) {
+            // It was taken for good until the next one did not follow from it.
+            return new Verification.Log(log.name(), good.seq() - 1, good.seq() == 1 ? "" : good.previous(), problem);
+        }
+        return new Verification.Log(
+                log.name(), good == null ? 0 : good.seq(), good == null ? "" : good.hash(), problem);
     }
 
     /** Those of the wanted hashes that this log holds. */
@@ -64,6 +71,7 @@ final class Chain {
     private void accept(AuditEntry entry) {
         seq = entry.seq();
         head = entry.hash();
+        good = seq <= limit ? entry : good;
         if (wanted.contains(head)) {
             found.add(head);
         }

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -21,7 +22,13 @@ final class LogCopy {
     private final String name;
     private final NavigableMap<Long, List<Place>> files = new TreeMap<>();
 
-    private record Place(Store store, String object) {}
+    private record Place(Store store, String object) {
+        /** Whether a log is written there. */
+        boolean isHome() {
+            return store.list(AuditLog.LOCK, "").stream()
+                    .anyMatch(entry -> entry.name().equals(AuditLog.LOCK));
+        }
+    }
 
     /**
      * A line.
@@ -68,19 +75,19 @@ final class LogCopy {
         return newest;
     }
 
-    /** The number of a file whose copies differ, or 0. One may lack the end of the other, which is still being written. */
-    long differing() {
-        for (Long first : files.keySet()) {
-            byte[] one = content(files.get(first).getFirst());
-            for (Place other : files.get(first)) {
-                byte[] bytes = content(other);
-                int common = Math.min(one.length, bytes.length);
-                if (!Arrays.equals(one, 0, common, bytes, 0, common)) {
-                    return first;
-                }
-            }
-        }
-        return 0;
+    /** The first entry that is not the same in all places that have its file. */
+    Optional<Problem> disagreement() {
+        return files.entrySet().stream()
+                .filter(file -> file.getValue().size() > 1)
+                .flatMap(file -> disagreement(file.getKey(), file.getValue()).stream())
+                .findFirst();
+    }
+
+    private Optional<Problem> disagreement(long first, List<Place> places) {
+        List<Disagreement.Version> versions = places.stream()
+                .map(place -> new Disagreement.Version(place.store.address(), place.isHome(), content(place)))
+                .toList();
+        return Disagreement.in(first, versions, files.lastKey() == first);
     }
 
     private Stream<Line> lines(long first) {

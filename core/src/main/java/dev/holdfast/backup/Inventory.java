@@ -21,7 +21,12 @@ public final class Inventory {
         this.archives = archives;
     }
 
-    /** One snapshot in a list. {@code state} is unfinished, sealed, proven, failed-proof or unreadable. */
+    /**
+     * One snapshot in a list.
+     *
+     * @param state unfinished, sealed, proven, failed-proof or unreadable
+     * @param reason why it is unreadable, else empty
+     */
     public record Entry(
             String id,
             String source,
@@ -32,7 +37,8 @@ public final class Inventory {
             boolean complete,
             long records,
             long bytes,
-            boolean encrypted) {}
+            boolean encrypted,
+            String reason) {}
 
     /** One collection of a snapshot. */
     public record Content(String name, long records, String digest) {}
@@ -61,6 +67,21 @@ public final class Inventory {
     public Entry find(String store, String slug, String which) {
         try (Snapshots snapshots = archives.open(store)) {
             return entry(snapshots.find(orNull(slug), which));
+        }
+    }
+
+    /**
+     * What is passed over when the newest proven snapshot is taken: newer ones that are damaged or not proven. Empty when it
+     * is the newest, or another name than {@code proven} was asked for.
+     *
+     * @param chosen the id that {@link #find} gave for {@code which}
+     */
+    public List<Finding> passedOver(String store, String which, String chosen) {
+        if (!which.equals("proven") && !which.endsWith("/proven")) {
+            return List.of();
+        }
+        try (Snapshots snapshots = archives.open(store)) {
+            return PassedOver.findings(snapshots.find(null, chosen), snapshots.newer(chosen));
         }
     }
 
@@ -158,6 +179,7 @@ public final class Inventory {
                 info.isComplete() && info.headline().whole(),
                 info.records(),
                 info.bytes(),
-                info.isEncrypted());
+                info.isEncrypted(),
+                info.note());
     }
 }

@@ -1,12 +1,16 @@
 package dev.holdfast.cli;
 
 import dev.holdfast.backup.Inventory;
+import dev.holdfast.model.Failure;
 import java.util.List;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "list", description = "List the snapshots of a store.", mixinStandardHelpOptions = true)
+@Command(
+        name = "list",
+        description = "List the snapshots of a store. Exit 3 when one of them is unreadable.",
+        mixinStandardHelpOptions = true)
 final class ListCommand extends Verb {
     @Parameters(index = "0", paramLabel = "STORE")
     String store;
@@ -18,7 +22,11 @@ final class ListCommand extends Verb {
     protected int run() {
         List<Inventory.Entry> entries = features().inventory().list(store, source);
         output().result(entries, () -> text(entries));
-        return 0;
+        return entries.stream().anyMatch(ListCommand::isUnreadable) ? Failure.Kind.PARTIAL.exitCode() : 0;
+    }
+
+    private static boolean isUnreadable(Inventory.Entry entry) {
+        return entry.state().equals("unreadable");
     }
 
     private static String text(List<Inventory.Entry> entries) {
@@ -28,6 +36,9 @@ final class ListCommand extends Verb {
     }
 
     private static String line(Inventory.Entry entry) {
+        if (isUnreadable(entry)) {
+            return String.format("%-48s  %-12s  %s", entry.id(), entry.state(), entry.reason());
+        }
         return String.format(
                 "%-48s  %-12s  %-6s  %,12d records  %,10.1f MB%s",
                 entry.id(),

@@ -5,7 +5,9 @@ import dev.holdfast.cli.console.ProgressLine;
 import dev.holdfast.cli.options.KeyOptions;
 import dev.holdfast.cli.options.SelectionOptions;
 import dev.holdfast.model.Capturing;
+import dev.holdfast.model.Finding;
 import dev.holdfast.transfer.Transfer;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -44,8 +46,9 @@ final class RestoreCommand extends Verb {
     protected int run() {
         Inventory.Entry entry = features(keys).inventory().find(store, source, snapshot);
         String id = entry.id();
-        output().note("restoring " + id + " (" + entry.state() + ", " + entry.consistency()
-                + (entry.complete() ? "" : ", INCOMPLETE") + (entry.lossless() ? "" : ", NOT LOSSLESS") + ")");
+        output().note("restoring " + id + " (" + manner(entry) + ")");
+        List<Finding> passedOver = features(keys).inventory().passedOver(store, snapshot, id);
+        passedOver.forEach(one -> output().warn("warning: a newer one is passed over: " + TransferText.text(one)));
         Transfer.Request request = new Transfer.Request(
                 store + "@" + id,
                 target,
@@ -56,7 +59,15 @@ final class RestoreCommand extends Verb {
         try (ProgressLine progress = ProgressLine.on(output(), "restore")) {
             Transfer.Report report = features(keys).transfer().run(request, progress);
             progress.clear();
-            return TransferText.show(output(), report);
+            return TransferText.show(output(), report.warned(passedOver));
         }
+    }
+
+    /** Of one that can not be read nothing is known but that. */
+    private static String manner(Inventory.Entry entry) {
+        return entry.consistency().isEmpty()
+                ? entry.state()
+                : entry.state() + ", " + entry.consistency() + (entry.complete() ? "" : ", INCOMPLETE")
+                        + (entry.lossless() ? "" : ", NOT LOSSLESS");
     }
 }

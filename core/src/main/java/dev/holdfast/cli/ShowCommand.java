@@ -2,11 +2,15 @@ package dev.holdfast.cli;
 
 import dev.holdfast.backup.Inventory;
 import dev.holdfast.cli.options.KeyOptions;
+import dev.holdfast.model.Failure;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "show", description = "Show one snapshot in full.", mixinStandardHelpOptions = true)
+@Command(
+        name = "show",
+        description = "Show one snapshot in full. Exit 6 when it is unreadable.",
+        mixinStandardHelpOptions = true)
 final class ShowCommand extends Verb {
     @Parameters(index = "0", paramLabel = "STORE")
     String store;
@@ -21,7 +25,7 @@ final class ShowCommand extends Verb {
     protected int run() {
         Inventory.Details details = features(keys).inventory().show(store, snapshot);
         output().result(details, () -> text(details));
-        return 0;
+        return details.entry().state().equals("unreadable") ? Failure.Kind.CORRUPT.exitCode() : 0;
     }
 
     private static String text(Inventory.Details details) {

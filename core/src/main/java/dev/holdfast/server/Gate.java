@@ -131,10 +131,18 @@ public final class Gate implements Doorkeeper {
         };
     }
 
-    private static String hint(Decision.Reason reason) {
-        return reason.status() == 401
-                ? "Send Authorization: Bearer and a code of `holdfast token`, or an API key."
-                : "";
+    /** The same for everybody: it tells what this server takes, and nothing of what was shown. */
+    private String hint(Decision.Reason reason) {
+        if (reason.status() != 401) {
+            return "";
+        }
+        return switch (authenticator.mode()) {
+            case TOTP ->
+                "Send Authorization: Bearer and a code of `holdfast token`: this server takes codes only, no API keys.";
+            case KEY -> "Send Authorization: Bearer and an API key: this server takes keys only, no codes.";
+            case EITHER -> "Send Authorization: Bearer and a code of `holdfast token`, or an API key.";
+            case BOTH -> "Send Authorization: Bearer and an API key, a full stop, and a code of `holdfast token`.";
+        };
     }
 
     private static String text(Optional<InetAddress> address) {

@@ -41,6 +41,7 @@ public final class Transfer {
      * @param records how many were moved, without those that were there already and stayed; on a dry run -1 when the source can not tell without reading
      * @param missing what could not be moved, each with its reason
      * @param notes what a person must be told, such as how to undo
+     * @param warnings why this source was taken and not a newer one
      */
     public record Report(
             String source,
@@ -53,7 +54,25 @@ public final class Transfer {
             boolean verified,
             List<Diff.Line> differences,
             List<Finding> missing,
-            List<Finding> notes) {
+            List<Finding> notes,
+            List<Finding> warnings) {
+
+        /** The same, taken with these warnings. */
+        public Report warned(List<Finding> with) {
+            return new Report(
+                    source,
+                    target,
+                    dryRun,
+                    collections,
+                    records,
+                    consistency,
+                    resumed,
+                    verified,
+                    differences,
+                    missing,
+                    notes,
+                    with);
+        }
 
         /** Nothing is missing and nothing differs. */
         public boolean isComplete() {
@@ -92,7 +111,8 @@ public final class Transfer {
                 result.verified() && result.differences().isEmpty(),
                 Diff.lines(result.differences()),
                 missing,
-                notes);
+                notes,
+                List.of());
     }
 
     /** Counts what the copy moves; what the comparison reads afterwards is told to nobody. */
@@ -151,7 +171,8 @@ public final class Transfer {
                     false,
                     List.of(),
                     catalog.unrestorable(),
-                    notes);
+                    notes,
+                    List.of());
         }
     }
 

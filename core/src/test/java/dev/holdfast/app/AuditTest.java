@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -87,6 +88,69 @@ class AuditTest {
         assertThat(problem.get("entry").asInt()).isEqualTo(2);
         // The copy on this machine is as it was: the two do not agree.
         assertThat(Ran.in(environment, "audit", "verify").exit()).isEqualTo(6);
+    }
+
+    @Test
+    void aFileThatWasCutOffIsNotCoveredUpByTheOtherPlace() throws IOException {
+        Path copy = file("shipped", 1);
+        String whole = Files.readString(copy);
+        Files.writeString(copy, without(whole, "thing 3"));
+        Ran ran = Ran.in(environment, "audit", "verify");
+        assertThat(ran.exit()).as("%s", ran).isEqualTo(6);
+        assertThat(ran.out())
+                .contains("entry 3 is missing in")
+                .contains("shipped")
+                .contains("good up to entry 2");
+        Files.writeString(copy, whole);
+        Files.writeString(file("state/audit", 1), without(whole, "thing 2"));
+        Ran other = Ran.in(environment, "audit", "verify");
+        assertThat(other.exit()).isEqualTo(6);
+        assertThat(other.out())
+                .contains("entry 2 is missing in")
+                .contains("audit")
+                .doesNotContain("shipped")
+                .contains("good up to entry 1");
+        // The server removes what is copied.
+        Files.delete(file("state/audit", 1));
+        assertThat(Ran.in(environment, "audit", "verify").exit()).isZero();
+    }
+
+    @Test
+    void onlyACopyOfTheGrowingFileMayBeShorter() throws IOException {
+        Path growing = file("state/audit", 4);
+        String whole = Files.readString(growing);
+        Path copy = file("shipped", 1).resolveSibling(growing.getFileName());
+        Files.writeString(copy, without(whole, "thing 5"));
+        assertThat(Ran.in(environment, "audit", "verify").exit()).isZero();
+        Files.writeString(copy, whole);
+        Files.writeString(growing, without(whole, "thing 5"));
+        Ran ran = Ran.in(environment, "audit", "verify");
+        assertThat(ran.exit()).as("%s", ran).isEqualTo(6);
+        assertThat(ran.out()).contains("entry 5 is missing in").doesNotContain("shipped");
+    }
+
+    @Test
+    void anEmptyLogHasNoHead() {
+        Path empty = folder.resolve("empty");
+        AuditLog.open(empty, Clock.systemUTC(), new SecureRandom()).close();
+        Ran ran = Ran.in(environment, "audit", "verify", empty.toString());
+        assertThat(ran.exit()).isZero();
+        assertThat(ran.out()).contains("0 entries").doesNotContain("head");
+    }
+
+    private Path file(String place, int first) throws IOException {
+        try (Stream<Path> files = Files.walk(folder.resolve(place))) {
+            return files.filter(path -> path.endsWith("%016d.jsonl".formatted(first)))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    private static String without(String text, String entry) {
+        return text.lines()
+                .filter(line -> !line.contains(entry))
+                .map(line -> line + "\n")
+                .collect(Collectors.joining());
     }
 
     @Test

@@ -123,7 +123,8 @@ class DamageTest {
         assertThat(prove.err()).as(what).contains(file);
         assertThat(state()).as(what).isNotIn("proven", "sealed");
         Ran restore = Ran.in(environment, "restore", store, "sqlite:" + path("never.db"));
-        assertThat(restore.exit()).as("%s: %s", what, restore).isEqualTo(4);
+        assertThat(restore.exit()).as("%s: %s", what, restore).isEqualTo(6);
+        assertThat(restore.err()).as(what).contains(file);
     }
 
     /** What does not touch the damage may succeed, but then with the right data. */

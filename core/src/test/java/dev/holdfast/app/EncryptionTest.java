@@ -176,7 +176,8 @@ class EncryptionTest {
                 sign + ".pub",
                 "--snapshot",
                 "latest");
-        assertThat(demanded.exit()).as("%s", demanded).isEqualTo(4);
+        assertThat(demanded.exit()).as("%s", demanded).isEqualTo(6);
+        assertThat(demanded.err()).contains("is not signed");
         Files.writeString(
                 folder.resolve("holdfast.toml"),
                 "[sign]\nkey = \"" + sign + "\"\ntrusted_keys = [\"" + sign + ".pub\"]\n");

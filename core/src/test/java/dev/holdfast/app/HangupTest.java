@@ -13,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -62,6 +63,31 @@ class HangupTest {
         assertThat(Ran.in(environment, "audit", "list").out())
                 .contains("config.reload")
                 .contains("failed: ");
+    }
+
+    /** The way of nohup: the JVM can not hear a signal that was ignored when it began. */
+    @Test
+    void saysWhenSigHupIsIgnored() throws Exception {
+        MadeCertificate.in(folder, "tls", "EC");
+        Environment environment = new Environment(
+                Map.of("HOLDFAST_STATE_DIR", folder.resolve("state").toString()), folder);
+        write("0 3 * * *");
+        ProcessBuilder java = OwnProcess.of(Main.class, environment, List.of("serve", "--listen", "127.0.0.1:0"));
+        List<String> command = new ArrayList<>(List.of("sh", "-c", "trap '' HUP; exec \"$@\"", "sh"));
+        command.addAll(java.command());
+        Process server = java.command(command).start();
+        try (BufferedReader out = server.inputReader();
+                BufferedReader err = server.errorReader()) {
+            assertThat(err.readLine()).startsWith("note: no credentials");
+            assertThat(err.readLine())
+                    .startsWith("warning: SIGHUP is ignored")
+                    .contains("next start")
+                    .contains("setsid");
+            assertThat(out.readLine()).startsWith("listening on ");
+        } finally {
+            server.destroy();
+            assertThat(server.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        }
     }
 
     private void write(String cron) throws IOException {

@@ -116,9 +116,11 @@ class DamageTest {
             if (file.equals("manifest.json") || file.equals("SHA256SUMS")) {
                 assertThat(state()).as(file).isEqualTo(State.UNFINISHED);
                 assertThatThrownBy(() -> snapshots.reader(id)).hasMessageContaining(file);
-                assertThatThrownBy(() -> snapshots.find(null, "latest"))
+                assertThat(snapshots.find(null, "latest").state()).isEqualTo(State.UNFINISHED);
+                assertThatThrownBy(() -> snapshots.find(null, "proven"))
+                        .hasMessageContaining(file)
                         .isInstanceOfSatisfying(
-                                Failure.class, it -> assertThat(it.kind()).isEqualTo(Failure.Kind.NOT_FOUND));
+                                Failure.class, it -> assertThat(it.kind()).isEqualTo(Failure.Kind.CORRUPT));
             } else if (file.startsWith("proofs/")) {
                 assertThat(state()).as(file).isEqualTo(State.SEALED);
                 assertThat(snapshots.reader(id).verifyFiles()).isEmpty();

@@ -117,6 +117,7 @@ class ChainTest {
                     .as("entry %d", i + 1)
                     .extracting(Problem::kind, Problem::entry)
                     .containsExactly(Problem.Kind.CHANGED, i + 1L);
+            assertThat(check(lines, 100).entries()).isEqualTo(i);
         }
     }
 
@@ -167,7 +168,38 @@ class ChainTest {
                 .logs()
                 .getFirst();
         assertThat(found.problem()).isNotNull();
-        assertThat(found.problem().entry()).isEqualTo(4);
+        assertThat(found.problem().entry()).isEqualTo(5);
+        assertThat(found.entries()).isEqualTo(4);
+    }
+
+    /** Whatever is cut off or taken out in one of two places is named, with the place and what is good before it. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void whatOnePlaceLacksIsNamed(int where) {
+        for (int gone = 0; gone < 6; gone++) {
+            List<byte[]> good = lines().subList(gone / 3 * 3, gone / 3 * 3 + 3);
+            ByteArrayOutputStream rest = new ByteArrayOutputStream();
+            int left = gone;
+            good.stream()
+                    .filter(line -> !Arrays.equals(line, lines().get(left)))
+                    .forEach(rest::writeBytes);
+            List<Store> places = List.of(store(lines(), 3), store(lines(), 3));
+            String name = LOG + "/" + LogNames.file(gone / 3 * 3 + 1);
+            places.get(where).delete(name);
+            places.get(where).putIfAbsent(name, rest.toByteArray());
+            Verification.Log found = new AuditReader(place -> places.get(Integer.parseInt(place)))
+                    .verify(List.of("0", "1"), List.of())
+                    .logs()
+                    .getFirst();
+            assertThat(found.problem())
+                    .isEqualTo(new Problem(
+                            Problem.Kind.REMOVED,
+                            gone + 1,
+                            "is missing in " + places.get(where).address()));
+            assertThat(found.entries()).isEqualTo(gone);
+            assertThat(found.head())
+                    .isEqualTo(gone == 0 ? "" : entries.get(gone - 1).hash());
+        }
     }
 
     private String head() {

@@ -1,13 +1,35 @@
 package dev.holdfast.app.serve;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.Proxy;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
 
 /**
  * What to do at SIGHUP. The JDK's way to hear signals has no supported name, so it is looked for by name; where it is
- * missing, or the signal is ignored from outside (nohup), nothing happens at SIGHUP.
+ * missing, or the signal is ignored from outside (nohup), nothing happens at SIGHUP: {@link #isIgnored} tells.
  */
 final class Hangup {
     private Hangup() {}
+
+    /**
+     * Whether SIGHUP does nothing here, because whoever started this process had it ignored: the JVM leaves that as it is.
+     * False where it can not be told (not Linux).
+     */
+    static boolean isIgnored() {
+        try (Stream<String> status = Files.lines(Path.of("/proc/self/status"))) {
+            return status.anyMatch(Hangup::ignoresFirst);
+        } catch (IOException | UncheckedIOException e) {
+            return false;
+        }
+    }
+
+    /** proc_pid_status(5): a mask in hexadecimal; SIGHUP is number 1, its lowest bit. */
+    private static boolean ignoresFirst(String line) {
+        return line.startsWith("SigIgn:") && (Character.digit(line.charAt(line.length() - 1), 16) & 1) == 1;
+    }
 
     /** @param action runs in a thread of its own */
     static void then(Runnable action) {

@@ -115,6 +115,11 @@ public final class ServeCommand extends Verb {
                         problem -> say("alerts: " + problem))) {
             outlet.open(audit, runs);
             Hangup.then(reload::run);
+            if (Hangup.isIgnored()) {
+                say(
+                        "warning: SIGHUP is ignored, as nohup does it: a changed holdfast.toml counts at the next start only."
+                                + " Start the server with setsid or as a service, and kill -HUP works.");
+            }
             ready(entrance, address, service.port(), reload.orders().size());
             stopping.await();
         }

@@ -53,7 +53,8 @@ public record Known(Inventory.Entry entry, Instant time, Instant provenAt, List<
                 entry.complete(),
                 entry.records(),
                 entry.bytes(),
-                entry.encrypted());
+                entry.encrypted(),
+                entry.reason());
     }
 
     public String id() {

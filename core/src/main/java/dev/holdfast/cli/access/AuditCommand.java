@@ -153,7 +153,8 @@ public final class AuditCommand extends Verb {
             String name = log.log().isEmpty() ? "the log" : log.log();
             lines.add(
                     log.problem() == null
-                            ? name + "  " + log.entries() + " entries, all as they were written\n  head " + log.head()
+                            ? name + "  " + log.entries() + " entries, all as they were written"
+                                    + (log.head().isEmpty() ? "" : "\n  head " + log.head())
                             : name + "  NOT AS WRITTEN: " + log.problem() + "\n  good up to entry " + log.entries());
         }
         found.missingHeads()

@@ -44,7 +44,7 @@ public final class Problem extends RuntimeException {
     }
 
     /** The document. */
-    Document document() {
+    public Document document() {
         return new Document("about:blank", Statuses.title(status), status, getMessage(), hint, getMessage());
     }
 
