@@ -198,8 +198,9 @@ class AuthMatrixTest {
             }
             for (int seconds = 1; seconds <= 512; seconds *= 2) {
                 assertThat(guarded.decide(Guarded.FRIEND, Role.LIST, false, guess))
-                        .isInstanceOfSatisfying(Decision.Refused.class, refused -> assertThat(refused.reason())
-                                .isEqualTo(LOCKED));
+                        .isInstanceOfSatisfying(
+                                Decision.Refused.class,
+                                refused -> assertThat(refused.reason()).isEqualTo(LOCKED));
                 guarded.clock.of(java.time.Duration.ofSeconds(seconds).minusMillis(1));
                 assertThat(guarded.reason(Guarded.FRIEND, Role.LIST, false, guess))
                         .isEqualTo(LOCKED);

@@ -54,7 +54,7 @@ class GateTest {
                 new FileKeyStore(folder.resolve("keys.json")),
                 new FileUsedCodes(folder.resolve("used.json")),
                 clock);
-        Gate gate = new Gate(authenticator, new Sessions(clock, random), (who, what, outcome, address) -> {});
+        Gate gate = new Gate(authenticator, new Sessions(clock, random), (who, what, target, outcome, address) -> {});
         Visitor visitor = new Visitor(List.of(shown), InetAddress.getLoopbackAddress(), List.of(), Map.of());
         Problem problem =
                 catchThrowableOfType(Problem.class, () -> gate.admit(visitor, ENDPOINT, "GET /api/v1/sources"));
