@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
@@ -44,13 +45,25 @@ public final class TemporaryFolder implements AutoCloseable {
         sweep(parent);
         while (true) {
             Path lock = register(parent);
+            Optional<FileChannel> channel = locked(lock);
+            if (channel.isPresent()) {
+                return new TemporaryFolder(lock, channel.get());
+            }
+            OURS.remove(lock);
+        }
+    }
+
+    /** Empty when somebody who sweeps was faster than the lock. */
+    private static Optional<FileChannel> locked(Path lock) throws IOException {
+        try {
             FileChannel channel = FileChannel.open(lock, StandardOpenOption.WRITE);
             if (channel.tryLock() != null && Files.exists(lock)) {
-                return new TemporaryFolder(lock, channel);
+                return Optional.of(channel);
             }
-            // Somebody who sweeps was faster than the lock.
-            OURS.remove(lock);
             channel.close();
+            return Optional.empty();
+        } catch (NoSuchFileException swept) {
+            return Optional.empty();
         }
     }
 

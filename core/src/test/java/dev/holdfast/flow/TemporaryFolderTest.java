@@ -29,7 +29,7 @@ class TemporaryFolderTest {
     /** Starts a process and kills it, which takes its time. */
     @Test
     void whatAKilledProcessLeftIsRemovedByTheNext() throws Exception {
-        Process process = dying();
+        Process process = started(Dying.class);
         try (TemporaryFolder beside = TemporaryFolder.in(parent)) {
             assertThat(beside.path()).isEmptyDirectory();
             assertThat(Files.list(parent)).as("two folders and their locks").hasSize(4);
@@ -63,12 +63,39 @@ class TemporaryFolderTest {
         }
     }
 
-    private Process dying() throws IOException {
+    /** Makes and removes many while another process does the same in the same place: neither takes the other's for dead. */
+    @Test
+    void processesThatMakeThemAtOnceLeaveEachOthersAlone() throws Exception {
+        Process other = started(Busy.class);
+        for (int n = 0; n < 300; n++) {
+            try (TemporaryFolder folder = TemporaryFolder.in(parent)) {
+                Files.writeString(folder.path().resolve("data"), "x");
+                assertThat(folder.path().resolve("data")).exists();
+            }
+        }
+        assertThat(other.waitFor()).isZero();
+        assertThat(parent).isEmptyDirectory();
+    }
+
+    /** Makes and removes many. */
+    static final class Busy {
+        public static void main(String[] args) throws Exception {
+            System.out.println("ready");
+            for (int n = 0; n < 300; n++) {
+                try (TemporaryFolder folder = TemporaryFolder.in(Path.of(args[0]))) {
+                    Files.writeString(folder.path().resolve("data"), "x");
+                    Files.delete(folder.path().resolve("data"));
+                }
+            }
+        }
+    }
+
+    private Process started(Class<?> program) throws IOException {
         List<String> command = List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
                 System.getProperty("java.class.path"),
-                Dying.class.getName(),
+                program.getName(),
                 parent.toString());
         Process process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
