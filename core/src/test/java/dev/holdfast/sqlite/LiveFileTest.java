@@ -93,7 +93,7 @@ class LiveFileTest {
 
     /** Reads with all readers at once, and works out from the journal what the accounts must hold. */
     private static long capture(Path file, ExecutorService threads) throws Exception {
-        try (SqliteSource source = new SqliteSource(file, Selection.ALL, Duration.ofSeconds(20))) {
+        try (SqliteSource source = new SqliteSource(file, Selection.ALL, Duration.ofSeconds(90))) {
             assertThat(source.readers()).isGreaterThan(1);
             Collection accounts = source.catalog().collection("account");
             List<KeyRange> ranges = source.split(accounts, source.readers() - 1);

@@ -198,7 +198,7 @@ class WranglerKvTargetTest extends TargetContract {
             try (Source source = scratch.source()) {
                 assertThat(Records.digests(source)).isEqualTo(sample.digests());
             }
-            assertThat(files(folder)).isOne();
+            assertThat(files(folder)).isEqualTo(2);
         }
         assertThat(files(folder)).isZero();
     }

@@ -141,7 +141,8 @@ class ConsoleTest {
                         + "CREATE TABLE orders (id INTEGER PRIMARY KEY, customer INTEGER REFERENCES customers, total REAL);"
                         + "CREATE TABLE \"<img src=x onerror=alert(1)>\" (a TEXT);"
                         + "INSERT INTO \"<img src=x onerror=alert(1)>\" VALUES ('<script>alert(2)</script>');"
-                        + NUMBERS + "900) INSERT INTO customers SELECT i, 'Name ' || i, 'c' || i || '@example.com', i * 1.1 FROM n;"
+                        + NUMBERS
+                        + "900) INSERT INTO customers SELECT i, 'Name ' || i, 'c' || i || '@example.com', i * 1.1 FROM n;"
                         + orders(2_000));
         analytics = cloud.createDatabase(
                 "analytics",
@@ -152,7 +153,8 @@ class ConsoleTest {
 
     /** Snapshots as if they had been taken in the weeks before, of a database that grows. */
     private void history() throws IOException {
-        Instant night = Instant.now().truncatedTo(java.time.temporal.ChronoUnit.DAYS).plus(Duration.ofHours(3));
+        Instant night =
+                Instant.now().truncatedTo(java.time.temporal.ChronoUnit.DAYS).plus(Duration.ofHours(3));
         int[][] days = {{24, 20, 17, 14}, {11, 9, 7, 5}, {4, 3, 2, 1}};
         for (int[] same : days) {
             cloud.execute("shop", orders(350));
@@ -197,7 +199,8 @@ class ConsoleTest {
         ProcessBuilder builder = new ProcessBuilder(node.toString(), SCRIPT.toString());
         builder.environment().putAll(environment);
         Path out = Files.createTempFile("console", ".out");
-        Process process = builder.redirectErrorStream(true).redirectOutput(out.toFile()).start();
+        Process process =
+                builder.redirectErrorStream(true).redirectOutput(out.toFile()).start();
         boolean ended = process.waitFor(SECONDS, TimeUnit.SECONDS);
         process.destroyForcibly();
         String text = Files.readString(out);

