@@ -15,8 +15,7 @@ class VerdictTest {
 
     @Test
     void safeIsOnlySaidWhenItIsSo() throws Exception {
-        Process process = new ProcessBuilder(
-                        NodeModules.node().toString(), SCRIPT.toString(), VERDICT.toString())
+        Process process = new ProcessBuilder(NodeModules.node().toString(), SCRIPT.toString(), VERDICT.toString())
                 .redirectErrorStream(true)
                 .start();
         String said = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
