@@ -155,8 +155,10 @@ class ServersTest {
                     .as("each hour once; what a jump of a day leaves out is made up for once")
                     .isIn(hours, more);
             for (String name : List.of("nightly", "hourly")) {
+                // The clock that is ahead takes a run that lasts for a dead one: what was begun then stays unfinished.
                 assertThat(Ran.in(servers.environment, "list", servers.store + "/" + name, "--json")
                                 .json())
+                        .filteredOn(one -> !one.path("state").asText().equals("unfinished"))
                         .as("a snapshot for each run")
                         .hasSameSizeAs(fired.get(name));
             }
