@@ -19,7 +19,6 @@ import dev.holdfast.store.Store;
 import java.io.InputStream;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +30,6 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.function.Predicate;
 
 /**
  * The snapshots in a store. Whatever else is in the store is not looked at.
@@ -198,14 +196,14 @@ public final class Snapshots implements AutoCloseable {
      */
     public SnapshotInfo find(String slug, String which) {
         int slash = which.lastIndexOf('/');
-        if (slash >= 0) {
-            return find(which.substring(0, slash), which.substring(slash + 1));
-        }
-        return switch (which) {
-            case "latest" -> newest(slug, which, info -> info.isSealed() || isDamaged(info));
-            case "proven" -> newest(slug, which, info -> info.state() == State.PROVEN);
-            default -> byName(slug, which);
-        };
+        return slash < 0
+                ? new Choice(this, slug).find(which)
+                : new Choice(this, which.substring(0, slash)).find(which.substring(slash + 1));
+    }
+
+    /** Opens its top, to learn why it can not be read. */
+    Sealed sealed(String id) {
+        return SnapshotReader.sealed(store, id, trusted);
     }
 
     /**
@@ -216,7 +214,7 @@ public final class Snapshots implements AutoCloseable {
      *     BUSY when somebody else is at it
      */
     public void rewrap(String id, List<Recipient> recipients, Optional<Signer> signer, Owner owner, Clock clock) {
-        new Rewrap(SnapshotReader.sealed(store, id, trusted), keyring, signer).run(recipients, owner, clock);
+        new Rewrap(sealed(id), keyring, signer).run(recipients, owner, clock);
     }
 
     /**
@@ -225,7 +223,7 @@ public final class Snapshots implements AutoCloseable {
      * @throws Failure CORRUPT when the snapshot is not sealed, or its manifest is not the one that was proven
      */
     public String recordProof(String id, Proof proof) {
-        Sealed sealed = SnapshotReader.sealed(store, id, trusted);
+        Sealed sealed = sealed(id);
         if (!sealed.manifestSha256().equals(proof.manifestSha256())) {
             throw Damage.of(id + "/manifest.json", "it changed while the snapshot was proven");
         }
@@ -237,7 +235,8 @@ public final class Snapshots implements AutoCloseable {
         store.close();
     }
 
-    private List<SnapshotId> ids(String slug) {
+    /** In their order; of all sources with null. */
+    List<SnapshotId> ids(String slug) {
         TreeSet<SnapshotId> ids = new TreeSet<>();
         String prefix = slug == null ? "" : slug + "/";
         Folder.list(store, prefix, entry -> SnapshotId.ofObject(entry.name()).ifPresent(ids::add));
@@ -256,7 +255,7 @@ public final class Snapshots implements AutoCloseable {
         return new Standing(info, held ? Removal.holds(folder) : List.of(), forgotten, bereft);
     }
 
-    private SnapshotInfo info(SnapshotId id) {
+    SnapshotInfo info(SnapshotId id) {
         Folder folder = new Folder(store, id);
         try {
             return Sealed.read(folder, trusted).map(this::info).orElseGet(() -> bare(id, State.UNFINISHED, ""));
@@ -290,81 +289,12 @@ public final class Snapshots implements AutoCloseable {
         return new SnapshotInfo(id.toString(), id.slug(), id.time(), state, null, null, List.of(), null, note);
     }
 
-    private SnapshotInfo newest(String slug, String which, Predicate<SnapshotInfo> wanted) {
-        List<SnapshotId> ids = ids(slug);
-        requireOneSource(ids, which);
-        List<SnapshotInfo> others = new ArrayList<>();
-        for (SnapshotId id : ids.reversed()) {
-            SnapshotInfo info = info(id);
-            if (wanted.test(info)) {
-                return info;
-            }
-            others.add(info);
-        }
-        String none = "there is no " + (which.equals("proven") ? "proven" : "sealed") + " snapshot"
-                + (slug == null ? "" : " of " + slug) + " in " + store.address();
-        others.stream().filter(this::isDamaged).findFirst().ifPresent(damaged -> fail(none, damaged));
-        String hint = ids.isEmpty()
-                ? "`holdfast backup` makes one"
-                : "`holdfast list` shows what is there; `holdfast prove` proves one";
-        throw new Failure(Failure.Kind.NOT_FOUND, none, hint);
-    }
-
-    private boolean isDamaged(SnapshotInfo info) {
+    boolean isDamaged(SnapshotInfo info) {
         return switch (info.state()) {
             case UNREADABLE, FAILED_PROOF -> true;
             case UNFINISHED -> standing(info).bereft();
             case SEALED, PROVEN -> false;
         };
-    }
-
-    /** None is left because of this one: who reads it is told what is wrong. */
-    private void fail(String none, SnapshotInfo damaged) {
-        try {
-            SnapshotReader.sealed(store, damaged.id(), trusted);
-        } catch (Failure why) {
-            throw new Failure(why.kind(), none + ": " + why.getMessage(), why.hint(), why);
-        }
-        String what = damaged.proof().findings().stream()
-                .findFirst()
-                .map(one -> ": " + (one.name() + " " + one.reason()).strip())
-                .orElse("");
-        throw Damage.of(damaged.id(), none + " whose proof did not fail" + what);
-    }
-
-    private SnapshotInfo byName(String slug, String which) {
-        List<SnapshotId> meant = slug == null ? named(which) : existing(slug + "/" + which);
-        requireOneSource(meant, which);
-        if (meant.isEmpty()) {
-            throw new Failure(
-                    Failure.Kind.NOT_FOUND,
-                    "there is no snapshot '" + (slug == null ? "" : slug + "/") + which + "' in " + store.address(),
-                    "`holdfast list` names those that are there; 'latest' and 'proven' are names, too");
-        }
-        return info(meant.getFirst());
-    }
-
-    private List<SnapshotId> named(String which) {
-        return ids(null).stream()
-                .filter(id -> SnapshotId.stamp(id.time()).equals(which))
-                .sorted(Comparator.naturalOrder())
-                .toList();
-    }
-
-    /** The one of this id, if there is one: without a look at the others. */
-    private List<SnapshotId> existing(String id) {
-        return footprint(id).flatMap(seen -> SnapshotId.parse(id)).stream().toList();
-    }
-
-    private static void requireOneSource(List<SnapshotId> ids, String which) {
-        TreeSet<String> slugs = new TreeSet<>();
-        ids.forEach(id -> slugs.add(id.slug()));
-        if (slugs.size() > 1) {
-            throw new Failure(
-                    Failure.Kind.USAGE,
-                    "'" + which + "' can mean a snapshot of " + String.join(", ", slugs),
-                    "write the source before it, as in " + slugs.first() + "/" + which);
-        }
     }
 
     private static void await(java.util.concurrent.Future<?> reading) {

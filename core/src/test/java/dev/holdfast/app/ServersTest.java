@@ -158,7 +158,7 @@ class ServersTest {
                 // The clock that is ahead takes a run that lasts for a dead one: what was begun then stays unfinished.
                 assertThat(Ran.in(servers.environment, "list", servers.store + "/" + name, "--json")
                                 .json())
-                        .filteredOn(one -> !one.path("state").asText().equals("unfinished"))
+                        .filteredOn(found -> !found.path("state").asText().equals("unfinished"))
                         .as("a snapshot for each run")
                         .hasSameSizeAs(fired.get(name));
             }
