@@ -11,4 +11,10 @@ import java.util.List;
  * @param origin who made it, in the source's own words
  * @param changes in the order in which they were made; a record may occur twice, and there may be none
  */
-public record Commit(Position position, Instant time, String origin, List<Change> changes) {}
+public record Commit(Position position, Instant time, String origin, List<Change> changes) {
+
+    /** What it takes in memory, about. */
+    public long bytes() {
+        return changes.stream().mapToLong(Change::bytes).sum();
+    }
+}

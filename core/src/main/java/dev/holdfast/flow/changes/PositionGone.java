@@ -16,6 +16,12 @@ public final class PositionGone extends Failure {
         this.oldest = oldest;
     }
 
+    /** Of a target that is not sure any more that what it has is this history. */
+    public PositionGone(String message, String hint, Position oldest) {
+        super(Kind.CORRUPT, message, hint);
+        this.oldest = oldest;
+    }
+
     /** From here on it has everything. */
     public Position oldest() {
         return oldest;

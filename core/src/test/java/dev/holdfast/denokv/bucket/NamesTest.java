@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.denokv.value.Malformed;
 import dev.holdfast.denokv.value.Versionstamp;
+import java.time.Instant;
+import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -74,5 +77,17 @@ class NamesTest {
     private static ObjectName.Log log(Sequence sequence, long commit) {
         Moment moment = Moment.endOf(Versionstamp.of(commit));
         return new ObjectName.Log(sequence, moment, moment);
+    }
+
+    @Test
+    void namesOfGenerationsSortByTime() {
+        Instant time = Instant.parse("2026-11-26T08:05:00.123Z");
+        GenerationName name = GenerationName.of(time.plusNanos(5), 0xbeef);
+        assertThat(name).hasToString("20261126T080500123Z-0000beef");
+        assertThat(GenerationName.parse(name.toString())).contains(name);
+        assertThat(name).isLessThan(GenerationName.of(time.plusMillis(1), 0));
+        for (String other : List.of("", "lease", "20261126T080500123Z", "20261326T080500123Z-0000beef")) {
+            assertThat(GenerationName.parse(other)).isEmpty();
+        }
     }
 }

@@ -9,6 +9,7 @@ import dev.holdfast.denokv.engine.log.LogStatus;
 import dev.holdfast.denokv.engine.log.LoggedCommit;
 import dev.holdfast.denokv.wire.BackupLog;
 import dev.holdfast.denokv.wire.Mutation;
+import dev.holdfast.flow.changes.Backlog;
 import dev.holdfast.flow.changes.Change;
 import dev.holdfast.flow.changes.ChangeSource;
 import dev.holdfast.flow.changes.ChangeSourceContract;
@@ -170,7 +171,7 @@ class CommitLogTest extends ChangeSourceContract {
         assertThatThrownBy(() -> source.read(before, 1, Duration.ZERO)).isInstanceOf(PositionGone.class);
         assertThat(source.newest()).isEqualTo(source.oldest());
         assertThat(database.log().status().followers())
-                .containsExactly(new LogStatus.Follower(FOLLOWER, database.log().register(FOLLOWER), true));
+                .containsExactly(new LogStatus.Follower(FOLLOWER, database.log().register(FOLLOWER), "", true));
     }
 
     @Test
@@ -214,6 +215,39 @@ class CommitLogTest extends ChangeSourceContract {
                         PositionGone.class,
                         gone -> assertThat(log.read(gone.oldest(), 100, Duration.ZERO))
                                 .hasSizeBetween(15, 25));
+    }
+
+    @Test
+    void countsWhatIsBehindAPosition() throws Exception {
+        assertThat(database.log().behind(source.newest())).isEqualTo(Backlog.NONE);
+        Position start = source.newest();
+        Instant first = clock.instant();
+        commit(1);
+        clock.advance(Duration.ofSeconds(3));
+        commit(2);
+        commit(0);
+        assertThat(database.log().behind(start)).isEqualTo(new Backlog(3, first));
+        database.log().moved(FOLLOWER, source.read(start, 1, Duration.ZERO).getFirst().position());
+        commit(1);
+        assertThat(database.log().behind(start)).isEqualTo(new Backlog(3, clock.instant()));
+        assertThat(database.log().behind(source.newest())).isEqualTo(Backlog.NONE);
+        beginGeneration();
+        assertThat(database.log().behind(start)).isEqualTo(Backlog.NONE);
+        commit(1);
+        assertThat(database.log().behind(start).commits()).isEqualTo(1);
+    }
+
+    @Test
+    void keepsTheNoteOfAFollower() {
+        commit(1);
+        Position at = source.newest();
+        database.log().moved(FOLLOWER, at, "a note");
+        database.close();
+        database = open(1 << 30);
+        source = database.log();
+        assertThat(database.log().follower(FOLLOWER))
+                .contains(new LogStatus.Follower(FOLLOWER, at, "a note", false));
+        assertThat(database.log().follower("another")).isEmpty();
     }
 
     private long rows() {

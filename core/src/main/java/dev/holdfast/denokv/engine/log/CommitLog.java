@@ -5,16 +5,20 @@ import dev.holdfast.denokv.engine.file.Sql;
 import dev.holdfast.denokv.value.Malformed;
 import dev.holdfast.denokv.value.Versionstamp;
 import dev.holdfast.denokv.wire.BackupLog;
+import dev.holdfast.flow.changes.Backlog;
 import dev.holdfast.flow.changes.ChangeSource;
 import dev.holdfast.flow.changes.Commit;
+import dev.holdfast.flow.changes.Measured;
 import dev.holdfast.flow.changes.Position;
 import dev.holdfast.flow.changes.PositionGone;
 import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -26,7 +30,7 @@ import java.util.function.Consumer;
  *
  * <p>Positions are versionstamps. Safe for several threads.
  */
-public final class CommitLog implements ChangeSource {
+public final class CommitLog implements ChangeSource, Measured {
     /** The origin of what a client wrote. */
     public static final String WRITE = "write";
 
@@ -44,6 +48,7 @@ public final class CommitLog implements ChangeSource {
     private final Sql size;
     private final Sql rows;
     private final Sql followers;
+    private final Sql behind;
 
     /** Runs something in the transaction of the thread that writes, and returns when that is on the disk. */
     @FunctionalInterface
@@ -74,9 +79,12 @@ public final class CommitLog implements ChangeSource {
                 + " - (SELECT total FROM holdfast_log ORDER BY version LIMIT 1)");
         this.rows = session.prepare(
                 "SELECT version, origin, changes FROM holdfast_log WHERE version > ?" + " ORDER BY version LIMIT ?");
-        this.followers = session.prepare("SELECT f.name, f.generation, f.version,"
+        this.followers = session.prepare("SELECT f.name, f.generation, f.version, f.note,"
                 + " f.generation <> g.id OR f.version < g.trimmed FROM holdfast_follower f, " + PRESENT
                 + " g ORDER BY f.name");
+        this.behind = session.prepare("SELECT n.number - f.number + 1, f.time_ms FROM"
+                + " (SELECT number FROM holdfast_log ORDER BY version DESC LIMIT 1) n,"
+                + " (SELECT number, time_ms FROM holdfast_log WHERE version > ? ORDER BY version LIMIT 1) f");
     }
 
     @Override
@@ -108,6 +116,27 @@ public final class CommitLog implements ChangeSource {
         } finally {
             session.rollback();
         }
+    }
+
+    @Override
+    public synchronized Backlog behind(Position position) {
+        session.begin();
+        try {
+            Span span = span();
+            long version = position.generation().equals(span.generation) ? version(position) : -1;
+            Backlog found = behind.with(Math.max(version, span.trimmed))
+                    .first(row -> new Backlog(row.getLong(1), Instant.ofEpochMilli(row.getLong(2))));
+            return found == null ? Backlog.NONE : found;
+        } finally {
+            session.rollback();
+        }
+    }
+
+    /** How far a follower is; empty when it is not registered. */
+    public Optional<LogStatus.Follower> follower(String name) {
+        return status().followers().stream()
+                .filter(it -> it.name().equals(name))
+                .findFirst();
     }
 
     @Override
@@ -145,7 +174,12 @@ public final class CommitLog implements ChangeSource {
 
     /** A follower has everything up to this position; it is registered if it was not. */
     public void moved(String name, Position through) {
-        Followers.Mark mark = new Followers.Mark(through.generation(), version(through));
+        moved(name, through, "");
+    }
+
+    /** The same, and a note that is kept with the position, in place of the one before. */
+    public void moved(String name, Position through, String note) {
+        Followers.Mark mark = new Followers.Mark(through.generation(), version(through), note);
         writing.run(table -> table.move(name, mark));
     }
 

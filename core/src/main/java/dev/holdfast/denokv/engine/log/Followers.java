@@ -14,26 +14,31 @@ public final class Followers {
     /** Of a session that writes. */
     public Followers(Session session, LogTables log) {
         this.log = log;
-        this.put = session.prepare("INSERT INTO holdfast_follower (name, generation, version) VALUES (?, ?, ?)"
-                + " ON CONFLICT (name) DO UPDATE SET generation = excluded.generation, version = excluded.version");
+        this.put = session.prepare("INSERT INTO holdfast_follower (name, generation, version, note) VALUES (?, ?, ?, ?)"
+                + " ON CONFLICT (name) DO UPDATE SET generation = excluded.generation, version = excluded.version,"
+                + " note = excluded.note");
         this.remove = session.prepare("DELETE FROM holdfast_follower WHERE name = ?");
-        this.find = session.prepare("SELECT generation, version FROM holdfast_follower WHERE name = ?");
+        this.find = session.prepare("SELECT generation, version, note FROM holdfast_follower WHERE name = ?");
     }
 
     /** How far a follower is. */
-    record Mark(String generation, long version) {}
+    record Mark(String generation, long version, String note) {}
 
     /** Adds a follower at the newest commit, unless it is there. */
     Mark register(String name) {
-        Mark known = find.with(name).first(row -> new Mark(row.getString(1), row.getLong(2)));
+        Mark known = find.with(name).first(row -> new Mark(row.getString(1), row.getLong(2), row.getString(3)));
         return known != null
                 ? known
-                : move(name, new Mark(log.generation(), log.head().version()));
+                : move(name, new Mark(log.generation(), log.head().version(), ""));
     }
 
     /** Says how far it is, whether it was there or not. */
     Mark move(String name, Mark mark) {
-        put.with(name).with(mark.generation()).with(mark.version()).run();
+        put.with(name)
+                .with(mark.generation())
+                .with(mark.version())
+                .with(mark.note())
+                .run();
         return mark;
     }
 
@@ -43,6 +48,9 @@ public final class Followers {
 
     static List<LogStatus.Follower> all(Sql all) {
         return all.all(row -> new LogStatus.Follower(
-                row.getString(1), CommitLog.position(row.getString(2), row.getLong(3)), row.getBoolean(4)));
+                row.getString(1),
+                CommitLog.position(row.getString(2), row.getLong(3)),
+                row.getString(4),
+                row.getBoolean(5)));
     }
 }

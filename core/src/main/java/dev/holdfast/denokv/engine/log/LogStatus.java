@@ -15,7 +15,8 @@ public record LogStatus(long bytes, long limit, Position oldest, Position newest
      * One that was registered.
      *
      * @param at behind the last commit that it has
+     * @param note what it wanted to be kept with its position; may be empty
      * @param isLost what it needs next is not there any more: it must begin anew
      */
-    public record Follower(String name, Position at, boolean isLost) {}
+    public record Follower(String name, Position at, String note, boolean isLost) {}
 }

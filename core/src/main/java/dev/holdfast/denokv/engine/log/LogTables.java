@@ -12,12 +12,12 @@ import dev.holdfast.denokv.wire.BackupLog;
  */
 public final class LogTables {
     private static final String TABLES = """
-            CREATE TABLE IF NOT EXISTS holdfast_log (version INTEGER PRIMARY KEY, time_ms INTEGER NOT NULL,
-                origin TEXT NOT NULL, total INTEGER NOT NULL, changes BLOB NOT NULL);
+            CREATE TABLE IF NOT EXISTS holdfast_log (version INTEGER PRIMARY KEY, number INTEGER NOT NULL,
+                time_ms INTEGER NOT NULL, origin TEXT NOT NULL, total INTEGER NOT NULL, changes BLOB NOT NULL);
             CREATE TABLE IF NOT EXISTS holdfast_generation (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,
                 trimmed INTEGER NOT NULL);
             CREATE TABLE IF NOT EXISTS holdfast_follower (name TEXT PRIMARY KEY, generation TEXT NOT NULL,
-                version INTEGER NOT NULL);
+                version INTEGER NOT NULL, note TEXT NOT NULL);
             """;
 
     /** What a row takes beside its changes, about. */
@@ -35,10 +35,10 @@ public final class LogTables {
 
     /** Of a session that writes. */
     public LogTables(Session session) {
-        this.head = session.prepare("SELECT d.version, l.version, l.total, l.time_ms FROM data_version d LEFT JOIN"
-                + " (SELECT version, total, time_ms FROM holdfast_log ORDER BY version DESC LIMIT 1) l WHERE d.k = 0");
+        this.head = session.prepare("SELECT d.version, l.version, l.number, l.total, l.time_ms FROM data_version d LEFT"
+                + " JOIN (SELECT version, number, total, time_ms FROM holdfast_log ORDER BY version DESC LIMIT 1) l WHERE d.k = 0");
         this.append = session.prepare(
-                "INSERT INTO holdfast_log (version, time_ms, origin, total, changes) VALUES (?, ?, ?, ?, ?)");
+                "INSERT INTO holdfast_log (version, number, time_ms, origin, total, changes) VALUES (?, ?, ?, ?, ?, ?)");
         this.generation = session.prepare("SELECT id FROM holdfast_generation ORDER BY number DESC LIMIT 1");
         this.begin = session.prepare("INSERT INTO holdfast_generation (id, trimmed) VALUES (?, ?)");
         this.floor = session.prepare("SELECT min(version) FROM holdfast_follower WHERE generation ="
@@ -60,10 +60,11 @@ public final class LogTables {
      *
      * @param version of the newest commit of the database
      * @param logged of the newest row; -1 when there is none
+     * @param number of the newest commit, counted from 1 since the file was made
      * @param total bytes that were ever logged
      * @param timeMs of the newest row
      */
-    public record Head(long version, long logged, long total, long timeMs) {
+    public record Head(long version, long logged, long number, long total, long timeMs) {
         /** Whether the log has everything up to the newest commit. */
         public boolean isWhole() {
             return version == logged;
@@ -71,7 +72,7 @@ public final class LogTables {
 
         /** After a commit with these changes. */
         Head behind(long next, int bytes, long atMs) {
-            return new Head(next, next, total + bytes, atMs);
+            return new Head(next, next, number + 1, total + bytes, atMs);
         }
     }
 
@@ -80,7 +81,8 @@ public final class LogTables {
         return head.first(row -> {
             long logged = row.getLong(2);
             boolean isEmpty = row.wasNull();
-            return new Head(row.getLong(1), isEmpty ? -1 : logged, row.getLong(3), row.getLong(4));
+            return new Head(
+                    row.getLong(1), isEmpty ? -1 : logged, row.getLong(3), row.getLong(4), row.getLong(5));
         });
     }
 
@@ -97,12 +99,13 @@ public final class LogTables {
         begin.with(id).with(head.version()).run();
         long time = Math.max(nowMs, head.timeMs());
         append.with(head.version())
+                .with(head.number())
                 .with(time)
                 .with("generation")
                 .with(head.total())
                 .with(new byte[0])
                 .run();
-        return new Head(head.version(), head.version(), head.total(), time);
+        return new Head(head.version(), head.version(), head.number(), head.total(), time);
     }
 
     /** Adds a commit; its version is higher than the head's. */
@@ -111,6 +114,7 @@ public final class LogTables {
         byte[] bytes = changes.toBytes();
         Head next = head.behind(commit.version(), bytes.length + ROW_BYTES, changes.timestampMs());
         append.with(commit.version())
+                .with(next.number())
                 .with(changes.timestampMs())
                 .with(commit.origin())
                 .with(next.total())
