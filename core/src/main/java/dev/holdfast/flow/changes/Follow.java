@@ -75,8 +75,7 @@ public final class Follow implements AutoCloseable {
         }
         Duration lag = backlog.age(clock.instant());
         boolean isBehind = now == FollowStatus.State.ACTIVE && lag.compareTo(pace.behind()) > 0;
-        return new FollowStatus(
-                isBehind ? FollowStatus.State.BEHIND : now, position, backlog.commits(), lag, met);
+        return new FollowStatus(isBehind ? FollowStatus.State.BEHIND : now, position, backlog.commits(), lag, met);
     }
 
     /** A source that can not answer troubles the following itself, and is told there. */
@@ -105,7 +104,8 @@ public final class Follow implements AutoCloseable {
                 if (newest.equals(at)) {
                     return true;
                 }
-                long left = Math.min(deadline - System.nanoTime(), Duration.ofMillis(200).toNanos());
+                long left = Math.min(
+                        deadline - System.nanoTime(), Duration.ofMillis(200).toNanos());
                 if (left <= 0 || state == FollowStatus.State.ENDED || !rest(left)) {
                     return false;
                 }

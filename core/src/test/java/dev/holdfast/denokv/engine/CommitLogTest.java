@@ -227,7 +227,8 @@ class CommitLogTest extends ChangeSourceContract {
         commit(2);
         commit(0);
         assertThat(database.log().behind(start)).isEqualTo(new Backlog(3, first));
-        database.log().moved(FOLLOWER, source.read(start, 1, Duration.ZERO).getFirst().position());
+        database.log()
+                .moved(FOLLOWER, source.read(start, 1, Duration.ZERO).getFirst().position());
         commit(1);
         assertThat(database.log().behind(start)).isEqualTo(new Backlog(3, clock.instant()));
         assertThat(database.log().behind(source.newest())).isEqualTo(Backlog.NONE);
@@ -245,8 +246,7 @@ class CommitLogTest extends ChangeSourceContract {
         database.close();
         database = open(1 << 30);
         source = database.log();
-        assertThat(database.log().follower(FOLLOWER))
-                .contains(new LogStatus.Follower(FOLLOWER, at, "a note", false));
+        assertThat(database.log().follower(FOLLOWER)).contains(new LogStatus.Follower(FOLLOWER, at, "a note", false));
         assertThat(database.log().follower("another")).isEmpty();
     }
 

@@ -6,7 +6,6 @@ import dev.holdfast.denokv.engine.KvFixture.TestClock;
 import dev.holdfast.model.Failure;
 import dev.holdfast.testing.MemoryChangeTarget;
 import dev.holdfast.testing.MemoryChanges;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -35,8 +35,9 @@ public final class LogTables {
 
     /** Of a session that writes. */
     public LogTables(Session session) {
-        this.head = session.prepare("SELECT d.version, l.version, l.number, l.total, l.time_ms FROM data_version d LEFT"
-                + " JOIN (SELECT version, number, total, time_ms FROM holdfast_log ORDER BY version DESC LIMIT 1) l WHERE d.k = 0");
+        this.head = session.prepare(
+                "SELECT d.version, l.version, l.number, l.total, l.time_ms FROM data_version d LEFT"
+                        + " JOIN (SELECT version, number, total, time_ms FROM holdfast_log ORDER BY version DESC LIMIT 1) l WHERE d.k = 0");
         this.append = session.prepare(
                 "INSERT INTO holdfast_log (version, number, time_ms, origin, total, changes) VALUES (?, ?, ?, ?, ?, ?)");
         this.generation = session.prepare("SELECT id FROM holdfast_generation ORDER BY number DESC LIMIT 1");
@@ -81,8 +82,7 @@ public final class LogTables {
         return head.first(row -> {
             long logged = row.getLong(2);
             boolean isEmpty = row.wasNull();
-            return new Head(
-                    row.getLong(1), isEmpty ? -1 : logged, row.getLong(3), row.getLong(4), row.getLong(5));
+            return new Head(row.getLong(1), isEmpty ? -1 : logged, row.getLong(3), row.getLong(4), row.getLong(5));
         });
     }
 
