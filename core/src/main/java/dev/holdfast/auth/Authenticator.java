@@ -2,6 +2,7 @@ package dev.holdfast.auth;
 
 import dev.holdfast.auth.keys.KeyCheck;
 import dev.holdfast.auth.keys.KeyStore;
+import dev.holdfast.auth.network.Callers;
 import dev.holdfast.auth.network.IpText;
 import dev.holdfast.auth.totp.TotpCheck;
 import dev.holdfast.auth.totp.UsedCodes;
@@ -9,6 +10,7 @@ import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -23,7 +25,7 @@ import java.util.function.Consumer;
  * let in then.
  */
 public final class Authenticator {
-    private AuthSettings settings;
+    private volatile AuthSettings settings;
     private final KeyCheck keys;
     private final UsedCodes used;
     private final Clock clock;
@@ -69,6 +71,19 @@ public final class Authenticator {
             count(facts, decision, now);
         }
         return decision instanceof Decision.Granted granted ? settle(attempt, facts, granted, now) : decision;
+    }
+
+    /** The refusal of a call from an address that may not call, whatever it asks for; empty for all others. */
+    public Optional<Decision.Refused> stranger(InetAddress peer, List<String> forwardedFor) {
+        Callers callers = settings.callers();
+        Optional<InetAddress> caller = callers.caller(peer, forwardedFor);
+        if (caller.filter(callers::mayCall).isPresent()) {
+            return Optional.empty();
+        }
+        Decision.Refused refused =
+                new Decision.Refused(Decision.Reason.ADDRESS, "unknown", Duration.ZERO, caller);
+        listener.accept(refused);
+        return Optional.of(refused);
     }
 
     public Mode mode() {

@@ -53,6 +53,13 @@ public final class Gate implements Doorkeeper {
     }
 
     @Override
+    public void receive(Visitor visitor, String what) {
+        authenticator.stranger(visitor.peer(), visitor.forwardedFor()).ifPresent(refused -> {
+            throw refuse(refused, what);
+        });
+    }
+
+    @Override
     public Admitted admit(Visitor visitor, Endpoint endpoint, String what) {
         Attempt attempt = new Attempt(
                 visitor.authorization(),

@@ -20,6 +20,7 @@ import dev.holdfast.server.api.Shelf;
 import dev.holdfast.server.api.SimpleApi;
 import dev.holdfast.server.api.SnapshotsApi;
 import dev.holdfast.server.api.SourcesApi;
+import dev.holdfast.server.api.Streams;
 import dev.holdfast.server.console.Console;
 import dev.holdfast.server.http.Access;
 import dev.holdfast.server.http.Doorkeeper;
@@ -56,14 +57,16 @@ public final class Service implements AutoCloseable {
         Shelf shelf = new Shelf(
                 parts.orders(), parts.stored().inventory(), parts.stored().index());
         parts.stored().index().warm(shelf.stores());
-        EventsApi events = new EventsApi(parts, shelf, List.of(alerts(parts)::teller));
+        Streams streams = new Streams();
+        EventsApi events = new EventsApi(parts, shelf, streams, List.of(alerts(parts)::teller));
+        RunsApi runs = new RunsApi(parts, streams);
         return new Service(
-                Server.start(listen, routes(parts, shelf, events, version, doorkeeper), doorkeeper, bugs), events);
+                Server.start(listen, routes(parts, shelf, events, runs, version, doorkeeper), doorkeeper, bugs),
+                events);
     }
 
     /** All endpoints. */
-    private static Routes routes(Parts parts, Shelf shelf, EventsApi events, String version, Doorkeeper doorkeeper) {
-        RunsApi runs = new RunsApi(parts);
+    private static Routes routes(Parts parts, Shelf shelf, EventsApi events, RunsApi runs, String version, Doorkeeper doorkeeper) {
         List<Endpoint> endpoints = new ArrayList<>();
         endpoints.addAll(new HealthApi(parts.jobs()).endpoints());
         endpoints.addAll(new SimpleApi(parts, runs, shelf).endpoints());

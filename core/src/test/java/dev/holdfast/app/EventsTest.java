@@ -9,7 +9,9 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Scanner;
 import java.util.Set;
@@ -79,6 +81,37 @@ class EventsTest {
                 lines.nextLine();
             }
         }
+    }
+
+    @Test
+    void nobodyTakesAllStreams() throws Exception {
+        String run = server.post(202, "/api/v1/runs", "{\"backup\":\"files\"}")
+                .path("runs")
+                .path(0)
+                .path("id")
+                .asText();
+        server.ended(run);
+        List<Scanner> open = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            open.add(new Scanner(status(200, "/api/v1/events").body(), "UTF-8"));
+            assertThat(told(open.getLast(), Set.of("ready"))).isTrue();
+        }
+        for (String path : List.of("/api/v1/events", "/api/v1/runs/" + run + "/events")) {
+            assertThat(status(429, path).headers().firstValue("retry-after")).isPresent();
+        }
+        assertThat(server.get(200, "/api/v1/runs").path("runs")).isNotEmpty();
+        hurries = true;
+        open.forEach(lines -> assertThat(told(lines, Set.of("never"))).isFalse());
+        hurries = false;
+        server.ended(run);
+        open.forEach(Scanner::close);
+    }
+
+    private HttpResponse<InputStream> status(int status, String path) throws Exception {
+        HttpResponse<InputStream> response = server.client()
+                .send(server.request(path).build(), HttpResponse.BodyHandlers.ofInputStream());
+        assertThat(response.statusCode()).as(path).isEqualTo(status);
+        return response;
     }
 
     /** So that whoever lost his rights in the meantime does not go on to follow. */

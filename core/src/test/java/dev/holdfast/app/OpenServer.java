@@ -169,6 +169,8 @@ final class OpenServer implements AutoCloseable {
         service.close();
         runs.close();
         audit.close();
+        // A test that failed may have left a stream open.
+        client.shutdownNow();
         client.close();
     }
 }

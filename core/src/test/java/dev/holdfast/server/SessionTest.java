@@ -12,6 +12,7 @@ import dev.holdfast.auth.files.FileUsedCodes;
 import dev.holdfast.auth.keys.KeyText;
 import dev.holdfast.auth.keys.Role;
 import dev.holdfast.auth.network.Callers;
+import dev.holdfast.auth.network.Cidr;
 import dev.holdfast.auth.totp.Totp;
 import dev.holdfast.auth.totp.TotpCheck;
 import dev.holdfast.auth.totp.TotpSecret;
@@ -67,13 +68,17 @@ class SessionTest {
     void start() {
         keys = new FileKeyStore(folder.resolve("keys.json"));
         key = add(Role.LIST, Role.CAPTURE);
+        open(gate(Callers.ANY));
+    }
+
+    private Gate gate(Callers callers) {
         Authenticator authenticator = new Authenticator(
-                new AuthSettings(Mode.BOTH, TotpCheck.of(Totp.USUAL, SECRET), Callers.ANY, 1_200),
+                new AuthSettings(Mode.BOTH, TotpCheck.of(Totp.USUAL, SECRET), callers, 1_200),
                 keys,
                 new FileUsedCodes(folder.resolve("used.json")),
                 clock);
         Gate.Trail written = (who, what, on, outcome, address) -> trail.add(who + " " + what + " " + outcome);
-        open(new Gate(authenticator, new Sessions(clock, random), written));
+        return new Gate(authenticator, new Sessions(clock, random), written);
     }
 
     @AfterEach
@@ -158,6 +163,18 @@ class SessionTest {
         assertThat(get("/things", third).statusCode()).as("after an idle hour").isEqualTo(401);
     }
 
+    /** Else it would never end. */
+    @Test
+    void aSessionOpensNoOther() throws Exception {
+        HttpResponse<String> answer = signIn(key);
+        String csrf = json(answer).path("csrf").asText();
+        HttpResponse<String> again =
+                send("POST", "/api/v1/session", "Cookie", cookie(answer), "X-Holdfast-Csrf", csrf);
+        assertThat(again.statusCode()).isEqualTo(401);
+        assertThat(again.headers().firstValue("set-cookie")).isEmpty();
+        assertThat(trail.getLast()).isEqualTo("key:" + key.id() + "+totp POST /api/v1/session 401");
+    }
+
     @Test
     void signingInIsGuardedAsEveryCall() throws Exception {
         assertThat(send("POST", "/api/v1/session", "Authorization", "Bearer " + key.reveal())
@@ -171,6 +188,28 @@ class SessionTest {
         }
         clock.of(Duration.ofMillis(500));
         assertThat(signIn(key).statusCode()).as("locked").isEqualTo(429);
+    }
+
+    @Test
+    void aRefusedAddressLearnsNothingAndProlongsNothing() throws Exception {
+        server.close();
+        List<Cidr> here = List.of(Cidr.parse("127.0.0.0/8"));
+        Gate gate = gate(new Callers(here, here));
+        open(gate);
+        String cookie = cookie(signIn(key));
+        for (int minutes = 0; minutes < 60; minutes += 30) {
+            clock.of(Duration.ofMinutes(30));
+            for (String path : List.of("/api/v1/session", "/open", "/healthz", "/nothing", "/things")) {
+                HttpResponse<String> answer =
+                        send("GET", path, "Cookie", cookie, "X-Forwarded-For", "198.51.100.1");
+                assertThat(answer.statusCode()).as(path).isEqualTo(403);
+                assertThat(answer.body()).doesNotContain(key.id()).doesNotContain("csrf");
+            }
+        }
+        assertThat(gate.refusals()).containsEntry("address", 10L);
+        assertThat(trail).contains("unknown GET /open refused: calls from this address are not taken");
+        assertThat(get("/open", "").statusCode()).isEqualTo(200);
+        assertThat(get("/things", cookie).statusCode()).as("after an idle hour").isEqualTo(401);
     }
 
     @Test
@@ -225,6 +264,9 @@ class SessionTest {
         endpoints.add(new Endpoint(
                 "POST", "/things", Access.CAPTURE, "One more.", null, null, call -> Reply.json(201, List.of())));
         endpoints.add(new Endpoint("GET", "/keys", Access.ADMIN, "Keys.", null, null, call -> Reply.json(List.of())));
+        for (String path : List.of("/open", "/healthz")) {
+            endpoints.add(new Endpoint("GET", path, Access.OPEN, "Open.", null, null, call -> Reply.json(List.of())));
+        }
         InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         server = Server.start(new Listen(address, Optional.empty()), new Routes(endpoints), doorkeeper, bugs::add);
     }

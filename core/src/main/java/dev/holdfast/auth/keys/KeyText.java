@@ -2,6 +2,7 @@ package dev.holdfast.auth.keys;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.holdfast.model.Failure;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
@@ -18,6 +19,7 @@ import java.util.regex.Pattern;
  */
 public final class KeyText {
     private static final Pattern FORM = Pattern.compile("hf_([0-9a-f]{8})_([0-9a-f]{64})");
+    private static final Instant NO_END = Instant.parse("+10000-01-01T00:00:00Z");
 
     private final String id;
     private final String secret;
@@ -51,9 +53,18 @@ public final class KeyText {
         return "hf_" + id + "_" + secret;
     }
 
-    /** What is kept of it. */
+    /**
+     * What is kept of it.
+     *
+     * @throws Failure USAGE for a name that can not be printed, and for an end after the year 9999, which not every reader
+     *     of dates takes
+     */
     public ApiKey kept(String name, Set<Role> roles, Instant created, Optional<Instant> expires) {
-        return new ApiKey(id, name, hash(), roles, created, expires, Optional.empty());
+        if (expires.filter(end -> !end.isBefore(NO_END)).isPresent()) {
+            throw new Failure(
+                    Failure.Kind.USAGE, "a key ends in the year 9999 at the latest", "Leave it out for one without end.");
+        }
+        return new ApiKey(id, KeyName.demand(name), hash(), roles, created, expires, Optional.empty());
     }
 
     /** One fast hash is right here: of 256 random bits none can be guessed, however fast. */

@@ -1,6 +1,7 @@
 package dev.holdfast.cli.access;
 
 import dev.holdfast.auth.keys.ApiKey;
+import dev.holdfast.auth.keys.KeyName;
 import dev.holdfast.auth.keys.KeyStore;
 import dev.holdfast.auth.keys.KeyText;
 import dev.holdfast.auth.keys.Role;
@@ -117,7 +118,7 @@ public final class TokenCommand extends Verb {
             return String.format(
                     "hf_%s  %-24s  %-24s  expires %-20s  last used %s",
                     id,
-                    name,
+                    KeyName.printed(name),
                     String.join(",", roles),
                     expires == null ? "never" : expires,
                     lastUsed == null ? "never" : lastUsed);

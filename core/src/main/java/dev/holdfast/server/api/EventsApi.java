@@ -7,12 +7,9 @@ import dev.holdfast.model.Pause;
 import dev.holdfast.server.http.Access;
 import dev.holdfast.server.http.Endpoint;
 import dev.holdfast.server.http.Events;
-import dev.holdfast.server.http.Problem;
-import dev.holdfast.server.http.Reply;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 
 /** Whatever changes, as it changes: one stream for everybody who watches. Closing it ends all streams. */
@@ -22,15 +19,14 @@ public final class EventsApi implements AutoCloseable {
     /** Whoever follows comes back after five minutes, and is asked again who he is. */
     private static final int LOOKS_PER_STREAM = 600;
 
-    private static final int MOST_STREAMS = 64;
-
     private final List<Supplier<Teller>> tellers;
     private final Pause pause;
-    private final Semaphore streams = new Semaphore(MOST_STREAMS);
+    private final Streams streams;
     private volatile boolean isClosed;
 
     /** @param more beside runs and snapshots; each is asked for a teller for each stream */
-    public EventsApi(Parts parts, Shelf shelf, List<Supplier<Teller>> more) {
+    public EventsApi(Parts parts, Shelf shelf, Streams streams, List<Supplier<Teller>> more) {
+        this.streams = streams;
         this.pause = parts.host().pause();
         List<Supplier<Teller>> all = new ArrayList<>(more);
         all.add(() -> runs(parts.jobs()));
@@ -61,7 +57,7 @@ public final class EventsApi implements AutoCloseable {
                 "Server-sent events: ready at the beginning, then run, snapshot and alert whenever one has changed.",
                 null,
                 null,
-                call -> open()));
+                call -> streams.reply(call, this::send)));
     }
 
     /** Safe to call twice. */
@@ -70,36 +66,20 @@ public final class EventsApi implements AutoCloseable {
         isClosed = true;
     }
 
-    private Reply open() {
-        if (streams.availablePermits() == 0) {
-            throw Problem.of(503, "there are " + MOST_STREAMS + " streams of events already", "Close one.")
-                    .with("retry-after", "10");
-        }
-        return Events.reply(this::send);
-    }
-
     private void send(Events events) throws Exception {
-        // Not in open: a stream that is asked for need not come to be.
-        if (!streams.tryAcquire()) {
-            return;
-        }
-        try {
-            List<Teller> mine = tellers.stream().map(Supplier::get).toList();
-            events.comeBackAfter(LOOK);
-            events.event("ready", "0", new Ready("now"));
-            for (int looks = 1; looks <= LOOKS_PER_STREAM && !isOver(); looks++) {
-                for (Teller teller : mine) {
-                    for (News news : teller.next()) {
-                        events.event(news.name(), news.id(), news.data());
-                    }
+        List<Teller> mine = tellers.stream().map(Supplier::get).toList();
+        events.comeBackAfter(LOOK);
+        events.event("ready", "0", new Ready("now"));
+        for (int looks = 1; looks <= LOOKS_PER_STREAM && !isOver(); looks++) {
+            for (Teller teller : mine) {
+                for (News news : teller.next()) {
+                    events.event(news.name(), news.id(), news.data());
                 }
-                if (looks % LOOKS_PER_SIGN == 0) {
-                    events.keepAlive();
-                }
-                pause.of(LOOK);
             }
-        } finally {
-            streams.release();
+            if (looks % LOOKS_PER_SIGN == 0) {
+                events.keepAlive();
+            }
+            pause.of(LOOK);
         }
     }
 

@@ -7,7 +7,6 @@ import dev.holdfast.jobs.RunRequest;
 import dev.holdfast.server.http.Access;
 import dev.holdfast.server.http.Call;
 import dev.holdfast.server.http.Endpoint;
-import dev.holdfast.server.http.Events;
 import dev.holdfast.server.http.Json;
 import dev.holdfast.server.http.Problem;
 import dev.holdfast.server.http.Reply;
@@ -27,8 +26,10 @@ public final class RunsApi {
 
     private final Jobs jobs;
     private final Supplier<List<Order>> orders;
+    private final Streams streams;
 
-    public RunsApi(Parts parts) {
+    public RunsApi(Parts parts, Streams streams) {
+        this.streams = streams;
         this.jobs = parts.jobs();
         this.orders = parts.orders();
     }
@@ -168,7 +169,7 @@ public final class RunsApi {
 
     private Reply follow(Call call) {
         find(call.path("run"));
-        return Events.reply(events -> {
+        return streams.reply(call, events -> {
             long seen = call.header("last-event-id").map(RunsApi::before).orElse(0L);
             boolean ended = false;
             while (!ended) {

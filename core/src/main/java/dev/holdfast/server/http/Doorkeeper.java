@@ -40,6 +40,14 @@ public interface Doorkeeper {
     }
 
     /**
+     * Hears a visitor out, or not, before anything is looked at: also one who wants what is open to everybody, or what is
+     * not there.
+     *
+     * @throws Problem 403
+     */
+    default void receive(Visitor visitor, String what) {}
+
+    /**
      * Lets the visitor in.
      *
      * @param what was asked for, as method and path

@@ -80,18 +80,20 @@ public final class Front implements Handler {
     private Reply routed(ServerRequest request) throws Exception {
         String method = request.prologue().method().text();
         String path = request.prologue().uriPath().rawPath();
+        String what = method + " " + path;
+        Doorkeeper.Visitor visitor = visitor(request);
+        doorkeeper.receive(visitor, what);
         Routes.Found found = routes.find(method.equals("HEAD") ? "GET" : method, segments(path));
         Endpoint endpoint = found.endpoint();
-        String what = method + " " + path;
         Doorkeeper.Admitted caller = endpoint.access() == Access.OPEN
                 ? new Doorkeeper.Admitted("", "")
-                : doorkeeper.admit(visitor(request), endpoint, what);
+                : doorkeeper.admit(visitor, endpoint, what);
         Call call = new Call(
                 endpoint,
                 caller,
                 found.variables().values(),
                 query(request),
-                headers(request),
+                visitor.headers(),
                 request.isSecure(),
                 body(request, endpoint));
         if (!endpoint.changes()) {

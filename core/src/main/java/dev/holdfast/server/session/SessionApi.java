@@ -6,6 +6,7 @@ import dev.holdfast.auth.keys.Role;
 import dev.holdfast.server.http.Access;
 import dev.holdfast.server.http.Call;
 import dev.holdfast.server.http.Endpoint;
+import dev.holdfast.server.http.Problem;
 import dev.holdfast.server.http.Reply;
 import java.time.Instant;
 import java.util.List;
@@ -74,6 +75,11 @@ public final class SessionApi {
     }
 
     private Reply begin(Call call) {
+        // Else a session could beget the next one, for ever.
+        if (call.header("authorization").isEmpty()) {
+            throw Problem.of(401, "a session opens no other one", "Sign in with the header Authorization.")
+                    .with("www-authenticate", "Bearer");
+        }
         Principal principal =
                 authenticator.known(call.caller().name()).orElseThrow(() -> new IllegalStateException("let in"));
         Sessions.Begun begun = sessions.begin(principal.name());
