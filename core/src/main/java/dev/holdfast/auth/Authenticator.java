@@ -80,8 +80,7 @@ public final class Authenticator {
         if (caller.filter(callers::mayCall).isPresent()) {
             return Optional.empty();
         }
-        Decision.Refused refused =
-                new Decision.Refused(Decision.Reason.ADDRESS, "unknown", Duration.ZERO, caller);
+        Decision.Refused refused = new Decision.Refused(Decision.Reason.ADDRESS, "unknown", Duration.ZERO, caller);
         listener.accept(refused);
         return Optional.of(refused);
     }

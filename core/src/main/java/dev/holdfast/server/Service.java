@@ -66,7 +66,8 @@ public final class Service implements AutoCloseable {
     }
 
     /** All endpoints. */
-    private static Routes routes(Parts parts, Shelf shelf, EventsApi events, RunsApi runs, String version, Doorkeeper doorkeeper) {
+    private static Routes routes(
+            Parts parts, Shelf shelf, EventsApi events, RunsApi runs, String version, Doorkeeper doorkeeper) {
         List<Endpoint> endpoints = new ArrayList<>();
         endpoints.addAll(new HealthApi(parts.jobs()).endpoints());
         endpoints.addAll(new SimpleApi(parts, runs, shelf).endpoints());

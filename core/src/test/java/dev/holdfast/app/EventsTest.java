@@ -108,8 +108,8 @@ class EventsTest {
     }
 
     private HttpResponse<InputStream> status(int status, String path) throws Exception {
-        HttpResponse<InputStream> response = server.client()
-                .send(server.request(path).build(), HttpResponse.BodyHandlers.ofInputStream());
+        HttpResponse<InputStream> response =
+                server.client().send(server.request(path).build(), HttpResponse.BodyHandlers.ofInputStream());
         assertThat(response.statusCode()).as(path).isEqualTo(status);
         return response;
     }

@@ -32,15 +32,15 @@ class KeyNamesTest {
     @Test
     void theApiTakesWhatATerminalPrints() throws Exception {
         try (OpenServer server = OpenServer.with(environment, "")) {
-        String form = "{\"name\":\"%s\",\"role\":\"list\",\"expires\":\"%s\"}";
-        for (String name : List.of("a\\u001b[2Jb", "a\\nb", "a\\u202eb", "a\\u2028b", "\\ud800")) {
-            server.post(400, "/api/v1/keys", form.formatted(name, "2999-01-01"));
-        }
-        for (String end : List.of("+999999999-01-01", "+10000-01-01", "+10000-01-01T00:00:00Z")) {
-            server.post(400, "/api/v1/keys", form.formatted("ci", end));
-        }
-        assertThat(server.get(200, "/api/v1/keys").path("keys")).isEmpty();
-        server.post(201, "/api/v1/keys", form.formatted("ci für 東京", "9999-12-31"));
+            String form = "{\"name\":\"%s\",\"role\":\"list\",\"expires\":\"%s\"}";
+            for (String name : List.of("a\\u001b[2Jb", "a\\nb", "a\\u202eb", "a\\u2028b", "\\ud800")) {
+                server.post(400, "/api/v1/keys", form.formatted(name, "2999-01-01"));
+            }
+            for (String end : List.of("+999999999-01-01", "+10000-01-01", "+10000-01-01T00:00:00Z")) {
+                server.post(400, "/api/v1/keys", form.formatted("ci", end));
+            }
+            assertThat(server.get(200, "/api/v1/keys").path("keys")).isEmpty();
+            server.post(201, "/api/v1/keys", form.formatted("ci für 東京", "9999-12-31"));
         }
     }
 

@@ -168,8 +168,7 @@ class SessionTest {
     void aSessionOpensNoOther() throws Exception {
         HttpResponse<String> answer = signIn(key);
         String csrf = json(answer).path("csrf").asText();
-        HttpResponse<String> again =
-                send("POST", "/api/v1/session", "Cookie", cookie(answer), "X-Holdfast-Csrf", csrf);
+        HttpResponse<String> again = send("POST", "/api/v1/session", "Cookie", cookie(answer), "X-Holdfast-Csrf", csrf);
         assertThat(again.statusCode()).isEqualTo(401);
         assertThat(again.headers().firstValue("set-cookie")).isEmpty();
         assertThat(trail.getLast()).isEqualTo("key:" + key.id() + "+totp POST /api/v1/session 401");
@@ -200,8 +199,7 @@ class SessionTest {
         for (int minutes = 0; minutes < 60; minutes += 30) {
             clock.of(Duration.ofMinutes(30));
             for (String path : List.of("/api/v1/session", "/open", "/healthz", "/nothing", "/things")) {
-                HttpResponse<String> answer =
-                        send("GET", path, "Cookie", cookie, "X-Forwarded-For", "198.51.100.1");
+                HttpResponse<String> answer = send("GET", path, "Cookie", cookie, "X-Forwarded-For", "198.51.100.1");
                 assertThat(answer.statusCode()).as(path).isEqualTo(403);
                 assertThat(answer.body()).doesNotContain(key.id()).doesNotContain("csrf");
             }

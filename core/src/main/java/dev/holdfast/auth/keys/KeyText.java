@@ -62,7 +62,9 @@ public final class KeyText {
     public ApiKey kept(String name, Set<Role> roles, Instant created, Optional<Instant> expires) {
         if (expires.filter(end -> !end.isBefore(NO_END)).isPresent()) {
             throw new Failure(
-                    Failure.Kind.USAGE, "a key ends in the year 9999 at the latest", "Leave it out for one without end.");
+                    Failure.Kind.USAGE,
+                    "a key ends in the year 9999 at the latest",
+                    "Leave it out for one without end.");
         }
         return new ApiKey(id, KeyName.demand(name), hash(), roles, created, expires, Optional.empty());
     }
