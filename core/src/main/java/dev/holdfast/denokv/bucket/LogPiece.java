@@ -43,8 +43,10 @@ public record LogPiece(List<LoggedChange> changes, long timestampMs) {
                 sequence, changes.getFirst().moment(), changes.getLast().moment());
     }
 
+    /** The object, with its checksum. */
     public byte[] write() {
-        return new BackupLog(changes.stream().map(LoggedChange::entry).toList(), timestampMs).toBytes();
+        return Checksum.seal(
+                new BackupLog(changes.stream().map(LoggedChange::entry).toList(), timestampMs).toBytes());
     }
 
     /**
@@ -54,6 +56,7 @@ public record LogPiece(List<LoggedChange> changes, long timestampMs) {
      * @throws Malformed when the content breaks a rule, or belongs to another name
      */
     public static LogPiece read(ObjectName.Log name, byte[] content) {
+        Checksum.check(content);
         BackupLog log = BackupLog.parse(content);
         LogPiece piece =
                 new LogPiece(log.entries().stream().map(LoggedChange::of).toList(), log.timestampMs());

@@ -22,20 +22,21 @@ public record StoredPair(byte[] key, byte[] value, Encoding encoding, Versionsta
     private static final int SHORT = Versionstamp.LENGTH + 1;
     private static final int LONG = SHORT + 8;
 
-    /** The content of a part of the snapshot. */
+    /** The content of a part of the snapshot, with its checksum. */
     public static byte[] write(List<StoredPair> pairs) {
-        return new BackupPairs(
+        return Checksum.seal(new BackupPairs(
                         pairs.stream()
                                 .map(it -> new BackupPairs.Pair(prefixed('d', it.key), it.value))
                                 .toList(),
                         pairs.stream()
                                 .map(it -> new BackupPairs.Pair(prefixed('m', it.key), it.metadata()))
                                 .toList())
-                .toBytes();
+                .toBytes());
     }
 
     /** @throws Malformed for a part whose two lists do not belong together, or that breaks another rule of the format */
     public static List<StoredPair> read(byte[] content) {
+        Checksum.check(content);
         BackupPairs pairs = BackupPairs.parse(content);
         if (pairs.data().size() != pairs.metadata().size()) {
             throw new Malformed("it has " + pairs.data().size() + " values and "

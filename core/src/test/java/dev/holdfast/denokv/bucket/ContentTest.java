@@ -8,6 +8,7 @@ import dev.holdfast.denokv.value.Malformed;
 import dev.holdfast.denokv.value.Versionstamp;
 import dev.holdfast.denokv.wire.BackupLog;
 import dev.holdfast.denokv.wire.BackupPairs;
+import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 /** What is in the objects of a bucket: the bytes of the format, and every rule that an object can break. */
 class ContentTest {
     private static final byte[] KEY = {'k'};
+    private static final int CHECKSUM = 35;
     private static final Versionstamp FIVE = Versionstamp.of(5);
 
     @Test
@@ -22,9 +24,31 @@ class ContentTest {
         StoredPair pair = new StoredPair(KEY, new byte[] {'v'}, Encoding.LE64, FIVE, StoredPair.NEVER);
         byte[] written = StoredPair.write(List.of(pair));
         assertThat(HexFormat.of().formatHex(written))
-                .isEqualTo("0a07" + "0a02646b" + "120176" + "1219" + "0a026d6b" + "1213" + "00000000000000050000" + "02"
+                .startsWith("0a07" + "0a02646b" + "120176" + "1219" + "0a026d6b" + "1213" + "00000000000000050000" + "02"
                         + "ffffffffffffffff");
         assertThat(StoredPair.read(written)).usingRecursiveComparison().isEqualTo(List.of(pair));
+    }
+
+    @Test
+    void everyFlippedBitIsNoticed() {
+        LogPiece piece = new LogPiece(List.of(set(5, Moment.LAST)), 7);
+        byte[] written = piece.write();
+        for (int bit = 0; bit < (written.length - CHECKSUM) * 8; bit++) {
+            byte[] flipped = written.clone();
+            flipped[bit / 8] ^= (byte) (1 << bit % 8);
+            assertThatThrownBy(() -> LogPiece.read(piece.name(Sequence.of(1)), flipped))
+                    .isInstanceOf(Malformed.class)
+                    .hasMessageContaining("checksum");
+        }
+    }
+
+    @Test
+    void aChecksumIsTheSumOfAllBeforeIt() throws Exception {
+        byte[] written = StoredPair.write(List.of());
+        assertThat(HexFormat.of().formatHex(written))
+                .isEqualTo("c23e20"
+                        + HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest()));
+        assertThat(BackupPairs.parse(written).data()).isEmpty();
     }
 
     @Test

@@ -50,6 +50,24 @@ public final class Session implements AutoCloseable {
         }
     }
 
+    /**
+     * For filling a file that nobody else opens and that is thrown away if this process dies: nothing is synced, and
+     * {@link #rollback} can not be had.
+     */
+    public static Session building(Path file) {
+        Session session = open(file, new SQLiteConfig());
+        try {
+            session.run("PRAGMA journal_mode=OFF");
+            session.run("PRAGMA synchronous=OFF");
+            session.run("PRAGMA locking_mode=EXCLUSIVE");
+            session.run("PRAGMA cache_size=-" + WRITER_CACHE_KIB);
+            return session;
+        } catch (RuntimeException e) {
+            session.close();
+            throw e;
+        }
+    }
+
     private static Session open(Path file, SQLiteConfig config) {
         config.setBusyTimeout((int) PATIENCE.toMillis());
         try {

@@ -1,0 +1,144 @@
+package dev.holdfast.denokv.history;
+
+import dev.holdfast.denokv.bucket.Moment;
+import dev.holdfast.denokv.bucket.ObjectName;
+import dev.holdfast.denokv.engine.file.Session;
+import dev.holdfast.denokv.engine.file.Sql;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.OptionalLong;
+
+/**
+ * The names of a generation's log objects as they were when it was made, numbered from 0, in a throw-away file: a log of
+ * years has more of them than fit into memory. For one thread.
+ */
+final class LogIndex implements AutoCloseable {
+    private static final int PAGE = 500;
+
+    /** Behind every moment. */
+    private static final byte[] FORWARD = {(byte) 0xff};
+
+    private final Session session;
+    private final Sql add;
+    private final Sql at;
+    private final Sql from;
+    private final Sql reaching;
+    private final Sql covering;
+    private final Sql back;
+    private final Sql reach;
+    private long size;
+    private Moment newest;
+    private boolean goingBack;
+
+    /** @param file that is not there yet */
+    LogIndex(Bucket bucket, Path file) {
+        session = Session.building(file);
+        try {
+            // How far the log reaches with an object: where one repeats others, further than its own last change.
+            session.run("CREATE TABLE object (n INTEGER PRIMARY KEY, name TEXT, first BLOB, last BLOB, reach BLOB)");
+            add = session.prepare("INSERT INTO object (n, name, first, last, reach) VALUES (?, ?, ?, ?, ?)");
+            at = session.prepare("SELECT name FROM object WHERE n = ?");
+            from = session.prepare("SELECT name FROM object WHERE n >= ? ORDER BY n LIMIT ?");
+            reaching = session.prepare("SELECT n FROM object WHERE reach >= ? ORDER BY reach, n LIMIT 1");
+            covering = session.prepare("SELECT name FROM object WHERE n < ? AND last >= ? ORDER BY n");
+            back = session.prepare("SELECT n FROM object WHERE first <= ? ORDER BY n DESC LIMIT 1");
+            reach = session.prepare("SELECT reach FROM object WHERE n = ?");
+            fill(bucket);
+        } catch (RuntimeException e) {
+            session.close();
+            throw e;
+        }
+    }
+
+    private void fill(Bucket bucket) {
+        boolean numbered = bucket.generation().isOurs();
+        session.begin();
+        for (Iterator<ObjectName.Log> names = bucket.logs(""); names.hasNext(); ) {
+            ObjectName.Log name = names.next();
+            if (numbered) {
+                Numbers.demandNext(bucket, size, name);
+            }
+            boolean goesBack = newest != null && name.first().compareTo(newest) <= 0;
+            goingBack |= goesBack;
+            newest = newest == null || name.last().compareTo(newest) > 0 ? name.last() : newest;
+            add.with(size++)
+                    .with(name.toString())
+                    .with(goesBack ? name.first().bytes() : FORWARD)
+                    .with(name.last().bytes())
+                    .with(newest.bytes())
+                    .run();
+        }
+        session.run("CREATE INDEX by_reach ON object (reach, n)");
+        session.end();
+    }
+
+    long size() {
+        return size;
+    }
+
+    /** Null when it is empty. */
+    Moment newest() {
+        return newest;
+    }
+
+    ObjectName.Log at(long n) {
+        return at.with(n).first(row -> ObjectName.log(row.getString(1)));
+    }
+
+    /** How far the log goes with this object. */
+    Moment reach(long n) {
+        return reach.with(n).first(row -> Moment.of(row.getBytes(1)));
+    }
+
+    /** The first object with which the log reaches the moment. */
+    OptionalLong reaching(Moment moment) {
+        Long n = reaching.with(moment.bytes()).first(row -> row.getLong(1));
+        return n == null ? OptionalLong.empty() : OptionalLong.of(n);
+    }
+
+    /** The last object that has to be read for everything up to the moment; one behind the log when it is not reached. */
+    long lastFor(Moment moment) {
+        long forward = reaching(moment).orElse(size);
+        Long backward = goingBack ? back.with(moment.bytes()).first(row -> row.getLong(1)) : null;
+        return backward == null ? forward : Math.max(forward, backward);
+    }
+
+    /** Objects before this one that go as far as the moment, or further. */
+    List<ObjectName.Log> covering(long before, Moment moment) {
+        return covering.with(before).with(moment.bytes()).all(row -> ObjectName.log(row.getString(1)));
+    }
+
+    /** From this one on. */
+    Iterator<ObjectName.Log> from(long first) {
+        return new Iterator<>() {
+            private long next = first;
+            private Iterator<ObjectName.Log> page = List.<ObjectName.Log>of().iterator();
+
+            @Override
+            public boolean hasNext() {
+                if (!page.hasNext() && next < size) {
+                    List<ObjectName.Log> names =
+                            from.with(next).with(PAGE).all(row -> ObjectName.log(row.getString(1)));
+                    next += names.size();
+                    page = names.iterator();
+                }
+                return page.hasNext();
+            }
+
+            @Override
+            public ObjectName.Log next() {
+                if (!hasNext()) {
+                    throw new NoSuchElementException();
+                }
+                return page.next();
+            }
+        };
+    }
+
+    @Override
+    public void close() {
+        session.close();
+    }
+}
