@@ -40,7 +40,10 @@ final class Bucket {
         return store.address()
                 + (generation.folder().isEmpty()
                         ? ""
-                        : "/" + generation.folder().substring(0, generation.folder().length() - 1));
+                        : "/"
+                                + generation
+                                        .folder()
+                                        .substring(0, generation.folder().length() - 1));
     }
 
     /** The parts of the base, in the order in which they are to be applied. */

@@ -55,7 +55,8 @@ final class Building {
                 .prepare("SELECT count(*) FROM doubt WHERE k NOT IN (SELECT k FROM sure)")
                 .first(row -> row.getLong(1));
         if (doubts > 0) {
-            throw unknown("what " + doubts + " pairs were then is not known: they were changed while the base was read");
+            throw unknown(
+                    "what " + doubts + " pairs were then is not known: they were changed while the base was read");
         }
         state.session().run("DROP TABLE sure");
         state.session().run("DROP TABLE doubt");
@@ -82,7 +83,8 @@ final class Building {
     private Failure unknown(String why) {
         return new Failure(
                 Failure.Kind.NOT_FOUND,
-                "the state at " + through + " can not be had from " + generation.bucket().address() + ": " + why,
+                "the state at " + through + " can not be had from "
+                        + generation.bucket().address() + ": " + why,
                 "The first commit at which everything is known for certain is " + generation.base());
     }
 }

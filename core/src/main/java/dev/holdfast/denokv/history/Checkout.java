@@ -73,8 +73,7 @@ public final class Checkout {
     /** What is left of a database that is gone, or in use, would be applied to the new one. */
     private static void demandFree(Path target, boolean replace) {
         if (!replace && Files.exists(target)) {
-            throw new Failure(
-                    Failure.Kind.USAGE, target + " is there already", "Name a new file, or add --replace");
+            throw new Failure(Failure.Kind.USAGE, target + " is there already", "Name a new file, or add --replace");
         }
         for (String companion : COMPANIONS) {
             if (Files.exists(target.resolveSibling(target.getFileName() + companion))) {

@@ -38,7 +38,8 @@ final class Generations {
     }
 
     private static boolean isOne(Store store) {
-        return store.list(ObjectName.DIFFERENTIAL, "").stream().anyMatch(it -> it.name().equals(ObjectName.DIFFERENTIAL))
+        return store.list(ObjectName.DIFFERENTIAL, "").stream()
+                        .anyMatch(it -> it.name().equals(ObjectName.DIFFERENTIAL))
                 || !store.list(ObjectName.SNAPSHOTS, "").isEmpty()
                 || !store.list(ObjectName.LOGS, "").isEmpty();
     }

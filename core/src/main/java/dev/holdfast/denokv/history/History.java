@@ -95,7 +95,9 @@ public final class History implements AutoCloseable {
                 && when instanceof When.Time
                 && commit.equals(at.newest())
                 && commit.compareTo(newer) < 0
-                && at.newestTime().filter(last -> last.isBefore(((When.Time) when).time())).isPresent();
+                && at.newestTime()
+                        .filter(last -> last.isBefore(((When.Time) when).time()))
+                        .isPresent();
     }
 
     private Failure hole(When when, Versionstamp end, Versionstamp next) {

@@ -35,8 +35,7 @@ final class Repeats {
         if (!isSame(before, change)) {
             throw bucket.damaged(
                     name.toString(),
-                    "it says something else about the commit "
-                            + change.moment().commit() + " than an object before it",
+                    "it says something else about the commit " + change.moment().commit() + " than an object before it",
                     null);
         }
     }

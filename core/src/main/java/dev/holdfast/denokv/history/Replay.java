@@ -120,8 +120,7 @@ final class Replay {
         };
         Ahead.each(names, this::named, it -> {
             long number = --n[0];
-            return each.test(
-                    fresh(it, number, number == 0 ? null : index.reach(number - 1)), it.piece.timestampMs());
+            return each.test(fresh(it, number, number == 0 ? null : index.reach(number - 1)), it.piece.timestampMs());
         });
     }
 
@@ -155,7 +154,9 @@ final class Replay {
     }
 
     private static List<LoggedChange> between(List<LoggedChange> changes, Moment from, Moment last) {
-        boolean all = (from == null || changes.isEmpty() || changes.getFirst().moment().compareTo(from) > 0)
+        boolean all = (from == null
+                        || changes.isEmpty()
+                        || changes.getFirst().moment().compareTo(from) > 0)
                 && (changes.isEmpty() || changes.getLast().moment().compareTo(last) <= 0);
         return all
                 ? changes

@@ -36,9 +36,10 @@ final class State implements AutoCloseable {
         session = Session.building(file);
         try {
             Schema.demand(session, () -> session.run("DROP INDEX kv_expiration_ms_idx"));
-            put = session.prepare("INSERT INTO kv (k, v, v_encoding, version, seq, expiration_ms) VALUES (?, ?, ?, ?, ?, ?)"
-                    + " ON CONFLICT (k) DO UPDATE SET v = excluded.v, v_encoding = excluded.v_encoding,"
-                    + " version = excluded.version, seq = excluded.seq, expiration_ms = excluded.expiration_ms");
+            put = session.prepare(
+                    "INSERT INTO kv (k, v, v_encoding, version, seq, expiration_ms) VALUES (?, ?, ?, ?, ?, ?)"
+                            + " ON CONFLICT (k) DO UPDATE SET v = excluded.v, v_encoding = excluded.v_encoding,"
+                            + " version = excluded.version, seq = excluded.seq, expiration_ms = excluded.expiration_ms");
             remove = session.prepare("DELETE FROM kv WHERE k = ?");
             session.begin();
         } catch (RuntimeException e) {

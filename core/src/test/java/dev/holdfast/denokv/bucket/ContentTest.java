@@ -24,8 +24,8 @@ class ContentTest {
         StoredPair pair = new StoredPair(KEY, new byte[] {'v'}, Encoding.LE64, FIVE, StoredPair.NEVER);
         byte[] written = StoredPair.write(List.of(pair));
         assertThat(HexFormat.of().formatHex(written))
-                .startsWith("0a07" + "0a02646b" + "120176" + "1219" + "0a026d6b" + "1213" + "00000000000000050000" + "02"
-                        + "ffffffffffffffff");
+                .startsWith("0a07" + "0a02646b" + "120176" + "1219" + "0a026d6b" + "1213" + "00000000000000050000"
+                        + "02" + "ffffffffffffffff");
         assertThat(StoredPair.read(written)).usingRecursiveComparison().isEqualTo(List.of(pair));
     }
 
@@ -47,7 +47,8 @@ class ContentTest {
         byte[] written = StoredPair.write(List.of());
         assertThat(HexFormat.of().formatHex(written))
                 .isEqualTo("c23e20"
-                        + HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest()));
+                        + HexFormat.of()
+                                .formatHex(MessageDigest.getInstance("SHA-256").digest()));
         assertThat(BackupPairs.parse(written).data()).isEmpty();
     }
 

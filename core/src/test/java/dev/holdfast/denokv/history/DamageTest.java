@@ -141,7 +141,8 @@ class DamageTest {
     @Test
     void everyObjectThatIsMissingIsNamed() {
         // Of the log's last one nobody can know.
-        List<String> told = names().stream().filter(it -> !it.contains("0000000100000004_")).toList();
+        List<String> told =
+                names().stream().filter(it -> !it.contains("0000000100000004_")).toList();
         assertThat(told).hasSize(6);
         for (String name : told) {
             byte[] whole = content(name);
@@ -241,16 +242,25 @@ class DamageTest {
         next.cut(8_000);
         next.differential(9);
         try (History history = History.open(store, "")) {
-            assertThat(history.find(new When.Latest()).generation().bucket().generation().folder())
+            assertThat(history.find(new When.Latest())
+                            .generation()
+                            .bucket()
+                            .generation()
+                            .folder())
                     .isEqualTo(next.folder);
-            for (String moment : List.of(HandBucket.stamp(8), "before:" + HandBucket.stamp(9), "1970-01-01T00:00:03Z")) {
+            for (String moment :
+                    List.of(HandBucket.stamp(8), "before:" + HandBucket.stamp(9), "1970-01-01T00:00:03Z")) {
                 History.Place place = history.find(When.parse(moment));
                 assertThat(place.generation().bucket().generation().folder()).isEqualTo(OURS);
                 assertThat(place.commit().high()).isEqualTo(7);
             }
         }
         try (History history = History.open(store, OURS.substring(0, OURS.length() - 1))) {
-            assertThat(history.find(new When.Latest()).generation().bucket().generation().folder())
+            assertThat(history.find(new When.Latest())
+                            .generation()
+                            .bucket()
+                            .generation()
+                            .folder())
                     .isEqualTo(OURS);
         }
         assertThatThrownBy(() -> History.open(store, OTHER)).hasMessageContaining("no generation elsewhere/");
@@ -282,6 +292,7 @@ class DamageTest {
             other.commit();
         }
         assertThatThrownBy(() -> History.open(store, ""))
-                .isInstanceOfSatisfying(Failure.class, it -> assertThat(it.kind()).isEqualTo(Failure.Kind.NOT_FOUND));
+                .isInstanceOfSatisfying(
+                        Failure.class, it -> assertThat(it.kind()).isEqualTo(Failure.Kind.NOT_FOUND));
     }
 }

@@ -17,8 +17,10 @@ final class FileState {
     /** As {@code key=value@version}. */
     static Map<String, String> of(Path file) {
         Map<String, String> state = new TreeMap<>();
-        query(file, "SELECT k, v, version FROM kv", row -> state.put(
-                text(row.getBytes(1)), text(row.getBytes(2)) + "@" + row.getLong(3)));
+        query(
+                file,
+                "SELECT k, v, version FROM kv",
+                row -> state.put(text(row.getBytes(1)), text(row.getBytes(2)) + "@" + row.getLong(3)));
         return state;
     }
 

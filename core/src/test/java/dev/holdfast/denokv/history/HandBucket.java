@@ -109,7 +109,12 @@ final class HandBucket {
         for (String key : keys) {
             if (state.containsKey(key)) {
                 String[] pair = state.get(key).split("@");
-                proto.bytes(1, new Proto().bytes(1, utf8("d" + key)).bytes(2, utf8(pair[0])).done());
+                proto.bytes(
+                        1,
+                        new Proto()
+                                .bytes(1, utf8("d" + key))
+                                .bytes(2, utf8(pair[0]))
+                                .done());
                 metadata.add(new Proto()
                         .bytes(1, utf8("m" + key))
                         .bytes(2, metadata(Long.parseLong(pair[1])))

@@ -47,9 +47,8 @@ final class Histories {
         Change[] changes = new Change[1 + random.nextInt(4)];
         for (int i = 0; i < changes.length; i++) {
             String key = keys.get(random.nextInt(keys.size()));
-            changes[i] = random.nextInt(4) == 0
-                    ? HandBucket.clear(key)
-                    : HandBucket.set(key, "v" + random.nextInt(1_000));
+            changes[i] =
+                    random.nextInt(4) == 0 ? HandBucket.clear(key) : HandBucket.set(key, "v" + random.nextInt(1_000));
         }
         return changes;
     }

@@ -95,7 +95,8 @@ class HistoryTest {
         reader.state()
                 .forEach((key, it) -> state.put(
                         text(key),
-                        text(it.value()) + "@" + Versionstamp.parse(it.versionstamp()).high()));
+                        text(it.value()) + "@"
+                                + Versionstamp.parse(it.versionstamp()).high()));
         return state;
     }
 
@@ -142,18 +143,27 @@ class HistoryTest {
     void momentsAreTimesStampsAndWhatWasBefore() {
         HandBucket bucket = simple("");
         Map<String, Long> meant = Map.of(
-                "latest", 12L,
-                HandBucket.stamp(5), 5L,
-                HandBucket.stamp(6), 5L,
-                "before:" + HandBucket.stamp(8), 7L,
-                "before:" + HandBucket.stamp(7), 5L,
-                Instant.ofEpochMilli(10_000).toString(), 8L,
-                Instant.ofEpochMilli(19_999).toString(), 8L,
-                "before:" + Instant.ofEpochMilli(10_000), 5L,
-                "1970-01-01T01:00:20+01:00", 12L,
-                "2026-01-01T00:00:00Z", 12L);
-        meant.forEach((moment, version) ->
-                assertThat(at(moment)).as(moment).isEqualTo(bucket.states.get(version)));
+                "latest",
+                12L,
+                HandBucket.stamp(5),
+                5L,
+                HandBucket.stamp(6),
+                5L,
+                "before:" + HandBucket.stamp(8),
+                7L,
+                "before:" + HandBucket.stamp(7),
+                5L,
+                Instant.ofEpochMilli(10_000).toString(),
+                8L,
+                Instant.ofEpochMilli(19_999).toString(),
+                8L,
+                "before:" + Instant.ofEpochMilli(10_000),
+                5L,
+                "1970-01-01T01:00:20+01:00",
+                12L,
+                "2026-01-01T00:00:00Z",
+                12L);
+        meant.forEach((moment, version) -> assertThat(at(moment)).as(moment).isEqualTo(bucket.states.get(version)));
     }
 
     @ParameterizedTest
@@ -168,14 +178,16 @@ class HistoryTest {
     void whatItDoesNotReachIsNotFound(String moment) {
         simple("");
         assertThatThrownBy(() -> at(moment))
-                .isInstanceOfSatisfying(Failure.class, it -> assertThat(it.kind()).isEqualTo(Failure.Kind.NOT_FOUND));
+                .isInstanceOfSatisfying(
+                        Failure.class, it -> assertThat(it.kind()).isEqualTo(Failure.Kind.NOT_FOUND));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "yesterday", "2026-01-01", "before:latest", "0005", "2026-01-01T00:00:00"})
     void otherTextIsNoMoment(String text) {
         assertThatThrownBy(() -> When.parse(text))
-                .isInstanceOfSatisfying(Failure.class, it -> assertThat(it.kind()).isEqualTo(Failure.Kind.USAGE));
+                .isInstanceOfSatisfying(
+                        Failure.class, it -> assertThat(it.kind()).isEqualTo(Failure.Kind.USAGE));
     }
 
     @Test
@@ -205,7 +217,9 @@ class HistoryTest {
                     .isGreaterThan(8);
         }
         FileState.query(
-                file, "PRAGMA integrity_check", row -> assertThat(row.getString(1)).isEqualTo("ok"));
+                file,
+                "PRAGMA integrity_check",
+                row -> assertThat(row.getString(1)).isEqualTo("ok"));
         assertThat(FileState.number(file, "SELECT count(*) FROM sqlite_schema WHERE name = 'kv_expiration_ms_idx'"))
                 .isOne();
     }
@@ -219,7 +233,8 @@ class HistoryTest {
             assertThatThrownBy(() -> checkout.run(When.parse(HandBucket.stamp(7)), file, false))
                     .hasMessageContaining("is there already");
             checkout.run(When.parse(HandBucket.stamp(7)), file, true);
-            assertThat(FileState.number(file, "SELECT version FROM data_version")).isEqualTo(7);
+            assertThat(FileState.number(file, "SELECT version FROM data_version"))
+                    .isEqualTo(7);
             Files.writeString(folder.resolve(file.getFileName() + "-wal"), "left over");
             assertThatThrownBy(() -> checkout.run(new When.Latest(), file, true))
                     .isInstanceOfSatisfying(

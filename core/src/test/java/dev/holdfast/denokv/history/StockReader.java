@@ -25,7 +25,8 @@ public final class StockReader {
     private static final String NOTHING = "0".repeat(24);
     private static final String END = "ffff";
     private static final Pattern PART = Pattern.compile("snapshots/([0-9a-f]+)_([0-9a-f]+)_([0-9a-f]+)\\.bin");
-    private static final Pattern LOG = Pattern.compile("logs/([0-9a-f]+)_([0-9a-f]+)_([0-9a-f]{24})_([0-9a-f]{24})\\.bin");
+    private static final Pattern LOG =
+            Pattern.compile("logs/([0-9a-f]+)_([0-9a-f]+)_([0-9a-f]{24})_([0-9a-f]{24})\\.bin");
     private static final HexFormat HEX = HexFormat.of();
 
     private final Store store;
@@ -132,8 +133,7 @@ public final class StockReader {
             byte[] known = bytes(metadata.get(i).bytes(), 2);
             kv.put(
                     HEX.formatHex(key, 1, key.length),
-                    new Value(
-                            HEX.formatHex(bytes(data.get(i).bytes(), 2)), known[10], HEX.formatHex(known, 0, 10)));
+                    new Value(HEX.formatHex(bytes(data.get(i).bytes(), 2)), known[10], HEX.formatHex(known, 0, 10)));
         }
     }
 
