@@ -18,25 +18,29 @@ import java.util.List;
  * the next answer that it should not (tcp(7), {@code TCP_QUICKACK}). So the option is set again before every read.
  * Where the system has no such option, nothing is set.
  */
-public final class OnePort {
+final class OnePort {
     private OnePort() {}
 
     /**
      * Sets what a listener needs for it. No other protocol is found by itself on this listener.
      *
      * @param sockets other options of its sockets
+     * @param guests gets its connections
      */
-    public static void configure(
-            ListenerConfig.BuilderBase<?, ?> listener, SocketOptions sockets, Http1Config http1, Http2Config http2) {
-        Accepted accepted = new Accepted(sockets);
+    static void configure(
+            ListenerConfig.BuilderBase<?, ?> listener,
+            SocketOptions sockets,
+            Http1Config http1,
+            Http2Config http2,
+            Guests guests) {
         ServerConnectionSelector one =
                 Http1ConnectionSelector.builder().config(http1).build();
         ServerConnectionSelector two =
                 Http2ConnectionSelector.builder().http2Config(http2).build();
         listener.protocolsDiscoverServices(false)
-                .connectionOptions(accepted)
+                .connectionOptions(new Acceptance(sockets, guests))
                 .connectionSelectors(List.of(
-                        new PromptSelector(new ByFirstBytes(two, true), accepted),
-                        new PromptSelector(new ByFirstBytes(one, false), accepted)));
+                        new GuestSelector(new ByFirstBytes(two, true), true, guests),
+                        new GuestSelector(new ByFirstBytes(one, false), false, guests)));
     }
 }

@@ -11,8 +11,9 @@ import io.helidon.webserver.Router;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 
-/** A connection that is read in another way. */
-record PromptContext(ConnectionContext context, DataReader dataReader) implements ConnectionContext {
+/** A connection that is read and written in another way. */
+record GuestContext(ConnectionContext context, DataReader dataReader, DataWriter dataWriter)
+        implements ConnectionContext {
     @Override
     public ListenerContext listenerContext() {
         return context.listenerContext();
@@ -21,11 +22,6 @@ record PromptContext(ConnectionContext context, DataReader dataReader) implement
     @Override
     public ExecutorService executor() {
         return context.executor();
-    }
-
-    @Override
-    public DataWriter dataWriter() {
-        return context.dataWriter();
     }
 
     @Override

@@ -1,53 +1,19 @@
 package dev.holdfast.denokv.connect;
 
 import io.helidon.common.socket.SocketOptions;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 
-/**
- * Options of sockets, and the sockets that they were set on: Helidon shows an accepted socket here and nowhere else. They
- * are kept by the address of the other side until their protocol is known.
- */
-final class Accepted implements SocketOptions {
-    private static final int BETWEEN_TWO_LOOKS = 64;
-
-    private final SocketOptions options;
-    private final Map<SocketAddress, SocketChannel> sockets = new ConcurrentHashMap<>();
-    private int count;
-
-    Accepted(SocketOptions options) {
-        this.options = options;
-    }
-
+/** Options of sockets, and the guests that they were set for: Helidon shows an accepted socket here and nowhere else. */
+record Acceptance(SocketOptions options, Guests guests) implements SocketOptions {
     /** By the one thread that accepts. */
     @Override
     public void configureSocket(SocketChannel socket) {
         options.configureSocket(socket);
-        try {
-            sockets.put(socket.getRemoteAddress(), socket);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        if (++count % BETWEEN_TWO_LOOKS == 0) {
-            // Some never say anything.
-            sockets.values().removeIf(it -> !it.isOpen());
-        }
-    }
-
-    /** Null when it is not known, or was taken. */
-    SocketChannel take(SocketAddress remote) {
-        return sockets.remove(remote);
-    }
-
-    int size() {
-        return sockets.size();
+        guests.arrived(socket);
     }
 
     @Override

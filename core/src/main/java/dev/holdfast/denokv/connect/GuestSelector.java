@@ -9,10 +9,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.SocketChannel;
 import java.util.Set;
+import java.util.function.Consumer;
 import jdk.net.ExtendedSocketOptions;
 
-/** A protocol whose connections acknowledge at once what arrives. */
-record PromptSelector(ServerConnectionSelector protocol, Accepted accepted) implements ServerConnectionSelector {
+/** A protocol whose connections are guests, and acknowledge at once what arrives. */
+record GuestSelector(ServerConnectionSelector protocol, boolean isHttp2, Guests guests)
+        implements ServerConnectionSelector {
     @Override
     public int bytesToIdentifyConnection() {
         return protocol.bytesToIdentifyConnection();
@@ -30,20 +32,34 @@ record PromptSelector(ServerConnectionSelector protocol, Accepted accepted) impl
 
     @Override
     public ServerConnection connection(ConnectionContext context) {
-        SocketChannel socket = accepted.take(context.remotePeer().address());
-        boolean canBePrompt = socket != null && socket.supportedOptions().contains(ExtendedSocketOptions.TCP_QUICKACK);
-        return protocol.connection(
-                canBePrompt ? new PromptContext(context, prompt(context.dataReader(), socket)) : context);
+        Guest guest = guests.find(context.remotePeer().address());
+        if (guest == null) {
+            // He has gone already, and the first read will say so.
+            return protocol.connection(context);
+        }
+        DataReader reader = reader(context.dataReader(), guest);
+        GuestWriter writer = new GuestWriter(context.dataWriter(), guest);
+        return new GuestConnection(
+                protocol.connection(new GuestContext(context, reader, writer)),
+                () -> guests.left(context.remotePeer().address(), guest));
     }
 
-    private static DataReader prompt(DataReader reader, SocketChannel socket) {
+    private DataReader reader(DataReader reader, Guest guest) {
+        SocketChannel socket = guest.socket();
+        boolean canBePrompt = socket.supportedOptions().contains(ExtendedSocketOptions.TCP_QUICKACK);
+        Consumer<byte[]> look = isHttp2 ? new Resets(guest::reset)::look : bytes -> {};
         return DataReader.create(() -> {
             // What was read to know the protocol comes first.
             if (reader.available() == 0) {
-                acknowledgeAtOnce(socket);
+                if (canBePrompt) {
+                    acknowledgeAtOnce(socket);
+                }
                 reader.ensureAvailable();
             }
-            return reader.readBytes(reader.available());
+            guest.hasRead();
+            byte[] bytes = reader.readBytes(reader.available());
+            look.accept(bytes);
+            return bytes;
         });
     }
 
