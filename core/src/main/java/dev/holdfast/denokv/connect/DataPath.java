@@ -33,8 +33,10 @@ final class DataPath {
 
     private static final int MOST_WATCHES = 20_000;
     private static final Duration WAIT = Duration.ofSeconds(5);
-    private static final Header PROTOBUF = HeaderValues.createCached(HeaderNames.CONTENT_TYPE, "application/x-protobuf");
-    private static final Header FRAMES = HeaderValues.createCached(HeaderNames.CONTENT_TYPE, "application/octet-stream");
+    private static final Header PROTOBUF =
+            HeaderValues.createCached(HeaderNames.CONTENT_TYPE, "application/x-protobuf");
+    private static final Header FRAMES =
+            HeaderValues.createCached(HeaderNames.CONTENT_TYPE, "application/octet-stream");
 
     private final Memory memory;
     private final Duration ping;

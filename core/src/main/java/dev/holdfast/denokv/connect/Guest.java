@@ -108,8 +108,7 @@ final class Guest {
     /** Whoever resets more streams than that at once loses the first of them, which end with their next message. */
     private void remember(int stream) {
         endings.put(stream, RESET);
-        long remembered =
-                endings.values().stream().filter(it -> it == RESET).count();
+        long remembered = endings.values().stream().filter(it -> it == RESET).count();
         if (remembered > MOST_REMEMBERED) {
             endings.values().remove(RESET);
         }

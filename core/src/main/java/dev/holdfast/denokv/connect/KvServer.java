@@ -58,8 +58,8 @@ public final class KvServer implements AutoCloseable {
     public static KvServer start(Listening listening, List<Hosted> databases, Consumer<Throwable> trouble) {
         HELIDON.setLevel(Level.SEVERE);
         Guests guests = new Guests(listening.patience());
-        DataPath data =
-                new DataPath(new Memory(listening.memory()), listening.patience().ping());
+        DataPath data = new DataPath(
+                new Memory(listening.memory()), listening.patience().ping());
         Reception reception = new Reception(Place.byName(databases), data, guests, listening.clock(), trouble);
         WebServerConfig.Builder server = WebServer.builder()
                 .address(listening.address().getAddress())
@@ -79,10 +79,12 @@ public final class KvServer implements AutoCloseable {
                 .readTimeout(Duration.ZERO)
                 .buildPrototype();
         OnePort.configure(server, sockets, http1(), http2(listening.patience()), guests);
-        listening.tls().ifPresent(context -> server.tls(Tls.builder()
-                .sslContext(context)
-                .enabledProtocols(List.of("TLSv1.3", "TLSv1.2"))
-                .build()));
+        listening
+                .tls()
+                .ifPresent(context -> server.tls(Tls.builder()
+                        .sslContext(context)
+                        .enabledProtocols(List.of("TLSv1.3", "TLSv1.2"))
+                        .build()));
         return new KvServer(server.build().start(), guests, data);
     }
 
@@ -108,14 +110,15 @@ public final class KvServer implements AutoCloseable {
     private static DirectHandlers refusals() {
         DirectHandlers.Builder handlers = DirectHandlers.builder();
         for (EventType type : EventType.values()) {
-            handlers.addHandler(type, (request, event, status, headers, message) -> DirectHandler.TransportResponse
-                    .builder()
-                    .status(status.code() == 500 ? Status.BAD_REQUEST_400 : status)
-                    .headers(headers)
-                    .header(HeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8")
-                    .keepAlive(false)
-                    .entity("This is no request that is taken here.")
-                    .build());
+            handlers.addHandler(
+                    type,
+                    (request, event, status, headers, message) -> DirectHandler.TransportResponse.builder()
+                            .status(status.code() == 500 ? Status.BAD_REQUEST_400 : status)
+                            .headers(headers)
+                            .header(HeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8")
+                            .keepAlive(false)
+                            .entity("This is no request that is taken here.")
+                            .build());
         }
         return handlers.build();
     }

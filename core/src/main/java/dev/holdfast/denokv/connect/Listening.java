@@ -17,6 +17,7 @@ public record Listening(
         InetSocketAddress address, Optional<SSLContext> tls, Clock clock, Patience patience, long memory) {
     /** With a third of the heap, and the usual patience. */
     public static Listening of(InetSocketAddress address, Optional<SSLContext> tls, Clock clock) {
-        return new Listening(address, tls, clock, Patience.USUAL, Runtime.getRuntime().maxMemory() / 3);
+        return new Listening(
+                address, tls, clock, Patience.USUAL, Runtime.getRuntime().maxMemory() / 3);
     }
 }

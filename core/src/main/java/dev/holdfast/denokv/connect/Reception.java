@@ -35,8 +35,7 @@ final class Reception implements Handler {
     private final Clock clock;
     private final Consumer<Throwable> trouble;
 
-    Reception(
-            Map<String, Hosted> databases, DataPath data, Guests guests, Clock clock, Consumer<Throwable> trouble) {
+    Reception(Map<String, Hosted> databases, DataPath data, Guests guests, Clock clock, Consumer<Throwable> trouble) {
         this.databases = databases;
         this.data = data;
         this.guests = guests;
@@ -87,8 +86,7 @@ final class Reception implements Handler {
         Credentials.demandToken(request, place.hosted());
         welcome(request);
         String origin = (request.isSecure() ? "https://" : "http://") + request.authority();
-        response.header(JSON)
-                .send(Metadata.of(version, place, origin, clock).json());
+        response.header(JSON).send(Metadata.of(version, place, origin, clock).json());
     }
 
     private Guest welcome(ServerRequest request) {

@@ -22,13 +22,17 @@ import dev.holdfast.denokv.wire.SnapshotReadOutput;
 import dev.holdfast.model.Failure;
 import dev.holdfast.server.tls.MadeCertificate;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Clock;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -41,10 +45,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import java.util.Arrays;
-import java.net.URI;
-import java.io.InputStream;
-import java.nio.file.Files;
 
 /** What a server answers to which request, over HTTP/1.1, and over TLS over HTTP/2. */
 class KvServerTest {
@@ -114,11 +114,11 @@ class KvServerTest {
     @Test
     void knowsOnlyItsPathsAndPost() {
         try (Served kv = Served.in(folder)) {
-            for (String path : List.of("/v2", "/v2/", "/v2/x", "/v1/watch", "/other", "//", "/x/v2/watch", "/v2/v2/watch")) {
+            for (String path :
+                    List.of("/v2", "/v2/", "/v2/x", "/v1/watch", "/other", "//", "/x/v2/watch", "/v2/v2/watch")) {
                 assertAnswer(kv.post(path, Served.dataHeaders(), new byte[0]), 404, "Resource not found.");
             }
-            HttpResponse<byte[]> get = kv.send(HttpRequest.newBuilder(
-                            URI.create(kv.origin() + "/v2/snapshot_read"))
+            HttpResponse<byte[]> get = kv.send(HttpRequest.newBuilder(URI.create(kv.origin() + "/v2/snapshot_read"))
                     .build());
             assertAnswer(get, 405, "Deno.openKv()");
             assertThat(get.headers().firstValue("allow")).hasValue("POST");
@@ -177,7 +177,8 @@ class KvServerTest {
             HttpRequest chunked = kv.request(
                     "/v2/atomic_write",
                     Served.dataHeaders(),
-                    HttpRequest.BodyPublishers.ofByteArrays(List.of(write(set("a", "1")).toBytes())));
+                    HttpRequest.BodyPublishers.ofByteArrays(
+                            List.of(write(set("a", "1")).toBytes())));
             // More than there is takes all there is: one at a time goes on.
             assertThat(kv.send(chunked).statusCode()).isEqualTo(200);
             assertThat(read(kv, 1000)).hasSize(1);
@@ -241,17 +242,20 @@ class KvServerTest {
         try (Served kv = Served.in(folder)) {
             commit(kv, set("text", "1"));
             assertAnswer(
-                    kv.data("atomic_write", write(set("a", "1"), u64(Mutation.Type.SUM, "text", 1)).toBytes()),
+                    kv.data(
+                            "atomic_write",
+                            write(set("a", "1"), u64(Mutation.Type.SUM, "text", 1))
+                                    .toBytes()),
                     400,
                     "Failed to perform 'sum' mutation on a non-U64 value in the database");
             assertThat(read(kv, 10)).containsExactly("text=1");
-            assertAnswer(kv.data("watch", KvFixture.watch("abcdefghijk".split("")).toBytes()), 400, "at most 10 keys");
-            byte[] eleven = new SnapshotRead(
-                            Collections.nCopies(11, new ReadRange(bytes("a"), bytes("b"), 1, false)))
+            assertAnswer(
+                    kv.data("watch", KvFixture.watch("abcdefghijk".split("")).toBytes()), 400, "at most 10 keys");
+            byte[] eleven = new SnapshotRead(Collections.nCopies(11, new ReadRange(bytes("a"), bytes("b"), 1, false)))
                     .toBytes();
             assertAnswer(kv.data("snapshot_read", eleven), 400, "at most 10 ranges");
-            byte[] endless =
-                    new SnapshotRead(List.of(new ReadRange(bytes("a"), bytes("b"), Integer.MAX_VALUE, false))).toBytes();
+            byte[] endless = new SnapshotRead(List.of(new ReadRange(bytes("a"), bytes("b"), Integer.MAX_VALUE, false)))
+                    .toBytes();
             assertAnswer(kv.data("snapshot_read", endless), 400, "at most 1000 entries");
         }
     }
@@ -324,8 +328,7 @@ class KvServerTest {
 
     @Test
     void aClosedDatabaseSaysSo() {
-        SqliteDatabase database =
-                SqliteDatabase.open(folder.resolve("kv.db"), KvFixture.settings(Clock.systemUTC()));
+        SqliteDatabase database = SqliteDatabase.open(folder.resolve("kv.db"), KvFixture.settings(Clock.systemUTC()));
         try (Served kv = Served.of(database)) {
             database.close();
             assertAnswer(kv.data("atomic_write", write(set("a", "1")).toBytes()), 503, "Database is closed.");
@@ -358,8 +361,7 @@ class KvServerTest {
         TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         trust.init(keys);
         KeyStore own = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(
-                made.certificate().resolveSibling("kv.p12"))) {
+        try (InputStream in = Files.newInputStream(made.certificate().resolveSibling("kv.p12"))) {
             own.load(in, "changeit".toCharArray());
         }
         KeyManagerFactory show = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());

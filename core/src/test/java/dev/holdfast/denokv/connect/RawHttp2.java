@@ -35,7 +35,8 @@ final class RawHttp2 implements AutoCloseable {
 
     void post(int stream, String path, Map<String, String> headers, byte[] body) throws IOException {
         ByteArrayOutputStream block = new ByteArrayOutputStream();
-        // :method POST, :scheme http, then :path and :authority, by their place in the static table (RFC 7541, Appendix A).
+        // :method POST, :scheme http, then :path and :authority, by their place in the static table (RFC 7541, Appendix
+        // A).
         block.writeBytes(new byte[] {(byte) 0x83, (byte) 0x86, 0x04});
         text(block, path);
         block.write(0x01);

@@ -41,8 +41,8 @@ final class Served implements AutoCloseable {
                 memory);
         this.server = KvServer.start(listening, hosted, trouble::add);
         this.origin = (tls == null ? "http" : "https") + "://localhost:" + server.port();
-        HttpClient.Builder builder = HttpClient.newBuilder()
-                .version(tls == null ? HttpClient.Version.HTTP_1_1 : HttpClient.Version.HTTP_2);
+        HttpClient.Builder builder =
+                HttpClient.newBuilder().version(tls == null ? HttpClient.Version.HTTP_1_1 : HttpClient.Version.HTTP_2);
         this.client = (tls == null ? builder : builder.sslContext(tls)).build();
     }
 
@@ -53,8 +53,7 @@ final class Served implements AutoCloseable {
 
     /** @param tls null for none; used by both sides */
     static Served in(Path folder, Patience patience, SSLContext tls, long memory) {
-        Database database =
-                SqliteDatabase.open(folder.resolve("kv.db"), KvFixture.settings(new KvFixture.TestClock()));
+        Database database = SqliteDatabase.open(folder.resolve("kv.db"), KvFixture.settings(new KvFixture.TestClock()));
         return new Served(List.of(new Hosted("", TOKEN, database)), List.of(database), patience, tls, memory);
     }
 
@@ -67,8 +66,8 @@ final class Served implements AutoCloseable {
         List<Hosted> hosted = new ArrayList<>();
         List<Database> databases = new ArrayList<>();
         for (String name : names) {
-            Database database = SqliteDatabase.open(
-                    folder.resolve(name + ".db"), KvFixture.settings(new KvFixture.TestClock()));
+            Database database =
+                    SqliteDatabase.open(folder.resolve(name + ".db"), KvFixture.settings(new KvFixture.TestClock()));
             databases.add(database);
             hosted.add(new Hosted(name, token(name), database));
         }
@@ -76,8 +75,7 @@ final class Served implements AutoCloseable {
     }
 
     static Served of(Database database) {
-        return new Served(
-                List.of(new Hosted("", TOKEN, database)), List.of(database), Patience.USUAL, null, MEMORY);
+        return new Served(List.of(new Hosted("", TOKEN, database)), List.of(database), Patience.USUAL, null, MEMORY);
     }
 
     static String token(String name) {
@@ -89,8 +87,7 @@ final class Served implements AutoCloseable {
     }
 
     static Map<String, String> dataHeaders() {
-        return Map.of(
-                "authorization", "Bearer " + TOKEN, "x-denokv-version", "3", "x-denokv-database-id", NIL);
+        return Map.of("authorization", "Bearer " + TOKEN, "x-denokv-version", "3", "x-denokv-database-id", NIL);
     }
 
     HttpResponse<byte[]> post(String path, Map<String, String> headers, byte[] body) {

@@ -5,12 +5,15 @@ import static dev.holdfast.denokv.engine.KvFixture.watch;
 import static dev.holdfast.denokv.engine.KvFixture.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.denokv.wire.ReadRange;
+import dev.holdfast.denokv.wire.SnapshotRead;
 import dev.holdfast.denokv.wire.WatchOutput;
 import dev.holdfast.testing.Loops;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -23,15 +26,11 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import java.net.InetSocketAddress;
-import dev.holdfast.denokv.wire.SnapshotRead;
-import dev.holdfast.denokv.wire.ReadRange;
 
 /** Watches over both protocols, and connections whose other side does not do its part. */
 class WatchOverHttpTest {
     private static final Duration LONG = Duration.ofMinutes(5);
-    private static final Patience FAST_PINGS =
-            new Patience(LONG, 1_024, LONG, LONG, Duration.ofMillis(50));
+    private static final Patience FAST_PINGS = new Patience(LONG, 1_024, LONG, LONG, Duration.ofMillis(50));
 
     @TempDir
     Path folder;
@@ -105,7 +104,8 @@ class WatchOverHttpTest {
         try (Served kv = Served.in(folder, Patience.USUAL);
                 RawHttp2 client = new RawHttp2(kv.server.port())) {
             for (int stream = 1; stream < 20; stream += 2) {
-                client.post(stream, "/v2/watch", Served.dataHeaders(), watch("a").toBytes());
+                client.post(
+                        stream, "/v2/watch", Served.dataHeaders(), watch("a").toBytes());
                 assertThat(client.next(stream).type()).isEqualTo(RawHttp2.HEADERS);
                 assertThat(client.next(stream).content()).isNotEmpty();
             }
@@ -115,7 +115,8 @@ class WatchOverHttpTest {
             }
             await("nine are forgotten", () -> kv.server.watches() == 1);
             kv.data("atomic_write", write(set("a", "1")).toBytes());
-            assertThat(new String(client.next(19).content(), StandardCharsets.UTF_8)).contains("1");
+            assertThat(new String(client.next(19).content(), StandardCharsets.UTF_8))
+                    .contains("1");
         }
     }
 
@@ -183,9 +184,7 @@ class WatchOverHttpTest {
             }
             deaf.setReceiveBufferSize(4_096);
             deaf.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), kv.server.port()));
-            byte[] read = new SnapshotRead(List.of(
-                            new ReadRange(new byte[0], new byte[] {-1}, 100, false)))
-                    .toBytes();
+            byte[] read = new SnapshotRead(List.of(new ReadRange(new byte[0], new byte[] {-1}, 100, false))).toBytes();
             StringBuilder head = new StringBuilder("POST /v2/snapshot_read HTTP/1.1\r\nhost: localhost\r\n");
             Served.dataHeaders().forEach((name, value) -> head.append(name + ": " + value + "\r\n"));
             head.append("content-length: " + read.length + "\r\n\r\n");
@@ -209,7 +208,11 @@ class WatchOverHttpTest {
             long before = used();
             for (int i = 0; i < count; i++) {
                 int stream = 2 * i + 1;
-                client.post(stream, "/v2/watch", Served.dataHeaders(), watch("key" + i).toBytes());
+                client.post(
+                        stream,
+                        "/v2/watch",
+                        Served.dataHeaders(),
+                        watch("key" + i).toBytes());
                 client.next(stream);
             }
             assertThat(kv.server.watches()).isEqualTo(count);
