@@ -4,6 +4,7 @@ import dev.holdfast.backup.Prove;
 import dev.holdfast.cli.console.ProgressLine;
 import dev.holdfast.cli.options.KeyOptions;
 import dev.holdfast.model.Failure;
+import dev.holdfast.model.Finding;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -38,7 +39,27 @@ final class ProveCommand extends Verb {
         if (ids.isEmpty()) {
             output().note("there is no sealed snapshot to prove in " + store);
         }
-        return ids.stream().mapToInt(this::prove).max().orElse(0);
+        return all ? proveAll(ids) : prove(ids.getFirst());
+    }
+
+    /** Damage outweighs whatever else is wrong. */
+    private int proveAll(List<String> ids) {
+        List<Integer> codes = ids.stream().map(this::proveOneOfMany).toList();
+        int bad = Failure.Kind.CORRUPT.exitCode();
+        return codes.contains(bad) ? bad : codes.stream().mapToInt(code -> code).max().orElse(0);
+    }
+
+    /** One that can not be looked at must not keep the others from being looked at. */
+    private int proveOneOfMany(String id) {
+        try {
+            return prove(id);
+        } catch (Failure failure) {
+            output().warn("problem: " + failure.getMessage());
+            output().result(
+                            new Prove.Report(id, false, 0, List.of(new Finding("", failure.getMessage()))),
+                            () -> id + "  COULD NOT BE PROVEN");
+            return failure.kind().exitCode();
+        }
     }
 
     private int prove(String id) {

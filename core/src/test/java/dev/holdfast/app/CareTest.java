@@ -90,6 +90,23 @@ class CareTest {
     }
 
     @Test
+    void statesAreAskedForInEitherCase() throws Exception {
+        server.backUp("files");
+        for (String state : new String[] {"proven", "PROVEN"}) {
+            assertThat(server.get(200, "/api/v1/snapshots?state=" + state).path("snapshots"))
+                    .hasSize(1);
+        }
+        for (String state : new String[] {"succeeded", "SUCCEEDED"}) {
+            assertThat(server.get(200, "/api/v1/runs?state=" + state).path("runs"))
+                    .hasSize(1);
+        }
+        server.get(200, "/api/v1/alerts?state=ALL");
+        for (String list : new String[] {"snapshots", "runs", "alerts"}) {
+            server.get(400, "/api/v1/" + list + "?state=lost");
+        }
+    }
+
+    @Test
     void anEncryptedOneSaysWhereItCanBeProven() throws Exception {
         server.backUp("vault");
         JsonNode problem = server.post(409, path(newest(0)) + "/prove", "");

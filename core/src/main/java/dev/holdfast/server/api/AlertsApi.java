@@ -88,7 +88,7 @@ public final class AlertsApi {
     }
 
     private Reply list(Call call) {
-        String state = call.query("state").orElse("open");
+        String state = call.query("state").orElse("open").toLowerCase(Locale.ROOT);
         Alerts.Which which = switch (state) {
             case "open" -> Alerts.Which.OPEN;
             case "resolved" -> Alerts.Which.RESOLVED;

@@ -41,7 +41,11 @@ public final class HealthApi {
     private Reply ready() {
         if (jobs.trouble().isPresent()) {
             // What it is may name files and hosts: it is for the log and for those who may list runs.
-            throw Problem.of(503, "schedules are not looked at just now", "");
+            throw Problem.of(
+                            503,
+                            "no runs are started by the clock just now: the job database can not be used",
+                            "It goes on by itself. GET /api/v1/runs says what is wrong to those who may list runs.")
+                    .with("retry-after", "5");
         }
         return Reply.json(new Health("ok"));
     }

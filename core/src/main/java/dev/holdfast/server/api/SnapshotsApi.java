@@ -16,12 +16,15 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** Snapshots of the configured stores: lists, details, and every file as it is stored. */
 public final class SnapshotsApi {
+    private static final List<String> STATES = List.of("unfinished", "sealed", "proven", "failed-proof", "unreadable");
+
     private static final String ONE = "/api/v1/snapshots/{source}/{time}";
 
     private static final Comparator<Found> NEWEST_FIRST =
@@ -149,7 +152,10 @@ public final class SnapshotsApi {
 
     private static Predicate<Known> wanted(Call call) {
         String source = call.query("source").orElse("");
-        String state = call.query("state").orElse("");
+        String state = call.query("state").orElse("").toLowerCase(Locale.ROOT);
+        if (!state.isEmpty() && !STATES.contains(state)) {
+            throw Problem.of(400, "there is no state of that name", String.join(", ", STATES));
+        }
         String before = call.query("before").orElse("");
         return known -> (source.isEmpty() || known.slug().equals(source))
                 && (state.isEmpty() || known.entry().state().equals(state))

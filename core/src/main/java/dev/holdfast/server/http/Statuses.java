@@ -14,6 +14,11 @@ final class Statuses {
 
     /** What a feature's failure means to whoever called. */
     static Problem of(Failure failure) {
+        if (failure.kind() == Failure.Kind.REMOTE && FullDisk.isBehind(failure)) {
+            // Not the other side's fault: the file that could not be written is in the message.
+            return Problem.of(
+                    507, failure.getMessage(), "The disk of this server is full: free some space there, then call again.");
+        }
         int status = switch (failure.kind()) {
             case USAGE -> 400;
             case NOT_FOUND -> 404;
@@ -27,8 +32,9 @@ final class Statuses {
 
     /** Servers go on by themselves when it is back; what was asked for may or may not have been done. */
     static Problem of(DatabaseException away) {
-        return Problem.of(
-                        503, away.getMessage(), "Ask again when it is back; with the same Idempotency-Key to be safe.")
-                .with("retry-after", "5");
+        String hint = FullDisk.isBehind(away)
+                ? "Free some space where the job database is: the state folder, or the machine of HOLDFAST_DATABASE_URL."
+                : "Ask again when it is back; with the same Idempotency-Key to be safe.";
+        return Problem.of(503, away.getMessage(), hint).with("retry-after", "5");
     }
 }
