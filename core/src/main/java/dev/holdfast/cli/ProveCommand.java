@@ -46,7 +46,9 @@ final class ProveCommand extends Verb {
     private int proveAll(List<String> ids) {
         List<Integer> codes = ids.stream().map(this::proveOneOfMany).toList();
         int bad = Failure.Kind.CORRUPT.exitCode();
-        return codes.contains(bad) ? bad : codes.stream().mapToInt(code -> code).max().orElse(0);
+        return codes.contains(bad)
+                ? bad
+                : codes.stream().mapToInt(code -> code).max().orElse(0);
     }
 
     /** One that can not be looked at must not keep the others from being looked at. */

@@ -46,12 +46,8 @@ class ProveAllTest {
         for (String line : json.out().lines().toList()) {
             documents.add(new JsonMapper().readTree(line));
         }
-        assertThat(documents)
-                .extracting(one -> one.path("snapshot").asText())
-                .containsExactlyElementsOf(ids);
-        assertThat(documents)
-                .extracting(one -> one.path("proven").asBoolean())
-                .containsExactly(false, true, true);
+        assertThat(documents).extracting(one -> one.path("snapshot").asText()).containsExactlyElementsOf(ids);
+        assertThat(documents).extracting(one -> one.path("proven").asBoolean()).containsExactly(false, true, true);
         assertThat(documents.getFirst().at("/problems/0/reason").asText()).contains("manifest.json");
     }
 }

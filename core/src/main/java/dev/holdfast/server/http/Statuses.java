@@ -17,7 +17,9 @@ final class Statuses {
         if (failure.kind() == Failure.Kind.REMOTE && FullDisk.isBehind(failure)) {
             // Not the other side's fault: the file that could not be written is in the message.
             return Problem.of(
-                    507, failure.getMessage(), "The disk of this server is full: free some space there, then call again.");
+                    507,
+                    failure.getMessage(),
+                    "The disk of this server is full: free some space there, then call again.");
         }
         int status = switch (failure.kind()) {
             case USAGE -> 400;

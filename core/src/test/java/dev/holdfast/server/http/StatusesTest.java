@@ -40,7 +40,8 @@ class StatusesTest {
         Problem problem = Statuses.of(new DatabaseException(
                 DatabaseException.Kind.FAILED,
                 "the database of the runs failed",
-                new SQLException("[SQLITE_FULL] Insertion failed because database is full (database or disk is full)")));
+                new SQLException(
+                        "[SQLITE_FULL] Insertion failed because database is full (database or disk is full)")));
         assertThat(problem.status()).isEqualTo(503);
         assertThat(problem.document().hint()).contains("Free some space");
         assertThat(problem.headers()).containsKey("retry-after");
