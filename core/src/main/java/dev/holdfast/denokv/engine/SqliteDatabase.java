@@ -2,6 +2,7 @@ package dev.holdfast.denokv.engine;
 
 import dev.holdfast.denokv.engine.file.PairReader;
 import dev.holdfast.denokv.engine.log.CommitLog;
+import dev.holdfast.denokv.engine.log.PairsAt;
 import dev.holdfast.denokv.engine.plan.KeyChange;
 import dev.holdfast.denokv.engine.plan.Limits;
 import dev.holdfast.denokv.engine.plan.Refused;
@@ -31,6 +32,7 @@ public final class SqliteDatabase implements Database {
     private static final long VERSION_4 = 0x4000L;
     private static final long VARIANT = 0x8000_0000_0000_0000L;
 
+    private final Path file;
     private final DatabaseSettings settings;
     private final Writer writer;
     private final View view;
@@ -39,6 +41,7 @@ public final class SqliteDatabase implements Database {
     private volatile long seen;
 
     private SqliteDatabase(Path file, DatabaseSettings settings) {
+        this.file = file;
         this.settings = settings;
         this.writer = new Writer(file, settings, this::published);
         try {
@@ -65,6 +68,15 @@ public final class SqliteDatabase implements Database {
     /** What was committed; closed with the database. */
     public CommitLog log() {
         return log;
+    }
+
+    /**
+     * All pairs as they are now; to be closed by the caller, before the database.
+     *
+     * @throws Failure of the file; BUSY when another program has just written to it
+     */
+    public PairsAt pairs() {
+        return new PairsAt(file);
     }
 
     /** What its work in the background met the last time, such as a full disk; empty when it went well. */

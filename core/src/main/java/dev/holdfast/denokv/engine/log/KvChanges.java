@@ -1,7 +1,10 @@
 package dev.holdfast.denokv.engine.log;
 
+import dev.holdfast.denokv.bucket.LoggedChange;
+import dev.holdfast.denokv.bucket.Moment;
 import dev.holdfast.denokv.engine.plan.KeyChange;
 import dev.holdfast.denokv.engine.plan.Pair;
+import dev.holdfast.denokv.value.Encoding;
 import dev.holdfast.denokv.value.Versionstamp;
 import dev.holdfast.denokv.wire.BackupLog;
 import dev.holdfast.flow.changes.Change;
@@ -51,6 +54,31 @@ public final class KvChanges {
                 Instant.ofEpochMilli(it.changes().timestampMs()),
                 it.origin(),
                 it.changes().entries().stream().map(KvChanges::change).toList());
+    }
+
+    /** What a commit of the corridor is in a backup. */
+    public static List<LoggedChange> changes(Commit commit) {
+        Versionstamp stamp = Versionstamp.parse(commit.position().at());
+        List<LoggedChange> changes = new ArrayList<>(commit.changes().size());
+        for (int i = 0; i < commit.changes().size(); i++) {
+            boolean isLast = i == commit.changes().size() - 1;
+            changes.add(change(new Moment(stamp, isLast ? LAST : i), commit.changes().get(i)));
+        }
+        return changes;
+    }
+
+    private static LoggedChange change(Moment moment, Change change) {
+        return switch (change) {
+            case Change.Put(String collection, Batch it) ->
+                new LoggedChange.Set(
+                        moment,
+                        it.bytes(0, 0),
+                        it.bytes(0, 2),
+                        Encoding.of((int) it.integer(0, 1)),
+                        it.isNull(0, 3) ? 0 : it.integer(0, 3));
+            case Change.Remove(String collection, Key key) ->
+                new LoggedChange.Clear(moment, key.asRow().bytes(0, 0));
+        };
     }
 
     private static BackupLog.Entry entry(byte[] place, KeyChange change) {

@@ -1,0 +1,215 @@
+package dev.holdfast.denokv.history.upload;
+
+import dev.holdfast.denokv.bucket.GenerationName;
+import dev.holdfast.denokv.bucket.ObjectName;
+import dev.holdfast.denokv.engine.SqliteDatabase;
+import dev.holdfast.denokv.engine.log.CommitLog;
+import dev.holdfast.denokv.engine.log.LogStatus;
+import dev.holdfast.denokv.engine.log.PairsAt;
+import dev.holdfast.denokv.value.Versionstamp;
+import dev.holdfast.flow.changes.ChangeTarget;
+import dev.holdfast.flow.changes.Commit;
+import dev.holdfast.flow.changes.Position;
+import dev.holdfast.flow.changes.PositionGone;
+import dev.holdfast.store.Store;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+
+/**
+ * A backup in a store, as a target of the database's own log. How far it is stands in the database's file, as the mark of
+ * a follower: first what is about to be put, then that it was. So the object that a crash leaves in doubt is put again, the
+ * same to the byte.
+ */
+final class BackupTarget implements ChangeTarget {
+    private final Place place;
+    private final UploadSettings settings;
+    private final Clock clock;
+    private final RandomGenerator random;
+    private final Cutter cutter;
+    private Bookmark mark;
+    private Position at;
+
+    /**
+     * What it is between.
+     *
+     * @param follower its name in the log
+     * @param said is told what a person should know
+     */
+    record Place(SqliteDatabase database, Store store, Fence fence, String follower, Consumer<String> said) {
+        CommitLog log() {
+            return database.log();
+        }
+    }
+
+    BackupTarget(Place place, UploadSettings settings, Clock clock, RandomGenerator random) {
+        this.place = place;
+        this.settings = settings;
+        this.clock = clock;
+        this.random = random;
+        this.cutter = new Cutter(settings.interval(), settings.pieceBytes());
+    }
+
+    @Override
+    public String address() {
+        return "denokv-backup:" + place.store.address();
+    }
+
+    /** The folder of the present generation; empty while there is none. */
+    synchronized Optional<String> generation() {
+        return Optional.ofNullable(mark).map(Bookmark::folder);
+    }
+
+    @Override
+    public Optional<Position> position() {
+        Optional<LogStatus.Follower> follower = place.log().follower(place.follower);
+        Optional<Bookmark> known = follower.flatMap(it -> Bookmark.parse(it.note()));
+        if (known.isEmpty()) {
+            remember(null, null);
+            return Optional.empty();
+        }
+        remember(known.get(), follower.get().at());
+        if (follower.get().isLost()) {
+            return Optional.of(at);
+        }
+        place.fence.check();
+        try {
+            finish();
+            return isAsItWasLeft() ? Optional.of(at) : Optional.empty();
+        } catch (Folder.Foreign e) {
+            place.said.accept("a new generation begins: " + e.getMessage());
+            return Optional.empty();
+        } catch (PositionGone e) {
+            // Whoever reads on from here is told the same.
+            return Optional.of(at);
+        }
+    }
+
+    /** Puts the object again that was about to be put when the last process ended. */
+    private void finish() {
+        if (mark.through() == null) {
+            return;
+        }
+        List<Commit> commits = new ArrayList<>();
+        Position here = at;
+        while (stamp(here).compareTo(mark.through()) < 0) {
+            List<Commit> more = place.log().read(here, 1_000, Duration.ZERO);
+            for (Commit commit : more) {
+                if (stamp(commit.position()).compareTo(mark.through()) <= 0) {
+                    commits.add(commit);
+                }
+            }
+            if (more.isEmpty()) {
+                // The file is of an earlier time than its own mark; nothing is known of the object.
+                throw new Folder.Foreign("the end of " + mark.folder());
+            }
+            here = more.getLast().position();
+        }
+        put(Cutter.one(commits));
+        stored(at);
+    }
+
+    /** Whether the last object in the folder is ours, and the base is there. */
+    private boolean isAsItWasLeft() {
+        if (settings.alone()) {
+            return true;
+        }
+        Folder folder = folder();
+        String last = ObjectName.LOGS + mark.sequence();
+        List<String> objects = folder.behind(ObjectName.LOGS, last);
+        boolean isLast = objects.size() == 1
+                && objects.getFirst().startsWith(last + "_")
+                && ObjectName.log(objects.getFirst()).last().commit().compareTo(stamp(at)) <= 0;
+        boolean hasBase = folder.behind(ObjectName.DIFFERENTIAL, "").size() == 1;
+        if (!isLast || !hasBase) {
+            place.said.accept("a new generation begins: " + mark.folder() + " in " + place.store.address()
+                    + " is not as it was left");
+        }
+        return isLast && hasBase;
+    }
+
+    @Override
+    public Position begin() {
+        place.fence.check();
+        CommitLog log = place.log();
+        // Without a note: after a crash it is begun again. From here on the log keeps what comes.
+        log.forget(place.follower);
+        log.register(place.follower);
+        remember(null, null);
+        String name = GenerationName.of(clock.instant(), random.nextInt()).toString();
+        place.said.accept("initial copy into " + place.store.address() + ", generation " + name);
+        try (PairsAt state = place.database.pairs()) {
+            Base base = new Base(new Folder(place.store, name, settings.alone()), place.fence, settings.partBytes());
+            Bookmark begun = base.write(state);
+            log.moved(place.follower, state.position(), begun.toString());
+            remember(begun, state.position());
+            place.said.accept("initial copy done: " + base.pairs() + " pairs as of " + state.versionstamp());
+            return state.position();
+        }
+    }
+
+    @Override
+    public void apply(List<Commit> commits) {
+        List<Commit> fresh = fresh(commits);
+        if (fresh.isEmpty()) {
+            return;
+        }
+        try {
+            for (Cutter.Cut cut : cutter.cut(fresh)) {
+                place.fence.check();
+                Bookmark next =
+                        mark.next(place.fence.epoch(), cut.piece().changes().getLast().moment().commit());
+                place.log().moved(place.follower, at, next.toString());
+                remember(next, at);
+                put(cut);
+            }
+        } catch (Folder.Foreign e) {
+            throw new PositionGone(
+                    e.getMessage(), "Let only one server write a backup", place.log().oldest());
+        }
+        stored(fresh.getLast().position());
+    }
+
+    private List<Commit> fresh(List<Commit> commits) {
+        if (at == null || !commits.getFirst().position().generation().equals(at.generation())) {
+            throw new PositionGone(address(), commits.getFirst().position(), place.log().oldest());
+        }
+        return commits.stream()
+                .filter(commit -> stamp(commit.position()).compareTo(stamp(at)) > 0)
+                .toList();
+    }
+
+    private void put(Cutter.Cut cut) {
+        folder().put(cut.piece().name(mark.sequence()).toString(), cut.piece().write());
+        remember(mark, cut.end());
+    }
+
+    private void stored(Position through) {
+        Bookmark now = mark.stored();
+        place.log().moved(place.follower, through, now.toString());
+        remember(now, through);
+    }
+
+    private Folder folder() {
+        return new Folder(place.store, mark.folder(), settings.alone());
+    }
+
+    private synchronized void remember(Bookmark nextMark, Position next) {
+        mark = nextMark;
+        at = next;
+    }
+
+    private static Versionstamp stamp(Position position) {
+        return Versionstamp.parse(position.at());
+    }
+
+    /** Database and store are the caller's. */
+    @Override
+    public void close() {
+        // Nothing is held between two calls.
+    }
+}

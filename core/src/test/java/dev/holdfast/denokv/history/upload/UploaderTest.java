@@ -1,0 +1,176 @@
+package dev.holdfast.denokv.history.upload;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.denokv.engine.DatabaseSettings;
+import dev.holdfast.denokv.engine.KvFixture;
+import dev.holdfast.denokv.engine.SqliteDatabase;
+import dev.holdfast.denokv.value.Versionstamp;
+import dev.holdfast.store.Store;
+import dev.holdfast.store.memory.MemoryStore;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A backup that goes on in the background, whatever happens to the store and to the file. With a real clock: seconds. */
+class UploaderTest {
+    private static final UploadSettings SETTINGS = new UploadSettings(Duration.ofMillis(20), 4_000, 2_000, false);
+
+    @TempDir
+    Path folder;
+
+    private final List<String> said = new CopyOnWriteArrayList<>();
+    private final Store store = MemoryStore.create();
+    private SqliteDatabase database;
+    private Uploader uploader;
+    private int number;
+
+    @AfterEach
+    void close() {
+        if (uploader != null) {
+            uploader.close();
+            uploader.close();
+        }
+        database.close();
+    }
+
+    /** Each object of the base waits for a commit that is made meanwhile: a writer that waited would never end this. */
+    @Test
+    void copiesWhileOthersWriteAndLosesNothingOfThat() {
+        open(1L << 30);
+        List<String> before = commit(100);
+        List<String> meanwhile = new CopyOnWriteArrayList<>();
+        GatedStore gated = new GatedStore(store, name -> {
+            if (name.contains("/snapshots/")) {
+                meanwhile.addAll(commit(3));
+            }
+        });
+        start(gated);
+        await(() -> uploader.status().state() == UploadStatus.State.ACTIVE);
+        assertThat(uploader.drain(Duration.ofMinutes(1))).isTrue();
+        BucketReader bucket = BucketReader.newest(store);
+        assertThat(meanwhile).hasSizeGreaterThan(6);
+        assertThat(bucket.base()).isEqualTo(before.getLast());
+        assertThat(bucket.states().keySet()).containsAll(meanwhile);
+        assertThat(bucket.states().lastEntry().getValue()).isEqualTo(BackupModelTest.state(database));
+        assertThat(uploader.status().commits()).isZero();
+        assertThat(uploader.status().problem()).isEmpty();
+        assertThat(uploader.status().generation())
+                .isEqualTo(BucketReader.generations(store, true).getFirst());
+    }
+
+    @Test
+    void goesOnWhenTheStoreIsBack() {
+        open(1L << 30);
+        GatedStore gated = new GatedStore(store, name -> {});
+        start(gated);
+        await(() -> uploader.status().state() == UploadStatus.State.ACTIVE);
+        List<String> all = new ArrayList<>(commit(5));
+        await(() -> uploader.status().commits() == 0);
+        gated.setAway(true);
+        all.addAll(commit(50));
+        await(() -> uploader.status().state() == UploadStatus.State.FAILED);
+        assertThat(uploader.status().problem()).isEqualTo("the store is away. Wait for it");
+        assertThat(uploader.status().commits()).isPositive();
+        all.addAll(commit(50));
+        gated.setAway(false);
+        await(() -> uploader.status().commits() == 0);
+        all.addAll(commit(1));
+        assertThat(uploader.drain(Duration.ofMinutes(1))).isTrue();
+        assertThat(BucketReader.generations(store, false)).hasSize(1);
+        BucketReader bucket = BucketReader.newest(store);
+        assertThat(bucket.states().keySet()).containsAll(all.stream()
+                .filter(stamp -> stamp.compareTo(bucket.base()) >= 0)
+                .toList());
+    }
+
+    @Test
+    void beginsAnewWhenTheLogIsFull() {
+        open(20_000);
+        GatedStore gated = new GatedStore(store, name -> {});
+        start(gated);
+        await(() -> uploader.status().state() == UploadStatus.State.ACTIVE);
+        gated.setAway(true);
+        commit(300);
+        assertThat(uploader.status().logBytes()).isLessThan(2 * uploader.status().logLimit());
+        gated.setAway(false);
+        await(() -> BucketReader.generations(store, true).size() == 2);
+        assertThat(uploader.drain(Duration.ofMinutes(1))).isTrue();
+        assertThat(BucketReader.newest(store).states().lastEntry().getValue())
+                .isEqualTo(BackupModelTest.state(database));
+        assertThat(said).anyMatch(line -> line.startsWith("a new generation begins"));
+    }
+
+    @Test
+    void beginsAnewWhenAnotherProgramWroteToTheFile() throws Exception {
+        open(1L << 30);
+        start(store);
+        await(() -> uploader.status().state() == UploadStatus.State.ACTIVE);
+        commit(3);
+        try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("kv.db"));
+                Statement statement = other.createStatement()) {
+            statement.execute("BEGIN IMMEDIATE");
+            statement.execute("UPDATE data_version SET version = version + 3 WHERE k = 0");
+            statement.execute("INSERT OR REPLACE INTO kv (k, v, v_encoding, version)"
+                    + " VALUES (x'6b', x'76', 3, (SELECT version FROM data_version))");
+            statement.execute("COMMIT");
+        }
+        commit(3);
+        await(() -> BucketReader.generations(store, true).size() == 2);
+        assertThat(uploader.drain(Duration.ofMinutes(1))).isTrue();
+        assertThat(BucketReader.newest(store).states().lastEntry().getValue())
+                .isEqualTo(BackupModelTest.state(database))
+                .containsKey("6b");
+    }
+
+    @Test
+    void doesNotKeepTheLogForABackupThatIsNotGoneOnWith() {
+        open(1L << 30);
+        start(MemoryStore.open("uploader-test-before"));
+        await(() -> uploader.status().state() == UploadStatus.State.ACTIVE);
+        uploader.close();
+        assertThat(uploader.status().state()).isEqualTo(UploadStatus.State.STOPPED);
+        start(store);
+        assertThat(database.log().status().followers()).hasSizeLessThanOrEqualTo(1);
+        assertThat(said).contains("the backup memory:uploader-test-before is not gone on with");
+    }
+
+    private void open(long logBytes) {
+        database = SqliteDatabase.open(
+                folder.resolve("kv.db"),
+                new DatabaseSettings(Clock.systemUTC(), new KvFixture.Randomness(7), 2, logBytes));
+    }
+
+    private void start(Store to) {
+        uploader = Uploader.start(
+                database, to, SETTINGS, Clock.systemUTC(), new KvFixture.Randomness(number + 3L), said::add);
+    }
+
+    private List<String> commit(int count) {
+        List<String> stamps = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            byte[] stamp = KvFixture.commit(database, KvFixture.set("key" + number++ % 150, "x".repeat(100)));
+            stamps.add(Versionstamp.of(stamp).toString());
+        }
+        return stamps;
+    }
+
+    private static void await(BooleanSupplier condition) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("in time").isLessThan(deadline);
+            Thread.yield();
+        }
+    }
+}
