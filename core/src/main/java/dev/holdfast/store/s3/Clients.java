@@ -4,6 +4,7 @@ import dev.holdfast.store.StoreException;
 import dev.holdfast.store.StoreUrl.Bucket;
 import dev.holdfast.store.StoreUrl.Checksums;
 import dev.holdfast.store.StoreUrl.Provider;
+import dev.holdfast.store.gcs.GoogleDialect;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
@@ -40,6 +41,9 @@ final class Clients {
                 // R2 and others refuse bodies that are signed chunk by chunk; ours lie in memory and need no chunks.
                 .serviceConfiguration(s -> s.chunkedEncodingEnabled(endpoint.isEmpty()));
         checksums(builder, bucket);
+        if (isGoogle(bucket)) {
+            GoogleDialect.speak(builder);
+        }
         region(bucket, environment, endpoint.isPresent()).map(Region::of).ifPresent(builder::region);
         endpoint.ifPresent(builder::endpointOverride);
         try {

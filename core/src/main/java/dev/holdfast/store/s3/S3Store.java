@@ -101,9 +101,14 @@ public final class S3Store implements Store {
     @Override
     public void delete(String name) {
         ObjectName.checked(name);
-        place.call(
-                "delete " + name,
-                () -> place.client().deleteObject(r -> r.bucket(place.name()).key(place.key(name))));
+        try {
+            place.client().deleteObject(r -> r.bucket(place.name()).key(place.key(name)));
+        } catch (SdkException e) {
+            // Amazon does not say that there was none, Google does.
+            if (!S3Failures.is(e, "NoSuchKey")) {
+                throw place.failures().of("delete " + name, e);
+            }
+        }
     }
 
     @Override
