@@ -101,8 +101,7 @@ public final class GoogleServer implements AutoCloseable {
                     "<Error><Code>" + e.getMessage() + "</Code><Message>refused by the stand-in</Message></Error>");
         } catch (SecurityException e) {
             answer = Answer.of(
-                    403,
-                    "<Error><Code>SignatureDoesNotMatch</Code><Message>" + e.getMessage() + "</Message></Error>");
+                    403, "<Error><Code>SignatureDoesNotMatch</Code><Message>" + e.getMessage() + "</Message></Error>");
         }
         answer.headers.forEach(exchange.getResponseHeaders()::set);
         boolean hasNoBody = exchange.getRequestMethod().equals("HEAD") || answer.body.length == 0;
@@ -136,7 +135,8 @@ public final class GoogleServer implements AutoCloseable {
         String mark = exchange.getRequestHeaders().getFirst("x-goog-meta-holdfast-upload");
         checkDigest(exchange, body);
         return switch (exchange.getRequestMethod()) {
-            case "PUT" -> query.containsKey("uploadId") ? part(query, body) : put(exchange, key, new Stored(body, mark));
+            case "PUT" ->
+                query.containsKey("uploadId") ? part(query, body) : put(exchange, key, new Stored(body, mark));
             case "POST" -> query.containsKey("uploads") ? begin(key, mark) : complete(query, new String(body, UTF_8));
             case "DELETE" -> query.containsKey("uploadId") ? abort(query) : delete(key);
             case "HEAD" -> get(exchange, key);
@@ -205,8 +205,8 @@ public final class GoogleServer implements AutoCloseable {
                 .filter(it -> it.getKey().startsWith(prefix))
                 .limit(most + 1L)
                 .toList();
-        StringBuilder xml = new StringBuilder("<ListBucketResult><IsTruncated>" + (found.size() > most)
-                + "</IsTruncated>");
+        StringBuilder xml =
+                new StringBuilder("<ListBucketResult><IsTruncated>" + (found.size() > most) + "</IsTruncated>");
         found.stream()
                 .limit(most)
                 .forEach(it -> xml.append("<Contents><Key>" + it.getKey().substring(bucket.length()) + "</Key><Size>"
@@ -220,8 +220,7 @@ public final class GoogleServer implements AutoCloseable {
             uploads.put(id, new Parts(key, mark, new TreeMap<>()));
         }
         return Answer.of(
-                200,
-                "<InitiateMultipartUploadResult><UploadId>" + id + "</UploadId></InitiateMultipartUploadResult>");
+                200, "<InitiateMultipartUploadResult><UploadId>" + id + "</UploadId></InitiateMultipartUploadResult>");
     }
 
     private Parts upload(Map<String, String> query) {
@@ -272,8 +271,7 @@ public final class GoogleServer implements AutoCloseable {
         String raw = exchange.getRequestURI().getRawQuery();
         for (String one : raw == null ? new String[0] : raw.split("&")) {
             String[] pair = one.split("=", 2);
-            query.put(
-                    URLDecoder.decode(pair[0], UTF_8), pair.length > 1 ? URLDecoder.decode(pair[1], UTF_8) : "");
+            query.put(URLDecoder.decode(pair[0], UTF_8), pair.length > 1 ? URLDecoder.decode(pair[1], UTF_8) : "");
         }
         return query;
     }

@@ -21,8 +21,9 @@ import javax.crypto.spec.SecretKeySpec;
  * (https://cloud.google.com/storage/docs/authentication/canonical-requests).
  */
 final class GoogleSignatures {
-    private static final Pattern HEADER = Pattern.compile("GOOG4-HMAC-SHA256 Credential=([^/]+)/(\\d{8})/([^/]+)/storage"
-            + "/goog4_request, ?SignedHeaders=([a-z0-9;-]+), ?Signature=([0-9a-f]{64})");
+    private static final Pattern HEADER =
+            Pattern.compile("GOOG4-HMAC-SHA256 Credential=([^/]+)/(\\d{8})/([^/]+)/storage"
+                    + "/goog4_request, ?SignedHeaders=([a-z0-9;-]+), ?Signature=([0-9a-f]{64})");
 
     private GoogleSignatures() {}
 
@@ -47,7 +48,8 @@ final class GoogleSignatures {
                 + exchange.getRequestURI().getRawPath() + "\n"
                 + query(exchange.getRequestURI().getRawQuery()) + "\n"
                 + names.stream()
-                        .map(name -> name + ":" + String.join(",", exchange.getRequestHeaders().get(name)) + "\n")
+                        .map(name -> name + ":"
+                                + String.join(",", exchange.getRequestHeaders().get(name)) + "\n")
                         .collect(Collectors.joining())
                 + "\n" + it.group(4) + "\n" + digest;
         String scope = it.group(2) + "/" + it.group(3) + "/storage/goog4_request";

@@ -76,8 +76,7 @@ final class GoogleSigner implements HttpSigner<AwsCredentialsIdentity> {
 
     /** Never asked for: all clients here block. */
     @Override
-    public CompletableFuture<AsyncSignedRequest> signAsync(
-            AsyncSignRequest<? extends AwsCredentialsIdentity> request) {
+    public CompletableFuture<AsyncSignedRequest> signAsync(AsyncSignRequest<? extends AwsCredentialsIdentity> request) {
         return CompletableFuture.failedFuture(new IllegalStateException("only blocking clients sign like this"));
     }
 
@@ -108,7 +107,9 @@ final class GoogleSigner implements HttpSigner<AwsCredentialsIdentity> {
         request.rawQueryParameters()
                 .forEach((name, values) -> sorted.put(
                         SdkHttpUtils.urlEncode(name),
-                        values.isEmpty() || values.getFirst() == null ? "" : SdkHttpUtils.urlEncode(values.getFirst())));
+                        values.isEmpty() || values.getFirst() == null
+                                ? ""
+                                : SdkHttpUtils.urlEncode(values.getFirst())));
         return sorted.entrySet().stream()
                 .map(it -> it.getKey() + "=" + it.getValue())
                 .collect(Collectors.joining("&"));

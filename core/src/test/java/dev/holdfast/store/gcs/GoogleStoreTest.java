@@ -43,8 +43,9 @@ class GoogleStoreTest extends StoreContract {
     void isRefusedWithAnotherSecret() {
         try (Store stranger = open(Map.of("GCS_HMAC_ACCESS_ID", "GOOG1TEST", "GCS_HMAC_SECRET", "another"))) {
             assertThatThrownBy(() -> stranger.list("", ""))
-                    .isInstanceOfSatisfying(StoreException.Denied.class, denied -> assertThat(denied.hint())
-                            .contains("GCS_HMAC_SECRET"));
+                    .isInstanceOfSatisfying(
+                            StoreException.Denied.class,
+                            denied -> assertThat(denied.hint()).contains("GCS_HMAC_SECRET"));
         }
     }
 }

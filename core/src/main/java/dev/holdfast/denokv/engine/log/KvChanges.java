@@ -62,7 +62,8 @@ public final class KvChanges {
         List<LoggedChange> changes = new ArrayList<>(commit.changes().size());
         for (int i = 0; i < commit.changes().size(); i++) {
             boolean isLast = i == commit.changes().size() - 1;
-            changes.add(change(new Moment(stamp, isLast ? LAST : i), commit.changes().get(i)));
+            changes.add(change(
+                    new Moment(stamp, isLast ? LAST : i), commit.changes().get(i)));
         }
         return changes;
     }

@@ -161,22 +161,26 @@ final class BackupTarget implements ChangeTarget {
         try {
             for (Cutter.Cut cut : cutter.cut(fresh)) {
                 place.fence.check();
-                Bookmark next =
-                        mark.next(place.fence.epoch(), cut.piece().changes().getLast().moment().commit());
+                Bookmark next = mark.next(
+                        place.fence.epoch(),
+                        cut.piece().changes().getLast().moment().commit());
                 place.log().moved(place.follower, at, next.toString());
                 remember(next, at);
                 put(cut);
             }
         } catch (Folder.Foreign e) {
             throw new PositionGone(
-                    e.getMessage(), "Let only one server write a backup", place.log().oldest());
+                    e.getMessage(),
+                    "Let only one server write a backup",
+                    place.log().oldest());
         }
         stored(fresh.getLast().position());
     }
 
     private List<Commit> fresh(List<Commit> commits) {
         if (at == null || !commits.getFirst().position().generation().equals(at.generation())) {
-            throw new PositionGone(address(), commits.getFirst().position(), place.log().oldest());
+            throw new PositionGone(
+                    address(), commits.getFirst().position(), place.log().oldest());
         }
         return commits.stream()
                 .filter(commit -> stamp(commit.position()).compareTo(stamp(at)) > 0)

@@ -69,11 +69,7 @@ final class Base {
         return newest == null
                 ? new LoggedChange.Clear(moment, absent(state))
                 : new LoggedChange.Set(
-                        moment,
-                        newest.key(),
-                        newest.value(),
-                        newest.encoding(),
-                        Math.max(0, newest.expireAtMs()));
+                        moment, newest.key(), newest.value(), newest.encoding(), Math.max(0, newest.expireAtMs()));
     }
 
     /** A key that no part of a real one begins with, and that is not there either. */

@@ -29,7 +29,9 @@ record Cutter(Duration interval, long bytes) {
                 continue;
             }
             boolean isFull = size > 0 && size + commit.bytes() > bytes;
-            if (isFull || !some.isEmpty() && !commit.time().isBefore(some.getFirst().time().plus(interval))) {
+            if (isFull
+                    || !some.isEmpty()
+                            && !commit.time().isBefore(some.getFirst().time().plus(interval))) {
                 cuts.add(one(some));
                 some.clear();
                 size = 0;

@@ -110,8 +110,7 @@ class BackupModelTest {
 
         private SqliteDatabase open() {
             return SqliteDatabase.open(
-                    file,
-                    new DatabaseSettings(clock, new KvFixture.Randomness(random.nextLong()), 1, 1L << 30));
+                    file, new DatabaseSettings(clock, new KvFixture.Randomness(random.nextLong()), 1, 1L << 30));
         }
 
         private void revive() {
@@ -175,9 +174,10 @@ class BackupModelTest {
             generations += folders.size();
             for (String one : folders) {
                 BucketReader bucket = BucketReader.read(store, one);
-                bucket.states().forEach((stamp, state) -> assertThat(state)
-                        .as("seed %d, %s at %s", seed, one, stamp)
-                        .isEqualTo(stamp.equals("0".repeat(20)) ? Map.of() : expected.get(stamp)));
+                bucket.states()
+                        .forEach((stamp, state) -> assertThat(state)
+                                .as("seed %d, %s at %s", seed, one, stamp)
+                                .isEqualTo(stamp.equals("0".repeat(20)) ? Map.of() : expected.get(stamp)));
             }
             BucketReader newest = BucketReader.newest(store);
             Map<String, Map<String, String>> all = new HashMap<>(expected.tailMap(newest.base(), false));

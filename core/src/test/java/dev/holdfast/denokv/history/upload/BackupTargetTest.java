@@ -77,7 +77,8 @@ class BackupTargetTest extends ChangeTargetContract {
             database.close();
         }
         database = SqliteDatabase.open(
-                folder.resolve("kv.db"), new DatabaseSettings(clock, new KvFixture.Randomness(openings++), 2, 1L << 30));
+                folder.resolve("kv.db"),
+                new DatabaseSettings(clock, new KvFixture.Randomness(openings++), 2, 1L << 30));
         BackupTarget.Place place = new BackupTarget.Place(database, store, Fence.NONE, "backup", said::add);
         return new BackupTarget(place, settings, clock, new KvFixture.Randomness(openings));
     }

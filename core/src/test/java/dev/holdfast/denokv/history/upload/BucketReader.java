@@ -97,7 +97,9 @@ final class BucketReader {
         for (String name : names(store, folder + "/logs/")) {
             Matcher matcher = LOG.matcher(name.substring((folder + "/logs/").length()));
             assertThat(matcher.matches()).as(name).isTrue();
-            assertThat(Long.parseLong(matcher.group(1), 16) & 0xffff_ffffL).as(name).isEqualTo(++running);
+            assertThat(Long.parseLong(matcher.group(1), 16) & 0xffff_ffffL)
+                    .as(name)
+                    .isEqualTo(++running);
             assertThat(matcher.group(2)).as(name).isGreaterThan(before);
             before = matcher.group(3);
             log(name, matcher.group(2), before);
@@ -127,7 +129,10 @@ final class BucketReader {
         BackupLog log = BackupLog.parse(content(name.substring(folder.length() + 1)));
         assertThat(log.entries()).as(name).isNotEmpty();
         assertThat(hex(log.entries().getFirst().versionstamp())).as(name).isEqualTo(first);
-        assertThat(hex(log.entries().getLast().versionstamp())).as(name).isEqualTo(last).endsWith("ffff");
+        assertThat(hex(log.entries().getLast().versionstamp()))
+                .as(name)
+                .isEqualTo(last)
+                .endsWith("ffff");
         String before = "";
         for (BackupLog.Entry entry : log.entries()) {
             String stamp = hex(entry.versionstamp());

@@ -90,9 +90,10 @@ class UploaderTest {
         assertThat(uploader.drain(Duration.ofMinutes(1))).isTrue();
         assertThat(BucketReader.generations(store, false)).hasSize(1);
         BucketReader bucket = BucketReader.newest(store);
-        assertThat(bucket.states().keySet()).containsAll(all.stream()
-                .filter(stamp -> stamp.compareTo(bucket.base()) >= 0)
-                .toList());
+        assertThat(bucket.states().keySet())
+                .containsAll(all.stream()
+                        .filter(stamp -> stamp.compareTo(bucket.base()) >= 0)
+                        .toList());
     }
 
     @Test
@@ -103,7 +104,8 @@ class UploaderTest {
         await(() -> uploader.status().state() == UploadStatus.State.ACTIVE);
         gated.setAway(true);
         commit(300);
-        assertThat(uploader.status().logBytes()).isLessThan(2 * uploader.status().logLimit());
+        assertThat(uploader.status().logBytes())
+                .isLessThan(2 * uploader.status().logLimit());
         gated.setAway(false);
         await(() -> BucketReader.generations(store, true).size() == 2);
         assertThat(uploader.drain(Duration.ofMinutes(1))).isTrue();
