@@ -2,6 +2,7 @@ package dev.holdfast.app;
 
 import dev.holdfast.app.access.AccessPlace;
 import dev.holdfast.app.alerts.Alarm;
+import dev.holdfast.app.denokv.DenokvVerbs;
 import dev.holdfast.app.serve.ServeCommand;
 import dev.holdfast.app.wiring.Environment;
 import dev.holdfast.app.wiring.StateFolder;
@@ -16,6 +17,7 @@ import dev.holdfast.cli.alerts.AlertCommand;
 import dev.holdfast.cli.config.Config;
 import dev.holdfast.cli.config.ConfigFile;
 import dev.holdfast.cli.console.Output;
+import dev.holdfast.cli.denokv.DenokvCommand;
 import dev.holdfast.cli.keys.KeysCommand;
 import dev.holdfast.jobs.Jobs;
 import dev.holdfast.store.Store;
@@ -97,6 +99,7 @@ public final class Main {
                 .with("token", () -> access(environment))
                 .with("audit", () -> audit(environment))
                 .with("alert", () -> alert(environment))
+                .with("denokv", DenokvCommand::new, DenokvVerbs.all(environment))
                 .with("sim", () -> new SimCommand(environment.clock()))
                 .with("demo", () -> new DemoCommand(environment));
     }

@@ -1,6 +1,7 @@
 package dev.holdfast.cli;
 
 import dev.holdfast.model.Failure;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ public final class Cli {
     private final Program program;
     private final String version;
     private final Map<String, Supplier<? extends Verb>> verbs = new LinkedHashMap<>();
+    private final Map<String, Map<String, Supplier<? extends Verb>>> below = new HashMap<>();
 
     public Cli(Program program, String version) {
         this.program = program;
@@ -40,6 +42,12 @@ public final class Cli {
     public Cli with(String name, Supplier<? extends Verb> verb) {
         verbs.put(name, verb);
         return this;
+    }
+
+    /** The same with verbs below it. */
+    public Cli with(String name, Supplier<? extends Verb> verb, Map<String, Supplier<? extends Verb>> verbsBelow) {
+        below.put(name, verbsBelow);
+        return with(name, verb);
     }
 
     /** Runs one command line and answers the exit code. Never throws. */
@@ -66,13 +74,8 @@ public final class Cli {
         boolean unknown = problem instanceof CommandLine.UnmatchedArgumentException;
         List<String> close = unknown ? ((CommandLine.UnmatchedArgumentException) problem).getSuggestions() : List.of();
         return close.isEmpty()
-                ? "Try: holdfast " + verbOf(problem) + "--help"
+                ? "Try: " + problem.getCommandLine().getCommandSpec().qualifiedName() + " --help"
                 : "Did you mean " + close.getFirst() + "?";
-    }
-
-    private static String verbOf(CommandLine.ParameterException problem) {
-        String name = problem.getCommandLine().getCommandName();
-        return name.equals("holdfast") ? "" : name + " ";
     }
 
     private static boolean debugging(CommandLine at) {
@@ -94,12 +97,18 @@ public final class Cli {
     }
 
     private CommandLine only(String verb) {
-        return root().addSubcommand(verb, verbs.get(verb).get());
+        return root().addSubcommand(verb, line(verb));
     }
 
     private CommandLine everything() {
         CommandLine line = root();
-        verbs.forEach((name, verb) -> line.addSubcommand(name, verb.get()));
+        verbs.keySet().forEach(name -> line.addSubcommand(name, line(name)));
+        return line;
+    }
+
+    private CommandLine line(String name) {
+        CommandLine line = new CommandLine(verbs.get(name).get());
+        below.getOrDefault(name, Map.of()).forEach((part, verb) -> line.addSubcommand(part, verb.get()));
         return line;
     }
 

@@ -10,12 +10,18 @@ import java.net.ServerSocket;
 public final class FreePort {
     private FreePort() {}
 
+    /** The same for {@code --listen}. */
+    public static InetSocketAddress require(InetSocketAddress address) {
+        return require(address, "--listen");
+    }
+
     /**
      * @param address a port of 0 is always free
+     * @param option that the address is given with
      * @throws Failure BUSY when somebody listens there; DENIED when this user may not; USAGE when the address is not this
      *     machine's
      */
-    public static InetSocketAddress require(InetSocketAddress address) {
+    public static InetSocketAddress require(InetSocketAddress address, String option) {
         try (ServerSocket socket = new ServerSocket()) {
             socket.bind(address);
             return address;
@@ -28,8 +34,8 @@ public final class FreePort {
                     kind,
                     "can not listen on " + address.getHostString() + ":" + address.getPort() + ": " + why,
                     kind == Failure.Kind.BUSY
-                            ? "Stop what listens there, or take another one: --listen HOST:PORT."
-                            : "Choose an address of this machine and a port from 1024 on: --listen HOST:PORT.",
+                            ? "Stop what listens there, or take another one: " + option + " HOST:PORT."
+                            : "Choose an address of this machine and a port from 1024 on: " + option + " HOST:PORT.",
                     e);
         }
     }

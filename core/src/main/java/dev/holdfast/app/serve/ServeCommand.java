@@ -12,14 +12,11 @@ import dev.holdfast.audit.AuditLog;
 import dev.holdfast.backup.runs.Order;
 import dev.holdfast.cli.Verb;
 import dev.holdfast.cli.config.Config;
-import dev.holdfast.model.Failure;
 import dev.holdfast.server.Service;
 import dev.holdfast.server.api.Parts;
 import dev.holdfast.server.http.Listen;
 import dev.holdfast.server.tls.ServerCertificate;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -27,8 +24,6 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -38,7 +33,6 @@ import picocli.CommandLine.Option;
         description = "Run the backups of holdfast.toml by their schedules, and serve the HTTP API.",
         mixinStandardHelpOptions = true)
 public final class ServeCommand extends Verb {
-    private static final Pattern ADDRESS = Pattern.compile("\\[?([^\\[\\]]+?)]?:(\\d{1,5})");
     private static final int SECONDS_TO_STOP = 20;
     private static final Duration BETWEEN_COPIES = Duration.ofMinutes(5);
 
@@ -67,8 +61,8 @@ public final class ServeCommand extends Verb {
     @SuppressWarnings("try") // The copies work by themselves.
     protected int run() {
         Config config = config();
-        InetSocketAddress address =
-                FreePort.require(address(listen == null ? config.server().listen() : listen));
+        InetSocketAddress address = FreePort.require(
+                ListenAddress.of("--listen", listen == null ? config.server().listen() : listen));
         StateFolder state = StateFolder.of(environment);
         Outlet outlet = new Outlet();
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(this::stop));
@@ -161,21 +155,6 @@ public final class ServeCommand extends Verb {
                 wiring.apply(config()).store(to),
                 BETWEEN_COPIES,
                 failure -> output().warn("the audit log could not be copied: " + failure.getMessage()));
-    }
-
-    private static InetSocketAddress address(String text) {
-        Matcher matcher = ADDRESS.matcher(text);
-        if (!matcher.matches() || Integer.parseInt(matcher.group(2)) > 65_535) {
-            throw new Failure(
-                    Failure.Kind.USAGE,
-                    "--listen is no HOST:PORT: " + text,
-                    "Write it as 127.0.0.1:7433 or [::1]:7433.");
-        }
-        try {
-            return new InetSocketAddress(InetAddress.getByName(matcher.group(1)), Integer.parseInt(matcher.group(2)));
-        } catch (UnknownHostException e) {
-            throw new Failure(Failure.Kind.USAGE, "there is no host " + matcher.group(1), "Check --listen.", e);
-        }
     }
 
     /** What a reload works on. */

@@ -17,14 +17,21 @@ import java.util.function.UnaryOperator;
  * @param auditTo address of the store that the audit log is copied to; empty when not set
  * @param alerts what is watched, and who is to be told
  * @param keys files of keys; those that open what is encrypted are of the call, not of the file
+ * @param denokv databases that {@code denokv serve} serves
  */
 public record Config(
-        String accountId, List<Job> backups, ServerConfig server, String auditTo, Keys keys, AlertConfig alerts) {
+        String accountId,
+        List<Job> backups,
+        ServerConfig server,
+        String auditTo,
+        Keys keys,
+        AlertConfig alerts,
+        List<KvDatabase> denokv) {
     public static final Config EMPTY = empty(name -> null);
 
     /** The same with these keys. */
     public Config with(Keys other) {
-        return new Config(accountId, backups, server, auditTo, other, alerts);
+        return new Config(accountId, backups, server, auditTo, other, alerts, denokv);
     }
 
     /**
@@ -73,7 +80,13 @@ public record Config(
 
     static Config empty(UnaryOperator<String> environment) {
         return new Config(
-                "", List.of(), ServerConfig.of(AuthConfig.of(environment)), "", Keys.NONE, AlertConfig.none());
+                "",
+                List.of(),
+                ServerConfig.of(AuthConfig.of(environment)),
+                "",
+                Keys.NONE,
+                AlertConfig.none(),
+                List.of());
     }
 
     public Optional<Job> job(String name) {

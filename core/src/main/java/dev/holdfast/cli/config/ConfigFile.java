@@ -27,7 +27,8 @@ import java.util.regex.Pattern;
 public final class ConfigFile {
     private static final String NAME = "holdfast.toml";
     private static final TomlMapper TOML = new TomlMapper();
-    private static final Set<String> TOP = Set.of("account_id", "backup", "server", "audit", "sign", "alerts");
+    private static final Set<String> TOP =
+            Set.of("account_id", "backup", "server", "audit", "sign", "alerts", "denokv");
     private static final Set<String> SIGN = Set.of("key", "trusted_keys");
     private static final Set<String> SERVER = Set.of("auth", "listen", "metrics", "tls", "restore_folders");
     private static final Set<String> TLS = Set.of("certificate", "key");
@@ -79,7 +80,27 @@ public final class ConfigFile {
                 server(root.path("server")),
                 auditTo(root.path("audit")),
                 sign(root.path("sign")),
-                alerts(root.path("alerts")));
+                alerts(root.path("alerts")),
+                databases(root.path("denokv")));
+    }
+
+    private List<KvDatabase> databases(JsonNode nodes) {
+        if (!nodes.isMissingNode() && !nodes.isArray()) {
+            throw usage("has a denokv that is no list of tables", "Write: [[denokv]]");
+        }
+        List<KvDatabase> databases = new ArrayList<>();
+        for (JsonNode node : nodes) {
+            check(node, KvDatabase.KEYS, "denokv.");
+            try {
+                databases.add(KvDatabase.of(node, this::resolved));
+            } catch (IllegalArgumentException e) {
+                throw usage(
+                        e.getMessage(),
+                        "Write: sqlite_path = \"kv.db\" and access_token_file = \"kv.token\","
+                                + " or access_token = \"${KV_TOKEN}\"");
+            }
+        }
+        return List.copyOf(databases);
     }
 
     private AlertConfig alerts(JsonNode alerts) {

@@ -128,7 +128,7 @@ record Identity(PrivateKey key, List<X509Certificate> chain) {
     private static Failure unusable(PublicKey sibling) {
         return new Failure(
                 Failure.Kind.USAGE,
-                "[server.tls] a key of the kind " + sibling.getAlgorithm() + " can not be used",
+                "a key of the kind " + sibling.getAlgorithm() + " can not be a server's",
                 "Use an RSA or EC key.");
     }
 }

@@ -50,7 +50,7 @@ record PemFile(Path path, List<Block> blocks) {
     }
 
     private static Failure refused(Path path, String what, String hint) {
-        return new Failure(Failure.Kind.USAGE, "[server.tls] " + path + " " + what, hint);
+        return new Failure(Failure.Kind.USAGE, path + " " + what, hint);
     }
 
     private static String text(Path path) {

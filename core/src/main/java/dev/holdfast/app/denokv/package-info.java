@@ -1,0 +1,2 @@
+/** The verbs below {@code denokv}. */
+package dev.holdfast.app.denokv;

@@ -1,0 +1,45 @@
+package dev.holdfast.cli.config;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+
+/**
+ * One {@code [[denokv]]}.
+ *
+ * @param name the last part of its address; empty for the one at the root
+ * @param file of SQLite
+ * @param token that its clients show; empty when it is in a file
+ * @param tokenFile of the token
+ * @param readOnly whether writes are answered with "writes disabled"
+ */
+public record KvDatabase(String name, Path file, String token, Optional<Path> tokenFile, boolean readOnly) {
+    static final Set<String> KEYS = Set.of("name", "sqlite_path", "access_token", "access_token_file", "read_only");
+
+    /** @throws IllegalArgumentException that says what is missing */
+    static KvDatabase of(JsonNode node, UnaryOperator<String> resolved) {
+        String file = resolved.apply(node.path("sqlite_path").asText(""));
+        String written = node.path("access_token").asText("");
+        String tokenFile = resolved.apply(node.path("access_token_file").asText(""));
+        if (file.isEmpty()) {
+            throw new IllegalArgumentException("has a [[denokv]] without sqlite_path");
+        }
+        if (!written.isEmpty() && !written.contains("${")) {
+            throw new IllegalArgumentException("has a [[denokv]] with an access_token that stands in the file itself");
+        }
+        if (written.isEmpty() == tokenFile.isEmpty()) {
+            throw new IllegalArgumentException("has a [[denokv]] that needs either access_token_file or access_token");
+        }
+        if (node.has("read_only") && !node.path("read_only").isBoolean()) {
+            throw new IllegalArgumentException("has a [[denokv]] with a read_only that is neither true nor false");
+        }
+        return new KvDatabase(
+                resolved.apply(node.path("name").asText("")),
+                Path.of(file),
+                resolved.apply(written),
+                tokenFile.isEmpty() ? Optional.empty() : Optional.of(Path.of(tokenFile)),
+                node.path("read_only").asBoolean());
+    }
+}
