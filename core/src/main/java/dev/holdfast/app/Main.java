@@ -71,8 +71,9 @@ public final class Main {
         }
         boolean terminal = System.console() != null && System.console().isTerminal();
         Output output = new Output(out, utf8(FileDescriptor.err), terminal);
-        return program(Environment.ofProcess(), output, UnaryOperator.identity())
-                .run(args);
+        Environment environment = Environment.ofProcess();
+        SqliteLibrary.keepIn(StateFolder.of(environment).folder().resolve("native"), args.length == 0 ? "help" : args[0]);
+        return program(environment, output, UnaryOperator.identity()).run(args);
     }
 
     /**
