@@ -5,6 +5,7 @@ import com.github.kagkarlsson.scheduler.SchedulerBuilder;
 import com.github.kagkarlsson.scheduler.task.Task;
 import dev.holdfast.jobs.Run.Outcome;
 import dev.holdfast.jobs.Run.State;
+import dev.holdfast.jobs.database.ClockOffset;
 import dev.holdfast.jobs.database.Database;
 import dev.holdfast.jobs.database.DatabaseException;
 import dev.holdfast.jobs.database.Notes;
@@ -223,6 +224,23 @@ public final class Jobs implements AutoCloseable {
     /** What others keep beside the runs. */
     public Notes notes() {
         return new Notes(database);
+    }
+
+    /**
+     * How far this server's clock is from the shared database's; empty where the database is a file. Asks it.
+     *
+     * @throws DatabaseException FAILED
+     */
+    public Optional<ClockOffset> clockOffset() {
+        return ClockOffset.of(database, settings.clock());
+    }
+
+    /**
+     * How far a clock may be from the shared database's: of two that are within it, neither takes the other for dead.
+     * Half of four heartbeats.
+     */
+    public Duration bearableOffset() {
+        return settings.bounds().heartbeat().multipliedBy(2);
     }
 
     /** What keeps schedules from being looked at; empty while all is well. */

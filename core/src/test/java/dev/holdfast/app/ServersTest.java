@@ -135,6 +135,10 @@ class ServersTest {
                 Instant ahead = now.plus(Duration.ofHours(1));
                 one.await("what is due at " + ahead, () -> isCalm(one, ahead));
             }
+            assertThat(one.printed())
+                    .as("the database has the time of today")
+                    .contains("of this server is")
+                    .contains("that of the shared database");
             Map<String, List<Instant>> fired = new TreeMap<>();
             for (JsonNode run : ServedScript.runs(one)) {
                 assertThat(run.path("state").asText()).isEqualTo("SUCCEEDED");

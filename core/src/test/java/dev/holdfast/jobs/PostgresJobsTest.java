@@ -3,9 +3,13 @@ package dev.holdfast.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.jobs.JobsSettings.Bounds;
+import dev.holdfast.jobs.database.ClockOffset;
 import dev.holdfast.jobs.database.Database;
 import dev.holdfast.jobs.database.Location;
 import dev.holdfast.testing.PostgresServer;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -40,6 +44,28 @@ class PostgresJobsTest extends JobsContract {
             assertThat(database.<String>reading(sql ->
                             sql.row(row -> row.text("fsync"), "show fsync").orElseThrow()))
                     .isEqualTo("on");
+        }
+    }
+
+    @Test
+    void aClockIsComparedWithTheDatabases() {
+        Location shared = newLocation();
+        Instant now = Clock.systemUTC().instant();
+        for (Duration off : List.of(Duration.ofHours(1), Duration.ofHours(-1), Duration.ofSeconds(2))) {
+            clock.set(now.plus(off).toString());
+            try (ManualJobs jobs = new ManualJobs(shared, clock, Bounds.USUAL)) {
+                ClockOffset offset = jobs.jobs.clockOffset().orElseThrow();
+                // The clock of the test stands still, the database's does not.
+                assertThat(offset.ahead()).isBetween(off.minusMinutes(2), off.plusSeconds(1));
+                assertThat(offset.unsure()).isZero();
+                if (off.abs().compareTo(Duration.ofMinutes(30)) > 0) {
+                    assertThat(offset.isBeyond(jobs.jobs.bearableOffset())).isTrue();
+                }
+            }
+        }
+        try (Database database = Database.open(shared, UnaryOperator.identity())) {
+            ClockOffset real = ClockOffset.of(database, Clock.systemUTC()).orElseThrow();
+            assertThat(real.isBeyond(Bounds.USUAL.heartbeat().multipliedBy(2))).isFalse();
         }
     }
 

@@ -80,7 +80,7 @@ public final class ServeCommand extends Verb {
         return 0;
     }
 
-    @SuppressWarnings("try") // The rounds go by themselves.
+    @SuppressWarnings("try") // The rounds and the watch go by themselves.
     private void serve(
             Config config,
             InetSocketAddress address,
@@ -95,6 +95,7 @@ public final class ServeCommand extends Verb {
         Parts.Host host = new Hosting(environment, reload::config, features)
                 .host(entrance.access().keys(), audit.name());
         try (Runs runs = Runs.open(environment, folder, features, reload::orders, host, opening);
+                ClockWatch watch = ClockWatch.begin(runs.jobs(), this::say);
                 Service service = Service.start(
                         new Listen(address, entrance.certificate().map(ServerCertificate::context)),
                         runs.parts(),

@@ -55,6 +55,12 @@ public final class MetricsApi {
         stores(metrics, all);
         runs(metrics, parts.jobs().census());
         parts.jobs().schedules().list().forEach(schedule -> schedule(metrics, schedule));
+        parts.jobs()
+                .clockOffset()
+                .ifPresent(offset -> metrics.gauge(
+                        "holdfast_clock_offset_seconds",
+                        "How far this server's clock is ahead of the shared database's.",
+                        offset.ahead().toMillis() / 1e3));
         parts.host().quotas().get().forEach(account -> quota(metrics, account));
         refusals.get()
                 .forEach((reason, count) -> metrics.counter(
