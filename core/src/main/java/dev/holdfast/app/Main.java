@@ -72,7 +72,8 @@ public final class Main {
         boolean terminal = System.console() != null && System.console().isTerminal();
         Output output = new Output(out, utf8(FileDescriptor.err), terminal);
         Environment environment = Environment.ofProcess();
-        SqliteLibrary.keepIn(StateFolder.of(environment).folder().resolve("native"), args.length == 0 ? "help" : args[0]);
+        SqliteLibrary.keepIn(
+                StateFolder.of(environment).folder().resolve("native"), args.length == 0 ? "help" : args[0]);
         return program(environment, output, UnaryOperator.identity()).run(args);
     }
 

@@ -32,8 +32,8 @@ final class SqliteLibrary {
      * @param folder need not exist
      */
     static void keepIn(Path folder, String verb) {
-        boolean isChosen = System.getProperty("org.sqlite.lib.path") != null
-                || System.getProperty("org.sqlite.tmpdir") != null;
+        boolean isChosen =
+                System.getProperty("org.sqlite.lib.path") != null || System.getProperty("org.sqlite.tmpdir") != null;
         if (isChosen || verb.startsWith("-") || WITHOUT.contains(verb)) {
             return;
         }
@@ -48,7 +48,8 @@ final class SqliteLibrary {
     private static Path kept(Path folder) throws IOException {
         String name = LibraryLoaderUtil.getNativeLibName();
         String resource = LibraryLoaderUtil.getNativeLibResourcePath() + "/" + name;
-        Path library = folder.resolve("sqlite-" + checksum(resource)).resolve(name).toAbsolutePath();
+        Path library =
+                folder.resolve("sqlite-" + checksum(resource)).resolve(name).toAbsolutePath();
         if (!Files.exists(library)) {
             Files.createDirectories(library.getParent());
             write(resource, library);

@@ -47,7 +47,8 @@ class SqliteLibraryTest {
             }
             assertThat(files(temporary)).isEmpty();
         }
-        assertThat(files(folder.resolve("state/native"))).singleElement()
+        assertThat(files(folder.resolve("state/native")))
+                .singleElement()
                 .asString()
                 .matches(".*/native/sqlite-[0-9a-f]{8}/[a-z]*sqlitejdbc[.][a-z]+");
     }
