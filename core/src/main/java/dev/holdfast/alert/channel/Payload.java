@@ -2,17 +2,17 @@ package dev.holdfast.alert.channel;
 
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.annotation.PropertyAccessor;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
-import dev.holdfast.alert.Alert;
 import dev.holdfast.alert.Delivery;
 import dev.holdfast.alert.Notice;
+import dev.holdfast.alert.ShownAlert;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
@@ -34,32 +34,10 @@ record Payload(String type, Instant timestamp, String text, Data data) {
      * One notice.
      *
      * @param event opened, reminder, resolved or test
-     * @param observer the server that sees it; empty when all do
      */
-    record One(
-            String event,
-            String id,
-            String rule,
-            String subject,
-            String observer,
-            String severity,
-            String message,
-            String hint,
-            Instant since,
-            Instant resolvedAt) {
+    record One(String event, @JsonUnwrapped ShownAlert alert) {
         static One of(Notice notice) {
-            Alert alert = notice.alert();
-            return new One(
-                    notice.event().word(),
-                    alert.id(),
-                    alert.key().rule(),
-                    alert.key().subject(),
-                    alert.key().observer(),
-                    alert.text().severity().name().toLowerCase(Locale.ROOT),
-                    alert.text().message(),
-                    alert.text().hint(),
-                    alert.times().since(),
-                    alert.times().resolvedAt());
+            return new One(notice.event().word(), ShownAlert.inNotice(notice.alert()));
         }
     }
 

@@ -1,14 +1,13 @@
 package dev.holdfast.cli.alerts;
 
 import dev.holdfast.alert.Alert;
+import dev.holdfast.alert.ShownAlert;
 import dev.holdfast.alert.watch.Trial;
 import dev.holdfast.cli.Verb;
 import dev.holdfast.cli.config.Config;
 import dev.holdfast.model.Failure;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -45,47 +44,6 @@ public final class AlertCommand extends Verb {
         this.alerts = alerts;
     }
 
-    /** An alert of {@code list --json}. */
-    record Line(
-            String id,
-            String rule,
-            String subject,
-            String state,
-            String severity,
-            String message,
-            String hint,
-            Instant since,
-            Instant resolvedAt,
-            List<Alert.Delivered> delivered) {
-        static Line of(Alert alert) {
-            return new Line(
-                    alert.id(),
-                    alert.key().rule(),
-                    alert.key().subject(),
-                    lower(alert.state()),
-                    lower(alert.text().severity()),
-                    alert.text().message(),
-                    alert.text().hint(),
-                    alert.times().since(),
-                    alert.times().resolvedAt(),
-                    alert.delivered());
-        }
-
-        String text() {
-            List<String> lines = new ArrayList<>();
-            String word = resolvedAt == null ? severity : "resolved " + resolvedAt;
-            lines.add(word + "  " + rule + "  since " + since);
-            lines.add("  " + message);
-            if (resolvedAt == null) {
-                lines.add("  " + hint);
-            }
-            delivered.stream()
-                    .filter(Predicate.not(Alert.Delivered::ok))
-                    .forEach(one -> lines.add("  not told through " + one.channel() + ": " + one.error()));
-            return String.join("\n", lines);
-        }
-    }
-
     /** What {@code test --json} prints. */
     record Tested(List<Trial.Result> channels) {}
 
@@ -103,12 +61,12 @@ public final class AlertCommand extends Verb {
     }
 
     private int list() {
-        List<Line> lines = alerts.apply(all).stream().map(Line::of).toList();
+        List<ShownAlert> shown = alerts.apply(all).stream().map(ShownAlert::of).toList();
         output().result(
-                        lines,
-                        () -> lines.isEmpty()
+                        shown,
+                        () -> shown.isEmpty()
                                 ? "nothing is wrong that a server has found"
-                                : lines.stream().map(Line::text).collect(Collectors.joining("\n")));
+                                : shown.stream().map(AlertCommand::text).collect(Collectors.joining("\n")));
         return 0;
     }
 
@@ -128,7 +86,17 @@ public final class AlertCommand extends Verb {
         return results.stream().allMatch(Trial.Result::ok) ? 0 : Failure.Kind.REMOTE.exitCode();
     }
 
-    private static String lower(Enum<?> word) {
-        return word.name().toLowerCase(Locale.ROOT);
+    private static String text(ShownAlert alert) {
+        List<String> lines = new ArrayList<>();
+        String word = alert.resolvedAt() == null ? alert.severity() : "resolved " + alert.resolvedAt();
+        lines.add(word + "  " + alert.rule() + "  since " + alert.since());
+        lines.add("  " + alert.message());
+        if (alert.resolvedAt() == null) {
+            lines.add("  " + alert.hint());
+        }
+        alert.delivered().stream()
+                .filter(Predicate.not(Alert.Delivered::ok))
+                .forEach(one -> lines.add("  not told through " + one.channel() + ": " + one.error()));
+        return String.join("\n", lines);
     }
 }

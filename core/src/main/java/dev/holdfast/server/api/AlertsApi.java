@@ -1,6 +1,6 @@
 package dev.holdfast.server.api;
 
-import dev.holdfast.alert.Alert;
+import dev.holdfast.alert.ShownAlert;
 import dev.holdfast.alert.watch.Alerts;
 import dev.holdfast.alert.watch.Trial;
 import dev.holdfast.server.http.Access;
@@ -8,7 +8,6 @@ import dev.holdfast.server.http.Call;
 import dev.holdfast.server.http.Endpoint;
 import dev.holdfast.server.http.Problem;
 import dev.holdfast.server.http.Reply;
-import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
@@ -24,45 +23,8 @@ public final class AlertsApi {
         this.trial = trial;
     }
 
-    /**
-     * An alert.
-     *
-     * @param rule which one found it, as in holdfast.toml
-     * @param observer the server that sees it; empty when all do
-     * @param severity {@code info}, {@code warning} or {@code critical}
-     * @param hint what to do next
-     * @param since when it was first found
-     * @param resolvedAt null while it is open
-     * @param delivered what became of the notices
-     */
-    public record Item(
-            String id,
-            String rule,
-            String subject,
-            String observer,
-            String severity,
-            String message,
-            String hint,
-            Instant since,
-            Instant resolvedAt,
-            List<Alert.Delivered> delivered) {
-        static Item of(Alert alert) {
-            return new Item(
-                    alert.id(),
-                    alert.key().rule(),
-                    alert.key().subject(),
-                    alert.key().observer(),
-                    alert.text().severity().name().toLowerCase(Locale.ROOT),
-                    alert.text().message(),
-                    alert.text().hint(),
-                    alert.times().since(),
-                    alert.times().resolvedAt(),
-                    alert.delivered());
-        }
-    }
-
     /** Open ones first, each part newest first. */
-    public record Items(List<Item> alerts) {}
+    public record Items(List<ShownAlert> alerts) {}
 
     /** How each channel did; {@code error} is null when it went well. */
     public record Tested(List<Trial.Result> channels) {}
@@ -97,7 +59,7 @@ public final class AlertsApi {
         };
         int limit = call.number("limit", 100, 1, 1_000);
         return Reply.json(
-                new Items(alerts.list(which, limit).stream().map(Item::of).toList()));
+                new Items(alerts.list(which, limit).stream().map(ShownAlert::of).toList()));
     }
 
     /** For {@link EventsApi}: each change of an alert. */
@@ -106,7 +68,7 @@ public final class AlertsApi {
         return () -> alerts.since(seen[0]).stream()
                 .map(change -> {
                     seen[0] = change.number();
-                    return new EventsApi.News("alert", "a" + change.number(), Item.of(change.alert()));
+                    return new EventsApi.News("alert", "a" + change.number(), ShownAlert.of(change.alert()));
                 })
                 .toList();
     }

@@ -106,6 +106,10 @@ class WebhookTest {
         assertThat(json.path("type").asText()).isEqualTo("holdfast.alerts");
         assertThat(json.path("text").asText()).isEqualTo("WARNING: it failed: ∑");
         assertThat(json.at("/data/server").asText()).isEqualTo("vault-1");
+        assertThat(json.at("/data/notices/0").fieldNames())
+                .toIterable()
+                .containsExactly(
+                        "event", "id", "rule", "subject", "observer", "state", "severity", "message", "hint", "since");
         assertThat(json.at("/data/notices/0/event").asText()).isEqualTo("opened");
         assertThat(json.at("/data/notices/0/hint").asText()).isEqualTo("Look at run r1.");
         assertThat(json.at("/data/notices/0/since").asText()).isEqualTo("2026-11-26T03:00:00Z");
