@@ -37,6 +37,11 @@ for (const [more, mark, text] of [
   assert.match(limited.text, text);
 }
 
+const partial = verdict([source({ state: "incomplete", newest: { ...newest, complete: false } })], []);
+assert.deepEqual([partial.tone, partial.title], ["warn", "1 of 1 databases needs attention"]);
+assert.equal(partial.text, "1 is backed up, but not all of it");
+assert.doesNotMatch(verdict([source({ newest: { ...newest, complete: false } })], []).title, /safe|proven/);
+
 const failed = verdict([source({ state: "failed", paused: true }), source({ state: "late" }), other], []);
 assert.deepEqual([failed.tone, failed.title], ["bad", "2 of 3 databases need attention"]);
 assert.equal(failed.text, "1 failed, 1 is late; the schedule of 1 is paused");

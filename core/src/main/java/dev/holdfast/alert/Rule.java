@@ -10,6 +10,8 @@ public enum Rule {
     PROVEN_AGE(false),
     /** An exact snapshot was demanded, and the newest one is fuzzy. */
     FUZZY(false),
+    /** The newest snapshot of a source does not hold all of it. */
+    INCOMPLETE(false),
     /** A collection has lost many of its records since the snapshot before. */
     SHRINKAGE(false),
     /** Somebody was let in from an address that was never seen before. */

@@ -192,6 +192,19 @@ public final class SnapshotReader implements Source, Digests.Stored {
         return Collections.unmodifiableList(bad);
     }
 
+    /**
+     * Reads every file that the manifest names, and decompresses nothing.
+     *
+     * @throws Failure CORRUPT naming the first that is damaged or missing
+     */
+    public void requireWhole() {
+        for (StoredFile file : manifest().files()) {
+            try (PartInput input = new PartInput(open.contents(), file)) {
+                input.finish();
+            }
+        }
+    }
+
     @Override
     public void close() {}
 

@@ -4,6 +4,7 @@ import dev.holdfast.archive.SnapshotInfo.State;
 import dev.holdfast.archive.layout.Head;
 import dev.holdfast.archive.layout.Manifest;
 import dev.holdfast.archive.layout.Proof;
+import dev.holdfast.archive.layout.Sha256;
 import dev.holdfast.archive.layout.SnapshotId;
 import dev.holdfast.archive.layout.StoredPlan;
 import dev.holdfast.archive.layout.Sums;
@@ -16,10 +17,16 @@ import dev.holdfast.archive.vault.Signer;
 import dev.holdfast.archive.vault.TrustedKeys;
 import dev.holdfast.model.Failure;
 import dev.holdfast.store.Store;
+import dev.holdfast.store.StoreException;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +37,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Predicate;
 
 /**
  * The snapshots in a store. Whatever else is in the store is not looked at.
@@ -76,6 +84,15 @@ public final class Snapshots implements AutoCloseable {
                 .map(this::info)
                 .filter(info -> info.isSealed() || isDamaged(info))
                 .toList();
+    }
+
+    /** Whether no snapshot of the same source that is newer is like that. Looks at them from the newest on. */
+    public boolean hasNoneNewer(SnapshotInfo than, Predicate<SnapshotInfo> wanted) {
+        SnapshotId old = SnapshotId.parse(than.id()).orElseThrow();
+        return ids(old.slug()).reversed().stream()
+                .takeWhile(id -> id.compareTo(old) > 0)
+                .map(this::info)
+                .noneMatch(wanted);
     }
 
     /** A target that writes a new snapshot into the store, or goes on with an unfinished one. */
@@ -172,6 +189,30 @@ public final class Snapshots implements AutoCloseable {
     /** Opens one of {@link #files}, byte for byte as it is stored; to be closed by the caller. */
     public InputStream file(String id, String name) {
         return new Folder(store, SnapshotId.parse(id).orElseThrow()).open(name);
+    }
+
+    /**
+     * Reads one of {@link #files} and compares its SHA-256, if SHA256SUMS tells it.
+     *
+     * @throws Failure CORRUPT naming it when it is not as it was sealed, or missing
+     */
+    public void requireAsSealed(String id, String name) {
+        Folder folder = new Folder(store, SnapshotId.parse(id).orElseThrow());
+        String wanted = folder.find(Sums.NAME).map(Sums::parse).orElse(Map.of()).get(name);
+        if (wanted == null) {
+            return;
+        }
+        MessageDigest sha256 = Sha256.start();
+        try (InputStream in = new DigestInputStream(folder.open(name), sha256)) {
+            in.transferTo(OutputStream.nullOutputStream());
+        } catch (StoreException.NotFound absent) {
+            throw Damage.of(folder.path(name), "it is missing", absent);
+        } catch (IOException e) {
+            throw Folder.failed(e);
+        }
+        if (!HexFormat.of().formatHex(sha256.digest()).equals(wanted)) {
+            throw Damage.of(folder.path(name), "its SHA-256 is not the one in " + Sums.NAME);
+        }
     }
 
     /** Stops an earlier attempt at the owner's work that writes this snapshot: it does not seal it after this. */

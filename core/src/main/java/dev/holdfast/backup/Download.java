@@ -53,6 +53,31 @@ public final class Download {
         }
     }
 
+    /**
+     * One of {@link #files}, which was read once and had the SHA-256 with which it was sealed. Empty when there is none of this
+     * name; what was never sealed (a proof, a hold, the files of an unfinished snapshot) is not compared with anything.
+     *
+     * @throws dev.holdfast.model.Failure CORRUPT naming it when it is altered, or missing though it was sealed
+     */
+    public Optional<StoredFile> whole(String store, String id, String name) {
+        try (Snapshots snapshots = archives.open(store)) {
+            snapshots.requireAsSealed(id, name);
+            return Optional.ofNullable(snapshots.files(id).get(name)).map(bytes -> new StoredFile(name, bytes));
+        }
+    }
+
+    /**
+     * Reads all stored files of a snapshot.
+     *
+     * @throws dev.holdfast.model.Failure CORRUPT naming what is damaged or missing
+     */
+    public void requireWhole(String store, String id) {
+        try (Snapshots snapshots = archives.open(store);
+                SnapshotReader reader = snapshots.reader(id)) {
+            reader.requireWhole();
+        }
+    }
+
     /** Writes one of {@link #files}, byte for byte. */
     public void file(String store, String id, String name, OutputStream out) throws IOException {
         try (Snapshots snapshots = archives.open(store);

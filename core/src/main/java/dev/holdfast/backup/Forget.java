@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -43,9 +44,16 @@ public final class Forget {
     /**
      * What became of one snapshot.
      *
+     * @param complete whether everything of the source is in it, as {@link Inventory.Entry} says it
      * @param outcome {@code kept}, {@code removed}, {@code would remove}, or {@code busy}: it is being written or held
      */
-    public record Line(String snapshot, String state, String outcome, List<String> reasons, long bytes) {}
+    public record Line(
+            String snapshot, String state, boolean complete, String outcome, List<String> reasons, long bytes) {
+        /** Whether it can be restored, and not all of the source is in it. */
+        public boolean isIncomplete() {
+            return !complete && !state.equals("unfinished") && !state.equals("unreadable");
+        }
+    }
 
     /** What was done in a store. */
     public record Report(String store, boolean dryRun, List<Line> lines) {
@@ -92,20 +100,29 @@ public final class Forget {
      * Removes one snapshot, whatever the rules say.
      *
      * @throws Failure NOT_FOUND when there is none; BUSY when it is on hold, is being written, or is the newest proven one of its
-     *     source; then nothing was touched
+     *     source, or the newest that is proven and complete; then nothing was touched
      */
     public void remove(String store, String id, String reason) {
         try (Snapshots snapshots = archives.open(store)) {
             SnapshotInfo info = snapshots.find(null, id);
-            if (info.state() == SnapshotInfo.State.PROVEN
-                    && snapshots.find(info.slug(), "proven").id().equals(info.id())) {
-                throw new Failure(
-                        Failure.Kind.BUSY,
-                        info.id() + " is the newest proven snapshot of its source",
-                        "Take and prove a newer one first.");
-            }
+            requireSpare(snapshots, info, "newest proven", Forget::isProven);
+            requireSpare(snapshots, info, "newest proven and complete", one -> isProven(one) && Inventory.isComplete(one));
             snapshots.removal(owner.get(), clock).remove(info.id(), reason);
         }
+    }
+
+    private static void requireSpare(
+            Snapshots snapshots, SnapshotInfo info, String what, Predicate<SnapshotInfo> good) {
+        if (good.test(info) && snapshots.hasNoneNewer(info, good)) {
+            throw new Failure(
+                    Failure.Kind.BUSY,
+                    info.id() + " is the " + what + " snapshot of its source",
+                    "Take and prove a newer one first.");
+        }
+    }
+
+    private static boolean isProven(SnapshotInfo info) {
+        return info.state() == SnapshotInfo.State.PROVEN;
     }
 
     /** A hold on a snapshot; {@code until} may be null. */
@@ -170,7 +187,8 @@ public final class Forget {
 
     private static Line line(Standing one, String outcome, List<String> reasons) {
         SnapshotInfo info = one.info();
-        return new Line(info.id(), Inventory.entry(info).state(), outcome, reasons, info.bytes());
+        Inventory.Entry entry = Inventory.entry(info);
+        return new Line(info.id(), entry.state(), entry.complete(), outcome, reasons, info.bytes());
     }
 
     private static Snapshot snapshot(Standing one, Instant now) {
@@ -184,6 +202,6 @@ public final class Forget {
                     case UNFINISHED -> State.UNFINISHED;
                     case UNREADABLE -> State.UNREADABLE;
                 };
-        return new Snapshot(info.id(), info.time(), state, one.held(now));
+        return new Snapshot(info.id(), info.time(), state, Inventory.isComplete(info), one.held(now));
     }
 }

@@ -12,9 +12,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** What a store holds. Reads manifests, never data. */
 public final class Inventory {
+    private static final int MOST_NAMED = 3;
+
     private final Archives archives;
 
     public Inventory(Archives archives) {
@@ -25,7 +28,8 @@ public final class Inventory {
      * One snapshot in a list.
      *
      * @param state unfinished, sealed, proven, failed-proof or unreadable
-     * @param reason why it is unreadable, else empty
+     * @param complete everything of the source is in it and can be restored; false of what is not sealed
+     * @param reason why it is unreadable, or not complete; else empty
      */
     public record Entry(
             String id,
@@ -166,6 +170,28 @@ public final class Inventory {
         return slug.isEmpty() ? null : slug;
     }
 
+    /** Whether everything of the source is in it, and can be restored. */
+    static boolean isComplete(SnapshotInfo info) {
+        return info.isComplete() && info.headline().whole();
+    }
+
+    /** What is not in it, or can not be restored from it, in one line; empty when it is complete, or never was sealed. */
+    private static String missing(SnapshotInfo info) {
+        if (!info.isSealed() || isComplete(info)) {
+            return "";
+        }
+        if (info.manifest() == null) {
+            return "not all of the source is in it; what is missing is encrypted, too";
+        }
+        List<Finding> all = new ArrayList<>(info.manifest().capture().missing());
+        all.addAll(info.manifest().catalog().unrestorable());
+        String named = all.stream()
+                .limit(MOST_NAMED)
+                .map(one -> (one.name() + " " + one.reason()).strip())
+                .collect(Collectors.joining("; "));
+        return named + (all.size() > MOST_NAMED ? "; and " + (all.size() - MOST_NAMED) + " more" : "");
+    }
+
     /** What a list shows of it. */
     public static Entry entry(SnapshotInfo info) {
         boolean sealed = info.isSealed();
@@ -176,10 +202,10 @@ public final class Inventory {
                 word(info.state()),
                 sealed ? info.headline().consistency() : "",
                 sealed && info.headline().lossless(),
-                info.isComplete() && info.headline().whole(),
+                isComplete(info),
                 info.records(),
                 info.bytes(),
                 info.isEncrypted(),
-                info.note());
+                info.note().isEmpty() ? missing(info) : info.note());
     }
 }

@@ -15,7 +15,8 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "forget",
-        description = "Remove the snapshots that no rule keeps. The newest proven one of each source always stays.",
+        description = "Remove the snapshots that no rule keeps. The newest proven one of each source always stays,"
+                + " and the newest that is proven and complete.",
         mixinStandardHelpOptions = true)
 final class ForgetCommand extends Verb {
     @Parameters(index = "0", paramLabel = "STORE", description = "Or the name of a [[backup]] that says what to keep.")
@@ -66,6 +67,9 @@ final class ForgetCommand extends Verb {
     private static String line(Forget.Line line) {
         return String.format(
                 "%-48s  %-12s  %-12s  %s",
-                line.snapshot(), line.state(), line.outcome(), String.join(", ", line.reasons()));
+                line.snapshot(),
+                line.state(),
+                line.outcome(),
+                (line.isIncomplete() ? "INCOMPLETE: " : "") + String.join(", ", line.reasons()));
     }
 }

@@ -30,13 +30,14 @@ public final class Rules {
                 unknown.add(new Verdicts.Unknown(Rule.FAILED_RUN.word(), source.subject()));
             }
             if (source.shelf() == null) {
-                for (Rule rule : List.of(Rule.PROVEN_AGE, Rule.FUZZY, Rule.SHRINKAGE)) {
+                for (Rule rule : List.of(Rule.PROVEN_AGE, Rule.FUZZY, Rule.INCOMPLETE, Rule.SHRINKAGE)) {
                     unknown.add(new Verdicts.Unknown(rule.word(), source.subject()));
                 }
                 continue;
             }
             sources.provenAge(source, facts.now()).ifPresent(findings::add);
             sources.fuzzy(source).ifPresent(findings::add);
+            sources.incomplete(source).ifPresent(findings::add);
             shrinkage.check(source).ifPresent(findings::add);
         }
         facts.stores().forEach(store -> server.store(store).ifPresent(findings::add));

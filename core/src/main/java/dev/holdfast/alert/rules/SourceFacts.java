@@ -44,9 +44,10 @@ public record SourceFacts(
      * A snapshot.
      *
      * @param time when it was begun
+     * @param missing what of the source is not in it; empty when it is complete
      * @param records of each collection
      */
-    public record Taken(String id, Instant time, boolean fuzzy, Map<String, Long> records) {
+    public record Taken(String id, Instant time, boolean fuzzy, String missing, Map<String, Long> records) {
         public Taken {
             records = Map.copyOf(records);
         }

@@ -69,6 +69,21 @@ final class SourceRules {
                 "It was written to while it was read. Take it at a quieter time, or with mode = \"export\"."));
     }
 
+    Optional<Finding> incomplete(SourceFacts source) {
+        SourceFacts.Taken newest = source.shelf().newest();
+        if (newest == null || newest.missing().isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(Finding.of(
+                Rule.INCOMPLETE,
+                source.subject(),
+                Severity.WARNING,
+                "the newest snapshot of " + source.source() + ", " + newest.id() + ", is incomplete: "
+                        + newest.missing(),
+                "What is named there can not be restored from it; holdfast show " + source.store() + " " + newest.id()
+                        + " says all. The newest complete one is kept until there is another."));
+    }
+
     /** As people write it: whole days if it is, else hours, else minutes. */
     static String text(Duration duration) {
         if (duration.toMinutes() % (24 * 60) == 0 && duration.toDays() > 1) {

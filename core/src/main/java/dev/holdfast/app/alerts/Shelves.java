@@ -103,7 +103,12 @@ final class Shelves {
     }
 
     private static Taken taken(Known known, Map<String, Long> counts) {
-        return new Taken(known.id(), known.time(), known.entry().consistency().equals("fuzzy"), counts);
+        return new Taken(
+                known.id(),
+                known.time(),
+                known.entry().consistency().equals("fuzzy"),
+                known.entry().complete() ? "" : known.entry().reason(),
+                counts);
     }
 
     /** Of an encrypted one without keys only the sum is known. */

@@ -10,21 +10,25 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
 /**
  * Decides which snapshots of one source stay. Pure: the same question has the same answer.
  *
- * <p>Promises: only proven snapshots fill periods; the newest proven one stays, and of the proven at least
- * {@link Keep#proven()}; while there is no proven one, nothing that is whole goes; what is on hold stays; what can not be
- * read stays, because a newer Holdfast or a repair may read it. What is not whole, or was never proven, goes when it is
- * older than the grace time and a newer proven one is there (what is unfinished: also without).
+ * <p>Promises: only proven snapshots fill periods; the newest proven one stays, so does the newest that is complete besides,
+ * and of the proven at least {@link Keep#proven()}; while there is no proven one, nothing that is whole goes; what is on hold
+ * stays; what can not be read stays, because a newer Holdfast or a repair may read it. What was never proven goes when it is
+ * older than the grace time and a newer proven one is there, which makes up for a complete one only if it is complete itself.
+ * What is unfinished goes after the grace time.
  */
 public final class Retention {
     private final Keep keep;
     private final Instant now;
     private final Map<Snapshot, List<String>> reasons = new LinkedHashMap<>();
+    private Optional<Instant> newestProven = Optional.empty();
+    private Optional<Instant> newestComplete = Optional.empty();
 
     private Retention(Keep keep, Instant now) {
         this.keep = keep;
@@ -55,8 +59,12 @@ public final class Retention {
         periods(proven, keep.periods().weekly(), "weekly", Retention::week);
         periods(proven, keep.periods().monthly(), "monthly", at -> at.getYear() * 12 + at.getMonthValue());
         periods(proven, keep.periods().yearly(), "yearly", ZonedDateTime::getYear);
-        Instant newest = proven.isEmpty() ? null : proven.getFirst().time();
-        return all.stream().map(one -> decision(one, newest)).toList();
+        newestProven = proven.stream().findFirst().map(Snapshot::time);
+        Optional<Snapshot> complete = proven.stream().filter(Snapshot::complete).findFirst();
+        newestComplete = complete.map(Snapshot::time);
+        complete.filter(one -> !one.equals(proven.getFirst()))
+                .ifPresent(one -> reason(one, "newer ones are incomplete, this is the newest proven one that is not"));
+        return all.stream().map(this::decision).toList();
     }
 
     private static String week(ZonedDateTime at) {
@@ -85,11 +93,11 @@ public final class Retention {
         reasons.computeIfAbsent(of, any -> new ArrayList<>()).add(text);
     }
 
-    private Decision decision(Snapshot one, Instant newestProven) {
+    private Decision decision(Snapshot one) {
         if (!one.hold().isEmpty()) {
             reason(one, "on hold: " + one.hold());
         }
-        String other = otherReason(one, newestProven);
+        String other = otherReason(one);
         if (!other.isEmpty()) {
             reason(one, other);
         }
@@ -98,15 +106,21 @@ public final class Retention {
     }
 
     /** Why something that is not proven stays, or empty. */
-    private String otherReason(Snapshot one, Instant newestProven) {
+    private String otherReason(Snapshot one) {
         boolean young = one.time().plus(keep.grace()).isAfter(now);
-        boolean newerProven = newestProven != null && newestProven.isAfter(one.time());
+        boolean newerProven = (one.complete() ? newestComplete : newestProven)
+                .filter(time -> time.isAfter(one.time()))
+                .isPresent();
         return switch (one.state()) {
             case PROVEN -> "";
             case UNREADABLE -> "it can not be read; look at it before it is removed";
             case UNFINISHED -> young ? "unfinished, and may be gone on with" : "";
             case UNPROVEN, FAILED ->
-                !newerProven ? "no newer one is proven" : young ? "not proven, but younger than the grace time" : "";
+                !newerProven
+                        ? newestProven.filter(time -> time.isAfter(one.time())).isPresent()
+                                ? "no newer one is proven and complete"
+                                : "no newer one is proven"
+                        : young ? "not proven, but younger than the grace time" : "";
         };
     }
 

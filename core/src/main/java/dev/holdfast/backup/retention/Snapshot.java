@@ -5,9 +5,10 @@ import java.time.Instant;
 /**
  * What retention looks at.
  *
+ * @param complete whether everything of the source is in it
  * @param hold why it must stay, or empty
  */
-public record Snapshot(String id, Instant time, State state, String hold) {
+public record Snapshot(String id, Instant time, State state, boolean complete, String hold) {
 
     /** As far as retention tells them apart. */
     public enum State {

@@ -44,6 +44,7 @@ public final class AlertConfig {
             Rule.FAILED_RUN, Set.of(),
             Rule.PROVEN_AGE, Set.of(),
             Rule.FUZZY, Set.of(),
+            Rule.INCOMPLETE, Set.of(),
             Rule.SHRINKAGE, Set.of("percent", "least"),
             Rule.NEW_ADDRESS, Set.of("known"),
             Rule.QUOTA, Set.of("percent", "after"),

@@ -20,6 +20,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Supplier;
 
 /** The API in its shortest form, for one line of curl: back up, list, download. */
@@ -50,8 +51,13 @@ public final class SimpleApi {
     /** What to do: {@code action} is {@code backup}; {@code source} may be left out when there is only one. */
     public record Wanted(String action, String source) {}
 
-    /** A backup that is sealed, or still under way: then {@code backup} is null. */
-    public record Made(boolean success, String backup, String run, String state) {}
+    /**
+     * A backup that is sealed, or still under way: then {@code backup}, {@code complete} and {@code reason} are null.
+     *
+     * @param complete whether all of the source is in it
+     * @param reason what is missing; null when nothing is
+     */
+    public record Made(boolean success, String backup, String run, String state, Boolean complete, String reason) {}
 
     /** Names of backups, oldest first; of the stores in {@code problems} some may be missing. */
     public record Backups(List<String> backups, List<SnapshotsApi.Unread> problems) {}
@@ -147,12 +153,18 @@ public final class SimpleApi {
         String snapshot = sealed(details);
         Run run = details.run();
         if (snapshot != null) {
-            return Reply.json(new Made(true, name(order.store(), snapshot), run.id(), "sealed"));
+            return Reply.json(made(inventory.find(order.store(), "", snapshot), run.id()));
         }
         if (run.state().isEnd()) {
             throw Problem.of(500, "the backup failed: " + run.reason(), "GET /api/v1/runs/" + run.id() + " says more.");
         }
-        return Reply.json(202, new Made(true, null, run.id(), run.state().name().toLowerCase(java.util.Locale.ROOT)));
+        String state = run.state().name().toLowerCase(Locale.ROOT);
+        return Reply.json(202, new Made(true, null, run.id(), state, null, null));
+    }
+
+    private static Made made(Inventory.Entry entry, String run) {
+        String missing = entry.complete() ? null : entry.reason();
+        return new Made(true, Download.flatName(entry), run, "sealed", entry.complete(), missing);
     }
 
     private Reply list(Call call) {
@@ -187,6 +199,8 @@ public final class SimpleApi {
                     filename + " is encrypted; this server can not read it",
                     "Download its files and open them with `age`: GET /api/v1/snapshots/" + id + "/files");
         }
+        // Afterwards an error could only cut the answer off.
+        download.requireWhole(store, id);
         boolean raw = call.header("accept")
                 .filter(accept -> accept.contains("application/sql"))
                 .isPresent();

@@ -174,9 +174,7 @@ public final class SnapshotsApi {
 
     private Reply file(Call call) {
         String store = shelf.store(id(call));
-        Download.StoredFile file = download.files(store, id(call)).files().stream()
-                .filter(one -> one.name().equals(call.path("file")))
-                .findFirst()
+        Download.StoredFile file = download.whole(store, id(call), call.path("file"))
                 .orElseThrow(() -> Problem.of(404, "the snapshot has no such file", ""));
         return new Reply(
                 200,

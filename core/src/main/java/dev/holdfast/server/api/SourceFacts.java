@@ -46,6 +46,7 @@ record SourceFacts(
                 order.name(),
                 order.store(),
                 word(newest, proven),
+                newest.map(known -> known.entry().complete()).orElse(null),
                 problem(newest),
                 newest.map(Known::entry).orElse(null),
                 proven.map(known -> new SourceState.Proven(known.id(), known.time(), known.provenAt()))
@@ -82,7 +83,10 @@ record SourceFacts(
         if (isLate(proven)) {
             return "late";
         }
-        return newest.get().isProven() ? "proven" : "sealed";
+        if (!newest.get().isProven()) {
+            return "sealed";
+        }
+        return newest.get().entry().complete() ? "proven" : "incomplete";
     }
 
     private String problem(Optional<Known> newest) {
@@ -90,6 +94,9 @@ record SourceFacts(
                 .map(Failure::getMessage)
                 .or(() -> lastRun().filter(SourceFacts::failed).map(Run::reason))
                 .or(() -> newest.filter(known -> isDisproven(newest)).map(known -> known.id() + " was not proven"))
+                .or(() -> newest.filter(known -> !known.entry().complete())
+                        .map(known -> known.id() + " is incomplete: "
+                                + known.entry().reason()))
                 .orElse(null);
     }
 

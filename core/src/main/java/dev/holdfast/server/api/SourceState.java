@@ -9,9 +9,10 @@ import java.util.List;
  *
  * @param slug the first part of the ids of its snapshots
  * @param kind {@code sqlite} or {@code kv}
- * @param state {@code proven}, {@code late} (older than it may be, or a moment of its schedule was missed), {@code sealed} (the newest is not proven),
+ * @param state {@code proven}, {@code incomplete} (the newest is proven, but does not hold all of the source), {@code late} (older than it may be, or a moment of its schedule was missed), {@code sealed} (the newest is not proven),
  *     {@code failed} (the last run, or the last proof), {@code never} or {@code unreachable} (the store)
- * @param problem why it is failed or unreachable; else null
+ * @param complete whether all of the source is in the newest snapshot; null if there is none
+ * @param problem why it is failed, unreachable or incomplete; else null
  * @param newest the newest that is sealed; null if there is none
  * @param provenAgeSeconds since the newest proven one was begun
  * @param oldestProven how far back one can go
@@ -30,6 +31,7 @@ public record SourceState(
         String backup,
         String store,
         String state,
+        Boolean complete,
         String problem,
         Inventory.Entry newest,
         Proven newestProven,

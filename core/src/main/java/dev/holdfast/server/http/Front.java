@@ -65,16 +65,22 @@ public final class Front implements Handler {
     private Reply answer(ServerRequest request) {
         try {
             return routed(request);
-        } catch (Problem problem) {
-            return Reply.of(problem);
-        } catch (Failure failure) {
-            return Reply.of(Statuses.of(failure));
-        } catch (DatabaseException away) {
-            return Reply.of(Statuses.of(away));
-        } catch (Exception | Error bug) {
-            bugs.accept(bug);
-            return Reply.of(Problem.of(500, "this is a bug in Holdfast", "The server's log has more."));
+        } catch (Exception | Error thrown) {
+            return Reply.of(problem(thrown));
         }
+    }
+
+    private Problem problem(Throwable thrown) {
+        return switch (thrown) {
+            case Problem problem -> problem;
+            case Failure failure -> Statuses.of(failure);
+            case IOException torn when torn.getCause() instanceof Failure failure -> Statuses.of(failure);
+            case DatabaseException away -> Statuses.of(away);
+            default -> {
+                bugs.accept(thrown);
+                yield Problem.of(500, "this is a bug in Holdfast", "The server's log has more.");
+            }
+        };
     }
 
     private Reply routed(ServerRequest request) throws Exception {
@@ -125,24 +131,42 @@ public final class Front implements Handler {
     }
 
     private void send(Reply reply, ServerRequest request, ServerResponse response) throws IOException {
-        response.status(reply.status());
-        Headers.SAFE.forEach(response::header);
-        reply.headers().forEach(response::header);
+        begin(reply, response);
         boolean head = request.prologue().method().text().equals("HEAD");
         if (reply.length() == 0 || head) {
             response.send();
             return;
         }
-        if (reply.length() > 0) {
-            response.contentLength(reply.length());
-        }
-        try (OutputStream out = response.outputStream()) {
+        LateOutput out = new LateOutput(response, reply.length());
+        try {
             reply.body().writeTo(out);
-        } catch (IOException | RuntimeException e) {
+            out.close();
+        } catch (Exception failed) {
+            if (!out.isBegun()) {
+                instead(problem(failed), response);
+                return;
+            }
+            if (!(failed instanceof IOException || failed instanceof RuntimeException)) {
+                bugs.accept(failed);
+            }
+            throw new CloseConnectionException("the answer could not be ended", failed);
+        }
+    }
+
+    private static void begin(Reply reply, ServerResponse response) {
+        response.status(reply.status());
+        Headers.SAFE.forEach(response::header);
+        reply.headers().forEach(response::header);
+    }
+
+    /** Nothing of the other answer was sent. */
+    private static void instead(Problem problem, ServerResponse response) throws IOException {
+        Reply reply = Reply.of(problem);
+        begin(reply, response);
+        try (OutputStream out = new LateOutput(response, reply.length())) {
+            reply.body().writeTo(out);
+        } catch (Exception e) {
             throw new CloseConnectionException("the answer could not be ended", e);
-        } catch (Exception bug) {
-            bugs.accept(bug);
-            throw new CloseConnectionException("the answer could not be ended", bug);
         }
     }
 

@@ -5,6 +5,7 @@ import { icon } from "./icons.js";
 
 const STATES = {
   proven: ["good", "shield", "Proven"],
+  incomplete: ["warn", "warn", "Incomplete"],
   late: ["warn", "clock", "Late"],
   sealed: ["info", "lock", "Sealed"],
   failed: ["bad", "cross", "Failed"],

@@ -1,9 +1,9 @@
 // What may be said of all sources together. Imports nothing, so that it can be tried without a page.
 
 /** What the newest backup of a source is not, and whether its schedule rests: words for people. */
-export function marks({ newest, paused }) {
+export function marks({ newest, paused, state }) {
   return [
-    newest && !newest.complete && "incomplete",
+    newest && !newest.complete && state !== "incomplete" && "incomplete",
     newest?.consistency === "fuzzy" && "fuzzy",
     newest && !newest.lossless && "not lossless",
     paused && "schedule paused",
@@ -15,6 +15,7 @@ const STATES = {
   failed: (n) => `${n} failed`,
   never: (n) => `${n} ${n === 1 ? "has" : "have"} no backup yet`,
   late: (n) => `${n} ${n === 1 ? "is" : "are"} late`,
+  incomplete: (n) => `${n} ${n === 1 ? "is" : "are"} backed up, but not all of it`,
   sealed: (n) => `${n} ${n === 1 ? "is" : "are"} backed up but not proven`,
 };
 const MARKS = {
@@ -42,7 +43,9 @@ export function verdict(sources, open) {
   const warnings = open.filter((alert) => alert.severity === "warning");
   const ill = sources.filter(
     (source) =>
-      source.state !== "proven" || critical.some((alert) => alert.subject === `${source.address} (backup ${source.backup})`),
+      source.state !== "proven" ||
+      source.newest?.complete === false ||
+      critical.some((alert) => alert.subject === `${source.address} (backup ${source.backup})`),
   );
   const states = told(STATES, (word) => sources.filter((source) => source.state === word).length);
   const limits = told(MARKS, (word) => sources.filter((source) => marks(source).includes(word)).length);

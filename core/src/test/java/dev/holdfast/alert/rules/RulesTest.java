@@ -71,6 +71,11 @@ class RulesTest {
                                 "fuzzy, which may not be",
                                 of(source(GOOD, new Shelf(fuzzy, fuzzy, null), true)),
                                 Rule.FUZZY),
+                        new Row(
+                                "incomplete",
+                                of(source(GOOD, new Shelf(fresh, partial(), fresh), false)),
+                                Rule.INCOMPLETE),
+                        new Row("complete again", of(source(GOOD, new Shelf(fresh, fresh, partial()), false))),
                         new Row("half is left", of(source(GOOD, new Shelf(fresh, half, fresh), false))),
                         new Row(
                                 "less than half is left",
@@ -102,7 +107,7 @@ class RulesTest {
     @Test
     void eachRuleCanBeSwitchedOff() {
         Taken old = taken(50, true, Map.of("t", 1_000L));
-        Taken empty = taken(50, true, Map.of());
+        Taken empty = new Taken("d1-shop/50h", NOW.minus(Duration.ofHours(50)), true, "all is", Map.of());
         Facts facts = new Facts(
                 NOW,
                 List.of(source(BAD, new Shelf(old, empty, old), true)),
@@ -120,7 +125,7 @@ class RulesTest {
             assertThat(fewer.check(facts).findings())
                     .extracting(Finding::rule)
                     .doesNotContain(off)
-                    .hasSize(7);
+                    .hasSize(8);
         }
     }
 
@@ -158,7 +163,7 @@ class RulesTest {
     void whatIsNotKnownIsSaidToBeUnknown() {
         assertThat(rules.check(of(source(GOOD, null, false))).unknown())
                 .extracting(Verdicts.Unknown::rule)
-                .containsExactlyInAnyOrder("proven_age", "fuzzy", "shrinkage");
+                .containsExactlyInAnyOrder("proven_age", "fuzzy", "incomplete", "shrinkage");
         assertThat(rules.check(of(source(GOOD, new Shelf(null, null, null), false)))
                         .unknown())
                 .isEmpty();
@@ -240,7 +245,11 @@ class RulesTest {
     }
 
     private static Taken taken(int hoursAgo, boolean fuzzy, Map<String, Long> records) {
-        return new Taken("d1-shop/" + hoursAgo + "h", NOW.minus(Duration.ofHours(hoursAgo)), fuzzy, records);
+        return new Taken("d1-shop/" + hoursAgo + "h", NOW.minus(Duration.ofHours(hoursAgo)), fuzzy, "", records);
+    }
+
+    private static Taken partial() {
+        return new Taken("d1-shop/0h", NOW, false, "boxes is of a kind that no dump can hold", Map.of("t", 1_000L));
     }
 
     private static SourceFacts source(LastRun run, Shelf shelf, boolean exact) {

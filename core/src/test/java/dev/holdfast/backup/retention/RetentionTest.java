@@ -2,6 +2,7 @@ package dev.holdfast.backup.retention;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.holdfast.backup.retention.Snapshot.State;
 import dev.holdfast.model.Failure;
@@ -70,6 +71,8 @@ class RetentionTest {
                     .allMatch(one -> one.snapshot().state() == State.UNFINISHED);
         } else {
             assertThat(proven.getFirst().keep()).isTrue();
+            assertThat(proven.stream().filter(one -> one.snapshot().complete()).limit(1))
+                    .allMatch(Decision::keep);
         }
     }
 
@@ -92,9 +95,9 @@ class RetentionTest {
                 proven("b", "2026-11-19T03:00:00Z"),
                 proven("c", "2026-11-20T03:00:00Z"),
                 proven("d", "2026-11-20T15:00:00Z"),
-                new Snapshot("e", Instant.parse("2026-11-21T03:00:00Z"), State.FAILED, ""),
-                new Snapshot("f", Instant.parse("2026-11-01T03:00:00Z"), State.FAILED, ""),
-                new Snapshot("g", Instant.parse("2026-11-01T03:00:00Z"), State.PROVEN, "audit"));
+                new Snapshot("e", Instant.parse("2026-11-21T03:00:00Z"), State.FAILED, true, ""),
+                new Snapshot("f", Instant.parse("2026-11-01T03:00:00Z"), State.FAILED, true, ""),
+                new Snapshot("g", Instant.parse("2026-11-01T03:00:00Z"), State.PROVEN, true, "audit"));
         Map<String, Decision> by = new TreeMap<>();
         Retention.decide(week, snapshots, NOW)
                 .forEach(one -> by.put(one.snapshot().id(), one));
@@ -110,6 +113,32 @@ class RetentionTest {
     }
 
     @Test
+    void theNewestCompleteOneStaysUntilThereIsAnother() {
+        Keep one = new Keep(1, new Keep.Periods(0, 0, 0, 0, 0), 1, Keep.GRACE, ZoneOffset.UTC);
+        Snapshot older = proven("a", "2026-10-18T03:00:00Z");
+        Snapshot complete = proven("b", "2026-10-19T03:00:00Z");
+        Snapshot unproven = new Snapshot("c", Instant.parse("2026-10-20T03:00:00Z"), State.UNPROVEN, true, "");
+        Snapshot partial = new Snapshot("d", Instant.parse("2026-11-19T03:00:00Z"), State.PROVEN, false, "");
+        Snapshot newest = new Snapshot("e", Instant.parse("2026-11-20T03:00:00Z"), State.PROVEN, false, "");
+        List<Snapshot> all = List.of(older, complete, unproven, partial, newest);
+        assertThat(Retention.decide(one, all, NOW))
+                .extracting(found -> found.snapshot().id(), Decision::keep, found -> found.reasons()
+                        .getFirst())
+                .containsExactly(
+                        tuple("e", true, "last 1 of 1"),
+                        tuple("d", false, "no rule keeps it"),
+                        tuple("c", true, "no newer one is proven and complete"),
+                        tuple("b", true, "newer ones are incomplete, this is the newest proven one that is not"),
+                        tuple("a", false, "no rule keeps it"));
+        List<Snapshot> mended = new ArrayList<>(all);
+        mended.add(proven("f", "2026-11-21T03:00:00Z"));
+        assertThat(Retention.decide(one, mended, NOW))
+                .filteredOn(Decision::keep)
+                .extracting(found -> found.snapshot().id())
+                .containsExactly("f");
+    }
+
+    @Test
     void nothingCanTakeTheLastProvenOne() {
         assertThatThrownBy(() -> new Keep(1, new Keep.Periods(0, 0, 0, 0, 0), 0, Keep.GRACE, ZoneOffset.UTC))
                 .isInstanceOf(Failure.class);
@@ -121,6 +150,7 @@ class RetentionTest {
 
     private static boolean stays(Snapshot one, Keep keep, List<Snapshot> all) {
         boolean newerProven = all.stream()
+                .filter(other -> other.complete() || !one.complete())
                 .anyMatch(other -> other.state() == State.PROVEN && other.time().isAfter(one.time()));
         boolean young = Duration.between(one.time(), NOW).compareTo(keep.grace()) < 0;
         return !one.hold().isEmpty()
@@ -134,7 +164,9 @@ class RetentionTest {
 
     private static boolean isWanted(Snapshot one, Keep keep, List<Snapshot> all) {
         ZoneId zone = keep.zone();
-        return isAmong(one, all, keep.last(), Snapshot::id)
+        List<Snapshot> complete = all.stream().filter(Snapshot::complete).toList();
+        return one.complete() && isAmong(one, complete, 1, Snapshot::id)
+                || isAmong(one, all, keep.last(), Snapshot::id)
                 || isAmong(one, all, keep.proven(), Snapshot::id)
                 || isAmong(
                         one,
@@ -182,12 +214,13 @@ class RetentionTest {
             if (i > 0 && random.nextInt(10) == 0) {
                 time = snapshots.getLast().time();
             }
-            snapshots.add(new Snapshot("s" + i, time, state, random.nextInt(20) == 0 ? "a reason" : ""));
+            snapshots.add(new Snapshot(
+                    "s" + i, time, state, random.nextInt(4) > 0, random.nextInt(20) == 0 ? "a reason" : ""));
         }
         return snapshots;
     }
 
     private static Snapshot proven(String id, String time) {
-        return new Snapshot(id, Instant.parse(time), State.PROVEN, "");
+        return new Snapshot(id, Instant.parse(time), State.PROVEN, true, "");
     }
 }

@@ -84,7 +84,7 @@ class AlertConfigTest {
                 fail = true
                 """.formatted(folder.resolve("secret")));
         RuleSettings rules = config.rules();
-        assertThat(rules.on()).doesNotContain(Rule.FUZZY).hasSize(7);
+        assertThat(rules.on()).doesNotContain(Rule.FUZZY).hasSize(8);
         assertThat(rules.shrink()).isEqualTo(new RuleSettings.Shrink(20, 1_000));
         assertThat(rules.quota()).isEqualTo(new RuleSettings.Quota(80, Duration.ofMinutes(30)));
         assertThat(rules.logins()).isEqualTo(new RuleSettings.Logins(5, Duration.ofHours(1)));

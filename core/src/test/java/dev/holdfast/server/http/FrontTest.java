@@ -71,6 +71,13 @@ class FrontTest {
                         call -> Reply.stream("text/plain", out -> {
                             out.write(new byte[100_000]);
                             throw new IOException("the store went away");
+                        })),
+                endpoint(
+                        "GET",
+                        "/unbegun",
+                        Access.LIST,
+                        call -> Reply.stream("text/plain", out -> {
+                            throw new Failure(Failure.Kind.CORRUPT, "a part is missing", "Use another.");
                         }))));
         server = Server.start(
                 Listen.plain(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
@@ -99,6 +106,13 @@ class FrontTest {
         assertThat(assertProblem(405, post("/open", "{}")).headers().firstValue("allow"))
                 .hasValue("GET");
         assertProblem(409, post("/busy", ""));
+    }
+
+    @Test
+    void aBodyThatFailsBeforeItsFirstByteIsAProblem() throws Exception {
+        assertThat(assertProblem(500, get("/unbegun")).body()).contains("\"error\":\"a part is missing\"");
+        assertThat(get("/open").body()).as("on the same connection").isEqualTo("hello");
+        assertThat(bugs).isEmpty();
     }
 
     @Test

@@ -10,7 +10,7 @@ import { rows } from "./runs.js";
 
 const LATEST = 6;
 const TOLD = 3;
-const ORDER = ["unreachable", "failed", "never", "late", "sealed", "proven"];
+const ORDER = ["unreachable", "failed", "never", "incomplete", "late", "sealed", "proven"];
 
 export default {
   title: () => "Overview",
