@@ -106,7 +106,8 @@ public final class Forget {
         try (Snapshots snapshots = archives.open(store)) {
             SnapshotInfo info = snapshots.find(null, id);
             requireSpare(snapshots, info, "newest proven", Forget::isProven);
-            requireSpare(snapshots, info, "newest proven and complete", one -> isProven(one) && Inventory.isComplete(one));
+            requireSpare(
+                    snapshots, info, "newest proven and complete", one -> isProven(one) && Inventory.isComplete(one));
             snapshots.removal(owner.get(), clock).remove(info.id(), reason);
         }
     }

@@ -35,8 +35,8 @@ class DamagedDownloadTest {
                 to = "%1$s/store"
                 """.formatted(folder));
         server.backUp("files");
-        simple = "/api/backup/"
-                + server.get(200, "/api/backup").at("/backups/0").asText();
+        simple =
+                "/api/backup/" + server.get(200, "/api/backup").at("/backups/0").asText();
         stored = new SnapshotFiles(folder.resolve("store"));
         part = stored.name("-t-");
     }

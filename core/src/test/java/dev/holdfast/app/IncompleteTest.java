@@ -55,7 +55,9 @@ class IncompleteTest {
         server.backUp("files");
         server.backUp("files");
         String partial = ids().getFirst();
-        assertThat(ids()).as("the newest proven one, and the newest complete one").containsExactly(partial, complete);
+        assertThat(ids())
+                .as("the newest proven one, and the newest complete one")
+                .containsExactly(partial, complete);
         assertThat(server.call(409, "DELETE", "/api/v1/snapshots/" + complete, "")
                         .path("detail")
                         .asText())
@@ -71,9 +73,7 @@ class IncompleteTest {
                         "--json")
                 .json()
                 .path("lines");
-        assertThat(lines)
-                .extracting(line -> line.path("complete").asBoolean())
-                .containsExactly(false, true);
+        assertThat(lines).extracting(line -> line.path("complete").asBoolean()).containsExactly(false, true);
         assertThat(Ran.in(environment, "forget", folder.resolve("store").toString(), "--keep-last", "1")
                         .out()
                         .lines())

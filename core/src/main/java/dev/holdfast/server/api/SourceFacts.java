@@ -95,8 +95,8 @@ record SourceFacts(
                 .or(() -> lastRun().filter(SourceFacts::failed).map(Run::reason))
                 .or(() -> newest.filter(known -> isDisproven(newest)).map(known -> known.id() + " was not proven"))
                 .or(() -> newest.filter(known -> !known.entry().complete())
-                        .map(known -> known.id() + " is incomplete: "
-                                + known.entry().reason()))
+                        .map(known ->
+                                known.id() + " is incomplete: " + known.entry().reason()))
                 .orElse(null);
     }
 

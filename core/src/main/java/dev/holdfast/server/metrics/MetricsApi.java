@@ -21,7 +21,8 @@ import java.util.function.Supplier;
 
 /** {@code /metrics}, in the text format of Prometheus. Everything is read when it is asked for; nothing is kept for it. */
 public final class MetricsApi {
-    private static final List<String> STATES = List.of("proven", "incomplete", "late", "sealed", "failed", "never", "unreachable");
+    private static final List<String> STATES =
+            List.of("proven", "incomplete", "late", "sealed", "failed", "never", "unreachable");
 
     private final Parts parts;
     private final SourcesApi sources;

@@ -122,8 +122,10 @@ class RetentionTest {
         Snapshot newest = new Snapshot("e", Instant.parse("2026-11-20T03:00:00Z"), State.PROVEN, false, "");
         List<Snapshot> all = List.of(older, complete, unproven, partial, newest);
         assertThat(Retention.decide(one, all, NOW))
-                .extracting(found -> found.snapshot().id(), Decision::keep, found -> found.reasons()
-                        .getFirst())
+                .extracting(
+                        found -> found.snapshot().id(),
+                        Decision::keep,
+                        found -> found.reasons().getFirst())
                 .containsExactly(
                         tuple("e", true, "last 1 of 1"),
                         tuple("d", false, "no rule keeps it"),
