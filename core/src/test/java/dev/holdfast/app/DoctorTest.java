@@ -7,9 +7,11 @@ import dev.holdfast.app.wiring.Wiring;
 import dev.holdfast.backup.Doctor;
 import dev.holdfast.cli.config.Config;
 import dev.holdfast.sim.Simulator;
+import dev.holdfast.testing.GoogleServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -38,6 +40,25 @@ class DoctorTest {
             try (var left = Files.walk(store)) {
                 assertThat(left.filter(Files::isRegularFile)).isEmpty();
             }
+        }
+    }
+
+    @Test
+    void provesThatGoogleHeedsAConditionalPut() throws Exception {
+        try (Simulator cloud = Simulation.start(folder.resolve("cloud"), Clock.systemUTC());
+                GoogleServer google = new GoogleServer()) {
+            Map<String, String> variables = new HashMap<>(Simulation.variables(cloud));
+            variables.putAll(GoogleServer.ENVIRONMENT);
+            String store = google.url("bucket/kv");
+            assertThat(checks(variables, store))
+                    .filteredOn(check -> check.name().startsWith(store))
+                    .hasSize(5)
+                    .allSatisfy(check -> assertThat(check.ok()).as("%s", check).isTrue());
+            google.ignoreConditions();
+            assertThat(checks(variables, store))
+                    .filteredOn(check -> !check.ok())
+                    .extracting(Doctor.Check::name)
+                    .containsExactly(store + " conditional put");
         }
     }
 

@@ -54,7 +54,7 @@ final class KvOptions {
     }
 
     private static KvDatabase unwritten(KvDatabase it) {
-        return new KvDatabase(it.name(), it.file(), it.token(), it.tokenFile(), true);
+        return new KvDatabase(it.name(), it.file(), it.token(), it.tokenFile(), true, it.backup());
     }
 
     private Optional<Path> file(Path inFront, Environment environment) {
@@ -69,12 +69,12 @@ final class KvOptions {
         if (accessToken != null) {
             warnings.accept("warning: everybody on this machine can read --access-token in the list of processes: set "
                     + TOKEN + ", or give --access-token-file");
-            return new KvDatabase("", file, accessToken, Optional.empty(), readOnly);
+            return new KvDatabase("", file, accessToken, Optional.empty(), readOnly, Optional.empty());
         }
         String token = accessTokenFile == null
                 ? environment.need(
                         TOKEN, "It is the token that clients show: export " + TOKEN + "=$(openssl rand -hex 16)")
                 : "";
-        return new KvDatabase("", file, token, Optional.ofNullable(accessTokenFile), readOnly);
+        return new KvDatabase("", file, token, Optional.ofNullable(accessTokenFile), readOnly, Optional.empty());
     }
 }

@@ -47,6 +47,9 @@ final class ServeKvCommand extends Verb {
     @Mixin
     KvOptions options;
 
+    @Mixin
+    BackupOptions backup;
+
     @Option(names = "--addr", paramLabel = "HOST:PORT", description = "0.0.0.0:4512 if not given; port 0: a free one.")
     String addr = "0.0.0.0:4512";
 
@@ -83,12 +86,13 @@ final class ServeKvCommand extends Verb {
     protected int run() {
         InetSocketAddress address = FreePort.require(ListenAddress.of("--addr", addr), "--addr");
         Optional<SSLContext> tls = tls();
-        List<KvDatabase> wanted =
-                options.databases(parent.sqlitePath(), config().denokv(), environment, output()::warn);
+        List<KvDatabase> wanted = backup.applied(
+                options.databases(parent.sqlitePath(), config().denokv(), environment, output()::warn));
         DatabaseSettings settings = settings();
         Troubles troubles = new Troubles(output(), environment.clock());
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(this::stop));
         try (KvDatabases databases = KvDatabases.open(wanted, settings);
+                KvBackups backups = KvBackups.start(databases, environment, output(), troubles);
                 KvServer server =
                         KvServer.start(Listening.of(address, tls, environment.clock()), hosted(databases), troubles)) {
             ready(databases, address, server.port(), tls.isPresent());
@@ -97,6 +101,7 @@ final class ServeKvCommand extends Verb {
                         .map(SqliteDatabase::trouble)
                         .flatMap(Optional::stream)
                         .forEach(troubles);
+                backups.look();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -139,7 +144,7 @@ final class ServeKvCommand extends Verb {
         if (unused < 0) {
             throw new Failure(Failure.Kind.USAGE, "--atomic-write-batch-timeout-ms is below 0", "Leave it out.");
         }
-        return new DatabaseSettings(usual.clock(), usual.random(), (int) readers, usual.logBytes());
+        return new DatabaseSettings(usual.clock(), usual.random(), (int) readers, backup.logBytes(usual.logBytes()));
     }
 
     private long number(String variable, long otherwise) {

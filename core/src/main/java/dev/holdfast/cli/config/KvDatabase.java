@@ -2,6 +2,7 @@ package dev.holdfast.cli.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -14,9 +15,28 @@ import java.util.function.UnaryOperator;
  * @param token that its clients show; empty when it is in a file
  * @param tokenFile of the token
  * @param readOnly whether writes are answered with "writes disabled"
+ * @param backup where its changes are kept
  */
-public record KvDatabase(String name, Path file, String token, Optional<Path> tokenFile, boolean readOnly) {
-    static final Set<String> KEYS = Set.of("name", "sqlite_path", "access_token", "access_token_file", "read_only");
+public record KvDatabase(
+        String name,
+        Path file,
+        String token,
+        Optional<Path> tokenFile,
+        boolean readOnly,
+        Optional<KvBackup> backup) {
+    static final Set<String> KEYS = keys();
+
+    private static Set<String> keys() {
+        Set<String> keys =
+                new HashSet<>(Set.of("name", "sqlite_path", "access_token", "access_token_file", "read_only"));
+        keys.addAll(KvBackup.KEYS);
+        return Set.copyOf(keys);
+    }
+
+    /** The same with this backup. */
+    public KvDatabase with(KvBackup wanted) {
+        return new KvDatabase(name, file, token, tokenFile, readOnly, Optional.of(wanted));
+    }
 
     /** @throws IllegalArgumentException that says what is missing */
     static KvDatabase of(JsonNode node, UnaryOperator<String> resolved) {
@@ -40,6 +60,7 @@ public record KvDatabase(String name, Path file, String token, Optional<Path> to
                 Path.of(file),
                 resolved.apply(written),
                 tokenFile.isEmpty() ? Optional.empty() : Optional.of(Path.of(tokenFile)),
-                node.path("read_only").asBoolean());
+                node.path("read_only").asBoolean(),
+                KvBackup.of(node, resolved));
     }
 }

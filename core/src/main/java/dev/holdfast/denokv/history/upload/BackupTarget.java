@@ -14,11 +14,15 @@ import dev.holdfast.flow.changes.PositionGone;
 import dev.holdfast.store.Store;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A backup in a store, as a target of the database's own log. How far it is stands in the database's file, as the mark of
@@ -62,6 +66,11 @@ final class BackupTarget implements ChangeTarget {
     /** The folder of the present generation; empty while there is none. */
     synchronized Optional<String> generation() {
         return Optional.ofNullable(mark).map(Bookmark::folder);
+    }
+
+    /** When that generation was begun. */
+    Optional<Instant> begun() {
+        return generation().flatMap(GenerationName::parse).map(GenerationName::begun);
     }
 
     @Override
@@ -125,22 +134,30 @@ final class BackupTarget implements ChangeTarget {
                 && objects.getFirst().startsWith(last + "_")
                 && ObjectName.log(objects.getFirst()).last().commit().compareTo(stamp(at)) <= 0;
         boolean hasBase = folder.behind(ObjectName.DIFFERENTIAL, "").size() == 1;
-        if (!isLast || !hasBase) {
+        boolean isNewest = !new Generations(place.store).isOutdated(mark.folder(), ours());
+        if (!isLast || !hasBase || !isNewest) {
             place.said.accept("a new generation begins: " + mark.folder() + " in " + place.store.address()
-                    + " is not as it was left");
+                    + (isNewest ? " is not as it was left" : " is not the newest there"));
         }
-        return isLast && hasBase;
+        return isLast && hasBase && isNewest;
+    }
+
+    /** Folders that this database writes to, also the one that is to follow the present one. */
+    private Set<String> ours() {
+        return place.log().status().followers().stream()
+                .flatMap(it -> Stream.of(it.note().split(" ")))
+                .collect(Collectors.toSet());
     }
 
     @Override
     public Position begin() {
         place.fence.check();
         CommitLog log = place.log();
-        // Without a note: after a crash it is begun again. From here on the log keeps what comes.
+        String name = newName();
+        // After a crash it is begun again. From here on the log keeps what comes.
         log.forget(place.follower);
-        log.register(place.follower);
+        log.moved(place.follower, log.register(place.follower), Bookmark.begun(name));
         remember(null, null);
-        String name = GenerationName.of(clock.instant(), random.nextInt()).toString();
         place.said.accept("initial copy into " + place.store.address() + ", generation " + name);
         try (PairsAt state = place.database.pairs()) {
             Base base = new Base(new Folder(place.store, name, settings.alone()), place.fence, settings.partBytes());
@@ -150,6 +167,24 @@ final class BackupTarget implements ChangeTarget {
             place.said.accept("initial copy done: " + base.pairs() + " pairs as of " + state.versionstamp());
             return state.position();
         }
+    }
+
+    /** It sorts behind all that were there before, whatever the clock says. */
+    private String newName() {
+        Optional<String> before = place.log()
+                .follower(place.follower)
+                .flatMap(it -> Bookmark.parse(it.note()))
+                .map(Bookmark::folder);
+        if (!settings.alone()) {
+            List<Generations.Found> all = new Generations(place.store).all();
+            before = all.isEmpty() ? before : Optional.of(all.getLast().name().toString());
+        }
+        Instant now = clock.instant();
+        Instant earliest = before.flatMap(GenerationName::parse)
+                .map(it -> it.begun().plusMillis(1))
+                .orElse(now);
+        return GenerationName.of(now.isBefore(earliest) ? earliest : now, random.nextInt())
+                .toString();
     }
 
     @Override

@@ -32,6 +32,11 @@ record Bookmark(String folder, long epoch, long number, Versionstamp through) {
                 : Optional.empty();
     }
 
+    /** The note of a base that is not finished. */
+    static String begun(String folder) {
+        return "0 " + folder;
+    }
+
     /** The next object is about to be stored. */
     Bookmark next(long epochNow, Versionstamp end) {
         return new Bookmark(folder, epochNow, number + 1, end);

@@ -1,16 +1,16 @@
 package dev.holdfast.denokv.history.upload;
 
 import dev.holdfast.denokv.engine.SqliteDatabase;
+import dev.holdfast.denokv.engine.log.CommitLog;
 import dev.holdfast.denokv.engine.log.LogStatus;
 import dev.holdfast.flow.changes.Follow;
 import dev.holdfast.flow.changes.FollowStatus;
 import dev.holdfast.flow.changes.Pace;
 import dev.holdfast.model.Failure;
 import dev.holdfast.store.Store;
-import java.time.Clock;
 import java.time.Duration;
-import java.util.function.Consumer;
-import java.util.random.RandomGenerator;
+import java.util.HexFormat;
+import java.util.Optional;
 
 /**
  * Keeps a backup of a database up to date, in the background, for as long as it is open. After any end, also that of the
@@ -21,66 +21,150 @@ import java.util.random.RandomGenerator;
  */
 public final class Uploader implements AutoCloseable {
     private static final String FOLLOWER = "backup ";
+    /** Of the generation that is to follow the present one. */
+    private static final String NEXT = "rebase ";
 
     private final SqliteDatabase database;
-    private final BackupTarget target;
-    private final Follow follow;
+    private final Store store;
+    private final UploadSettings settings;
+    private final Host host;
+    private final Lease lease;
+    private final Care care;
+    private volatile Line present;
+    private Line next;
+    private boolean closed;
 
-    private Uploader(SqliteDatabase database, BackupTarget target, Follow follow) {
-        this.database = database;
-        this.target = target;
-        this.follow = follow;
+    /** A generation, and what keeps it up to date. */
+    private record Line(BackupTarget target, Follow follow) {
+        void close() {
+            follow.close();
+            target.close();
+        }
+
+        boolean isUpToDate() {
+            return follow.status().state() == FollowStatus.State.ACTIVE;
+        }
     }
 
-    /**
-     * Begins to upload. Database and store are closed by the caller, behind this.
-     *
-     * @param random for the names of generations
-     * @param said is told, from another thread, what a person should know: one line each
-     */
-    public static Uploader start(
-            SqliteDatabase database,
-            Store store,
-            UploadSettings settings,
-            Clock clock,
-            RandomGenerator random,
-            Consumer<String> said) {
-        String name = FOLLOWER + store.address();
-        forgetOthers(database, name, said);
-        BackupTarget.Place place = new BackupTarget.Place(database, store, Fence.NONE, name, said);
-        BackupTarget target = new BackupTarget(place, settings, clock, random);
+    private Uploader(SqliteDatabase database, Store store, UploadSettings settings, Host host) {
+        this.database = database;
+        this.store = store;
+        this.settings = settings;
+        this.host = host;
+        this.lease = settings.lease().map(this::lease).orElse(null);
+        forgetOthers();
+        adoptNext();
+        this.present = line(FOLLOWER);
+        this.care = new Care(this, settings, store, host);
+    }
+
+    /** Begins to upload. Database and store are closed by the caller, behind this. */
+    public static Uploader start(SqliteDatabase database, Store store, UploadSettings settings, Host host) {
+        Uploader uploader = new Uploader(database, store, settings, host);
+        uploader.care.start();
+        return uploader;
+    }
+
+    private Lease lease(Duration length) {
+        String token = HexFormat.of().toHexDigits(host.random().nextLong());
+        return new Lease(
+                store, new Lease.Terms(host.holder(), token, length, System::nanoTime, host.pause()));
+    }
+
+    private Line line(String kind) {
+        Fence fence = lease == null ? Fence.NONE : lease;
+        BackupTarget.Place place =
+                new BackupTarget.Place(database, store, fence, kind + store.address(), host.said());
+        BackupTarget target = new BackupTarget(place, settings, host.clock(), host.random());
         Follow follow = Follow.start(
                 database.log(),
                 target,
                 Pace.every(settings.interval()),
                 gone -> {
-                    said.accept("a new generation begins: " + gone.getMessage());
+                    host.said().accept("a new generation begins: " + gone.getMessage());
                     return true;
                 },
-                clock);
-        return new Uploader(database, target, follow);
+                host.clock());
+        return new Line(target, follow);
     }
 
     /** A backup elsewhere that nobody goes on with would keep the log for ever. */
-    private static void forgetOthers(SqliteDatabase database, String name, Consumer<String> said) {
-        for (LogStatus.Follower other : database.log().status().followers()) {
-            if (other.name().startsWith(FOLLOWER) && !other.name().equals(name)) {
-                said.accept("the " + other.name() + " is not gone on with");
-                database.log().forget(other.name());
+    private void forgetOthers() {
+        CommitLog log = database.log();
+        for (LogStatus.Follower other : log.status().followers()) {
+            boolean isOurs = other.name().equals(FOLLOWER + store.address())
+                    || other.name().equals(NEXT + store.address());
+            if (!isOurs && (other.name().startsWith(FOLLOWER) || other.name().startsWith(NEXT))) {
+                host.said().accept("the " + other.name() + " is not gone on with");
+                log.forget(other.name());
             }
+        }
+    }
+
+    /** The next generation takes the place of the present one, if it is complete. Nobody follows meanwhile. */
+    private void adoptNext() {
+        CommitLog log = database.log();
+        Optional<LogStatus.Follower> ready = log.follower(NEXT + store.address());
+        ready.filter(it -> Bookmark.parse(it.note()).isPresent())
+                .ifPresent(it -> log.moved(FOLLOWER + store.address(), it.at(), it.note()));
+        ready.ifPresent(it -> log.forget(it.name()));
+    }
+
+    /** Begins the next generation when the present one is old, and goes over to it when it is up to date. */
+    synchronized void rebaseIfDue() {
+        if (closed || settings.rebase().isEmpty() || !present.isUpToDate()) {
+            return;
+        }
+        if (next == null) {
+            boolean isOld = present.target()
+                    .begun()
+                    .map(begun -> !begun.plus(settings.rebase().get())
+                            .isAfter(host.clock().instant()))
+                    .orElse(false);
+            next = isOld ? line(NEXT) : null;
+        } else if (next.isUpToDate()) {
+            next.close();
+            boolean isNewer = name(next).compareTo(name(present)) > 0;
+            next = null;
+            if (isNewer) {
+                present.close();
+                adoptNext();
+                present = line(FOLLOWER);
+            } else {
+                // Meanwhile the present one had to be begun anew.
+                database.log().forget(NEXT + store.address());
+            }
+        }
+    }
+
+    private static String name(Line line) {
+        return line.target().generation().orElse("");
+    }
+
+    /** Whether all is well and nothing is being begun. */
+    synchronized boolean isSettled() {
+        return !closed && next == null && present.isUpToDate();
+    }
+
+    /** Renews the lease, if there is one. */
+    void renew() {
+        if (lease != null) {
+            lease.renewIfHeld();
         }
     }
 
     /** As of now. */
     public UploadStatus status() {
-        FollowStatus progress = follow.status();
+        Line line = present;
+        FollowStatus progress = line.follow().status();
         LogStatus log = database.log().status();
+        RuntimeException trouble = progress.trouble() == null ? care.trouble() : progress.trouble();
         return new UploadStatus(
                 UploadStatus.State.of(progress.state()),
-                target.generation().orElse(""),
+                name(line),
                 progress.lag(),
                 progress.commits(),
-                problem(progress.trouble()),
+                problem(trouble),
                 log.bytes(),
                 log.limit());
     }
@@ -99,13 +183,38 @@ public final class Uploader implements AutoCloseable {
      * @return false when the time is over, or it has ended
      */
     public boolean drain(Duration patience) {
-        return follow.drain(patience);
+        return present.follow().drain(patience);
     }
 
     /** Ends behind the object that is being put; the rest follows when it is started again. Safe to call twice. */
     @Override
     public void close() {
-        follow.close();
-        target.close();
+        if (lease != null) {
+            lease.giveUp();
+        }
+        care.close();
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            if (next != null) {
+                next.close();
+            }
+            present.close();
+        }
+        giveBack();
+    }
+
+    private void giveBack() {
+        if (lease == null) {
+            return;
+        }
+        try {
+            lease.release();
+        } catch (Failure e) {
+            // Then it runs out by itself, and the next one waits for that.
+            return;
+        }
     }
 }

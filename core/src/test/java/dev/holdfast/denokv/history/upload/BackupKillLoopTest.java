@@ -46,7 +46,10 @@ class BackupKillLoopTest {
             try (SqliteDatabase database = SqliteDatabase.open(
                             folder.resolve("kv.db"), new DatabaseSettings(Clock.systemUTC(), any, 2, 1L << 30));
                     Uploader uploader = Uploader.start(
-                            database, store, BackupLoadMain.SETTINGS, Clock.systemUTC(), any, line -> {})) {
+                            database,
+                            store,
+                            BackupLoadMain.SETTINGS,
+                            Uploads.host(Clock.systemUTC(), SEED, line -> {}))) {
                 assertThat(uploader.drain(Duration.ofMinutes(2))).isTrue();
                 // What is due goes about now, maybe between two looks.
                 database.expire();

@@ -11,7 +11,7 @@ import java.time.Duration;
 
 /** Writes to a database that is backed up, and prints each versionstamp that was answered, until it is killed. */
 final class BackupLoadMain {
-    static final UploadSettings SETTINGS = new UploadSettings(Duration.ofMillis(50), 20_000, 20_000, false);
+    static final UploadSettings SETTINGS = Uploads.settings(Duration.ofMillis(50), 20_000, 20_000);
     private static final int WRITERS = 4;
 
     private BackupLoadMain() {}
@@ -25,9 +25,7 @@ final class BackupLoadMain {
                 database,
                 LocalStore.open(folder.resolve("backup"), Clock.systemUTC()),
                 SETTINGS,
-                Clock.systemUTC(),
-                random,
-                line -> {});
+                Uploads.host(Clock.systemUTC(), Long.parseLong(arguments[1]), line -> {}));
         while (uploader.status().state() != UploadStatus.State.ACTIVE) {
             Thread.onSpinWait();
         }

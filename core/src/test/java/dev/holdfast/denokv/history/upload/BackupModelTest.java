@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("slow")
 class BackupModelTest {
     private static final long SEED = 20_261_126;
-    private static final UploadSettings SETTINGS = new UploadSettings(Duration.ofSeconds(1), 600, 150, false);
+    private static final UploadSettings SETTINGS = Uploads.settings(Duration.ofSeconds(1), 600, 150);
 
     @TempDir
     Path folder;

@@ -3,6 +3,7 @@ package dev.holdfast.denokv.history.upload;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.denokv.bucket.GenerationName;
 import dev.holdfast.denokv.engine.DatabaseSettings;
 import dev.holdfast.denokv.engine.KvFixture;
 import dev.holdfast.denokv.engine.SqliteDatabase;
@@ -26,6 +27,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -52,7 +54,7 @@ class BackupTargetTest extends ChangeTargetContract {
 
     private final KvFixture.TestClock clock = new KvFixture.TestClock();
     private final List<String> said = new ArrayList<>();
-    private UploadSettings settings = new UploadSettings(Duration.ofSeconds(1), 2_000, 500, false);
+    private UploadSettings settings = Uploads.settings(Duration.ofSeconds(1), 2_000, 500);
     private SqliteDatabase database;
     private Store store;
     private int keys;
@@ -189,6 +191,19 @@ class BackupTargetTest extends ChangeTargetContract {
     }
 
     @Test
+    void beginsAnewWhereSomebodyElseHasBegunOne() throws Exception {
+        Position at = target.begin();
+        target.apply(commits(at, 1));
+        clock.advance(Duration.ofSeconds(1));
+        put(GenerationName.of(clock.instant(), 7) + "/differential", "0".repeat(20));
+        assertThat(openAgain().position()).isEmpty();
+        assertThat(said).last().asString().contains("is not the newest there");
+        target = openAgain();
+        target.begin();
+        assertThat(openAgain().position()).isPresent();
+    }
+
+    @Test
     void stopsAtAnObjectOfSomebodyElse() throws Exception {
         Position at = target.begin();
         List<Commit> commits = commits(at, 1);
@@ -204,7 +219,8 @@ class BackupTargetTest extends ChangeTargetContract {
 
     @Test
     void goesOnWithKeysThatMayOnlyPut() throws Exception {
-        settings = new UploadSettings(Duration.ofSeconds(1), 2_000, 500, true);
+        settings = new UploadSettings(
+                Duration.ofSeconds(1), 2_000, 500, Optional.empty(), Optional.empty(), Optional.empty());
         store = new PutOnlyStore(store);
         target = openAgain();
         Position at = target.begin();

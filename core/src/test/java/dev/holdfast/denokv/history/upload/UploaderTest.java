@@ -16,6 +16,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -25,13 +26,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A backup that goes on in the background, whatever happens to the store and to the file. With a real clock: seconds. */
 class UploaderTest {
-    private static final UploadSettings SETTINGS = new UploadSettings(Duration.ofMillis(20), 4_000, 2_000, false);
+    private UploadSettings settings = Uploads.settings(Duration.ofMillis(20), 4_000, 2_000);
 
     @TempDir
     Path folder;
 
     private final List<String> said = new CopyOnWriteArrayList<>();
     private final Store store = MemoryStore.create();
+    private Clock clock = Clock.systemUTC();
     private SqliteDatabase database;
     private Uploader uploader;
     private int number;
@@ -148,15 +150,68 @@ class UploaderTest {
         assertThat(said).contains("the backup memory:uploader-test-before is not gone on with");
     }
 
+    /** Days pass by hand: a generation each week, and of the old ones only what thirty days need. */
+    @Test
+    void beginsAGenerationEachWeekAndRemovesWhatIsTooOld() {
+        KvFixture.TestClock days = new KvFixture.TestClock();
+        clock = days;
+        settings = new UploadSettings(
+                Duration.ofMillis(20),
+                4_000,
+                2_000,
+                Optional.of(Duration.ofMillis(600)),
+                Optional.of(Duration.ofDays(7)),
+                Optional.of(Duration.ofDays(30)));
+        open(1L << 30);
+        start(store);
+        await(() -> uploader.status().state() == UploadStatus.State.ACTIVE);
+        for (int week = 1; week <= 6; week++) {
+            commit(30);
+            assertThat(uploader.drain(Duration.ofMinutes(1))).isTrue();
+            String before = uploader.status().generation();
+            days.advance(Duration.ofDays(7));
+            commit(1);
+            await(() -> !uploader.status().generation().equals(before)
+                    && !uploader.status().generation().isEmpty());
+        }
+        commit(5);
+        assertThat(uploader.drain(Duration.ofMinutes(1))).isTrue();
+        days.advance(Duration.ofHours(2));
+        // Of 0, 7, 14, 21, 28, 35 and 42 days, those from 7 on reach back for 30 days.
+        await(() -> BucketReader.generations(store, false).size() == 6);
+        for (String generation : BucketReader.generations(store, true)) {
+            BucketReader.read(store, generation);
+        }
+        assertThat(uploader.drain(Duration.ofMinutes(1))).isTrue();
+        assertThat(BucketReader.newest(store).states().lastEntry().getValue())
+                .isEqualTo(BackupModelTest.state(database));
+        assertThat(said).anyMatch(line -> line.startsWith("removed the generation "));
+        assertThat(database.log().status().followers()).hasSize(1);
+    }
+
+    @Test
+    void twoDoNotWriteOneBackup() {
+        settings = Uploads.settings(Duration.ofMillis(20), 4_000, 2_000);
+        open(1L << 30);
+        start(store);
+        await(() -> uploader.status().state() == UploadStatus.State.ACTIVE);
+        new LeaseObjects(store).claim(2, new Holder("elsewhere", "1", any -> true), "token");
+        new LeaseObjects(store).beat(2, 1);
+        await(() -> {
+            commit(1);
+            return uploader.status().state() == UploadStatus.State.STOPPED;
+        });
+        assertThat(uploader.status().problem()).contains("another server has taken over");
+    }
+
     private void open(long logBytes) {
         database = SqliteDatabase.open(
                 folder.resolve("kv.db"),
-                new DatabaseSettings(Clock.systemUTC(), new KvFixture.Randomness(7), 2, logBytes));
+                new DatabaseSettings(clock, new KvFixture.Randomness(7), 2, logBytes));
     }
 
     private void start(Store to) {
-        uploader = Uploader.start(
-                database, to, SETTINGS, Clock.systemUTC(), new KvFixture.Randomness(number + 3L), said::add);
+        uploader = Uploader.start(database, to, settings, Uploads.host(clock, number + 3L, said::add));
     }
 
     private List<String> commit(int count) {

@@ -1,0 +1,87 @@
+package dev.holdfast.denokv.history.upload;
+
+import dev.holdfast.denokv.bucket.GenerationName;
+import dev.holdfast.denokv.bucket.ObjectName;
+import dev.holdfast.store.Store;
+import dev.holdfast.store.Store.Entry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** The generations in a root, as a writer has to know them. */
+final class Generations {
+    private final Store store;
+
+    Generations(Store store) {
+        this.store = store;
+    }
+
+    /** One of ours. */
+    record Found(GenerationName name, boolean isComplete) {}
+
+    /** All of them, the oldest first. */
+    List<Found> all() {
+        return behind("");
+    }
+
+    /** Whether there is a complete one of somebody else that was begun later than this. */
+    boolean isOutdated(String folder, Set<String> ours) {
+        return behind(folder).stream()
+                .anyMatch(it -> it.isComplete && !ours.contains(it.name.toString()));
+    }
+
+    /**
+     * Removes generations that are of no use for going back so far, and those that were never finished and lie before the
+     * newest that was. That one stays, whatever its age.
+     *
+     * @return what was removed
+     */
+    List<GenerationName> dropOlderThan(Duration kept, Instant now) {
+        List<Found> all = all();
+        List<Found> complete = all.stream().filter(Found::isComplete).toList();
+        List<GenerationName> dropped = new ArrayList<>();
+        if (complete.isEmpty()) {
+            return dropped;
+        }
+        Instant reach = now.minus(kept);
+        GenerationName newest = complete.getLast().name();
+        for (Found one : all) {
+            boolean isReplaced = complete.stream()
+                    .map(Found::name)
+                    .anyMatch(later -> later.compareTo(one.name) > 0 && !later.begun().isAfter(reach));
+            boolean isHalf = !one.isComplete && one.name.compareTo(newest) < 0;
+            if (isReplaced || isHalf) {
+                drop(one.name);
+                dropped.add(one.name);
+            }
+        }
+        return dropped;
+    }
+
+    /** First what makes it complete: one that is removed by half is never chosen. */
+    private void drop(GenerationName generation) {
+        store.delete(generation + "/" + ObjectName.DIFFERENTIAL);
+        for (List<Entry> page = store.list(generation + "/", ""); !page.isEmpty(); ) {
+            page.forEach(entry -> store.delete(entry.name()));
+            page = store.list(generation + "/", page.getLast().name());
+        }
+    }
+
+    private List<Found> behind(String folder) {
+        List<Found> found = new ArrayList<>();
+        // The character behind the slash: past everything in the folder.
+        String after = folder.isEmpty() ? "" : folder + "0";
+        for (List<Entry> page = store.list("", after); !page.isEmpty(); page = store.list("", after)) {
+            String first = page.getFirst().name();
+            String top = first.substring(0, Math.max(0, first.indexOf('/')));
+            GenerationName.parse(top)
+                    .ifPresent(name -> found.add(new Found(
+                            name,
+                            !store.list(top + "/" + ObjectName.DIFFERENTIAL, "").isEmpty())));
+            after = top.isEmpty() ? first : top + "0";
+        }
+        return found;
+    }
+}

@@ -1,0 +1,142 @@
+package dev.holdfast.denokv.history.upload;
+
+import dev.holdfast.flow.changes.Superseded;
+import dev.holdfast.model.Failure;
+import dev.holdfast.model.Pause;
+import dev.holdfast.store.Store;
+import java.time.Duration;
+import java.util.function.LongSupplier;
+
+/**
+ * The right to write a backup, as objects beside its generations. Whoever has it may act until its length is over since he
+ * last began to renew it; from another one's claim on he can not renew it any more, and that one waits for the length
+ * before he acts. So the two never act at once, as long as their clocks run equally fast.
+ *
+ * <p>It is not taken from somebody who lives. Safe for several threads.
+ */
+final class Lease implements Fence {
+    private static final Duration SLICE = Duration.ofMillis(200);
+
+    private final LeaseObjects objects;
+    private final String address;
+    private final Terms terms;
+    private long epoch;
+    private long beat;
+    private long until;
+    private Superseded lost;
+    private volatile boolean given;
+
+    /**
+     * On what it is held.
+     *
+     * @param token random
+     * @param length how long it lasts
+     * @param nanos a clock that is never set
+     */
+    record Terms(Holder holder, String token, Duration length, LongSupplier nanos, Pause pause) {}
+
+    Lease(Store store, Terms terms) {
+        this.objects = new LeaseObjects(store);
+        this.address = store.address();
+        this.terms = terms;
+    }
+
+    @Override
+    public synchronized long epoch() {
+        return epoch;
+    }
+
+    /** Takes it, or renews it, if need be; which may last as long as another one may still act. */
+    @Override
+    public synchronized void check() {
+        if (lost != null) {
+            throw lost;
+        }
+        if (epoch == 0) {
+            take();
+        }
+        if (terms.nanos.getAsLong() - until >= 0) {
+            renew();
+        }
+    }
+
+    /**
+     * To be called three times within its length; without it does nothing.
+     *
+     * @throws Superseded when somebody else has claimed it
+     */
+    synchronized void renewIfHeld() {
+        if (epoch != 0 && lost == null && !given) {
+            renew();
+        }
+    }
+
+    private void renew() {
+        long begun = terms.nanos.getAsLong();
+        objects.beat(epoch, beat + 1);
+        if (objects.isOvertaken(epoch)) {
+            lost = new Superseded(
+                    "another server has taken over the backup in " + address,
+                    "Let only one server write to a database; this one does not back it up any more");
+            throw lost;
+        }
+        until = begun + terms.length.toNanos();
+        beat++;
+        if (beat > 1) {
+            objects.remove(LeaseObjects.beatName(epoch, beat - 1));
+        }
+    }
+
+    private void take() {
+        LeaseObjects.Seen seen = objects.look();
+        boolean isFree = seen.epoch() == 0 || seen.isReleased() || objects.isOfTheDead(seen.epoch(), terms.holder);
+        if (!isFree) {
+            await();
+            if (!objects.look().equals(seen)) {
+                throw held();
+            }
+        }
+        long next = seen.epoch() + 1;
+        if (!objects.claim(next, terms.holder, terms.token)) {
+            throw held();
+        }
+        if (!isFree) {
+            // It may have been renewed between the look and the claim.
+            await();
+        }
+        epoch = next;
+        beat = 0;
+        renew();
+        seen.names().forEach(objects::remove);
+    }
+
+    private void await() {
+        long end = terms.nanos.getAsLong() + terms.length.toNanos();
+        while (terms.nanos.getAsLong() - end < 0) {
+            if (given) {
+                throw new Failure(Failure.Kind.BUSY, "the backup in " + address + " was ended", "");
+            }
+            terms.pause.of(SLICE);
+        }
+    }
+
+    private Failure held() {
+        return new Failure(
+                Failure.Kind.BUSY,
+                "another server backs up into " + address,
+                "Give each database a place of its own, or stop that server");
+    }
+
+    /** Ends a wait for it; it is not taken any more. */
+    void giveUp() {
+        given = true;
+    }
+
+    /** Gives it back, so that the next one need not wait. */
+    synchronized void release() {
+        given = true;
+        if (epoch != 0 && lost == null) {
+            objects.release(epoch);
+        }
+    }
+}
