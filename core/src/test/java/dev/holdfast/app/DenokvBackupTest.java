@@ -55,8 +55,8 @@ class DenokvBackupTest {
     }
 
     private Running start(String... more) throws IOException {
-        List<String> words = new ArrayList<>(
-                List.of("denokv", "serve", "--sqlite-path", "kv.db", "--addr", "127.0.0.1:0"));
+        List<String> words =
+                new ArrayList<>(List.of("denokv", "serve", "--sqlite-path", "kv.db", "--addr", "127.0.0.1:0"));
         words.addAll(List.of(more));
         Process process = OwnProcess.of(Main.class, environment(), words).start();
         BufferedReader err = process.errorReader();
@@ -118,8 +118,7 @@ class DenokvBackupTest {
             stock.sync();
             assertThat(stock.list()).extracting(line -> line.substring(0, 20)).containsExactly(three, two, one);
             stock.checkout(one);
-            assertThat(stock.state().get("6b").value())
-                    .isEqualTo(HexFormat.of().formatHex("1".getBytes()));
+            assertThat(stock.state().get("6b").value()).isEqualTo(HexFormat.of().formatHex("1".getBytes()));
         }
         assertThat(first.lines).anyMatch(line -> line.contains("initial copy done: 0 pairs"));
         assertThat(second.lines).noneMatch(line -> line.contains("initial copy"));
@@ -163,8 +162,8 @@ class DenokvBackupTest {
     }
 
     private Ran run(String... more) {
-        List<String> words =
-                new ArrayList<>(List.of("denokv", "serve", "--sqlite-path", folder + "/kv.db", "--addr", "127.0.0.1:0"));
+        List<String> words = new ArrayList<>(
+                List.of("denokv", "serve", "--sqlite-path", folder + "/kv.db", "--addr", "127.0.0.1:0"));
         words.addAll(List.of(more));
         return Ran.in(environment(), words.toArray(String[]::new));
     }

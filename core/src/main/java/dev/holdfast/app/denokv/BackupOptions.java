@@ -33,13 +33,17 @@ final class BackupOptions {
             description = "How long the right to write it lasts, 15s if not given; none: for keys that may only put.")
     String lease;
 
-    @Option(names = "--rebase", paramLabel = "TIME", description = "Copy the whole anew when the last copy is so old: 7d.")
+    @Option(
+            names = "--rebase",
+            paramLabel = "TIME",
+            description = "Copy the whole anew when the last copy is so old: 7d.")
     String rebase;
 
     @Option(
             names = "--keep-history",
             paramLabel = "TIME",
-            description = "Be able to go back so far, 30d, and remove what is not needed for it; for ever if not given.")
+            description =
+                    "Be able to go back so far, 30d, and remove what is not needed for it; for ever if not given.")
     String keepHistory;
 
     @Option(
@@ -52,14 +56,20 @@ final class BackupOptions {
     List<KvDatabase> applied(List<KvDatabase> databases) {
         Optional<KvBackup> backup = backup();
         if (backup.isPresent() && databases.size() != 1) {
-            throw usage("--backup-to is for one database, and there are " + databases.size(), "Write backup_to in each [[denokv]].");
+            throw usage(
+                    "--backup-to is for one database, and there are " + databases.size(),
+                    "Write backup_to in each [[denokv]].");
         }
-        List<KvDatabase> applied = backup.isEmpty()
-                ? databases
-                : List.of(databases.getFirst().with(backup.get()));
-        applied.stream().filter(it -> it.readOnly() && it.backup().isPresent()).findFirst().ifPresent(it -> {
-            throw usage(it.file() + " is read only here: whoever writes to it has to back it up", "Leave out --read-only, or the backup.");
-        });
+        List<KvDatabase> applied =
+                backup.isEmpty() ? databases : List.of(databases.getFirst().with(backup.get()));
+        applied.stream()
+                .filter(it -> it.readOnly() && it.backup().isPresent())
+                .findFirst()
+                .ifPresent(it -> {
+                    throw usage(
+                            it.file() + " is read only here: whoever writes to it has to back it up",
+                            "Leave out --read-only, or the backup.");
+                });
         return applied;
     }
 

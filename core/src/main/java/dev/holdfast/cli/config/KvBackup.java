@@ -32,8 +32,7 @@ public record KvBackup(
     /** In place of a time, for no lease. */
     public static final String NO_LEASE = "none";
 
-    static final Set<String> KEYS =
-            Set.of("backup_to", "backup_interval", "backup_lease", "rebase", "keep_history");
+    static final Set<String> KEYS = Set.of("backup_to", "backup_interval", "backup_lease", "rebase", "keep_history");
 
     private static final Pattern SPAN = Pattern.compile("(\\d{1,6})(ms|s|m|h|d)");
     private static final Duration SHORTEST_LEASE = Duration.ofSeconds(3);
@@ -47,9 +46,8 @@ public record KvBackup(
         if (to.isEmpty()) {
             throw new IllegalArgumentException("the address of the backup is empty");
         }
-        Optional<Duration> held = NO_LEASE.equals(lease)
-                ? Optional.empty()
-                : Optional.of(span("lease", lease == null ? LEASE : lease));
+        Optional<Duration> held =
+                NO_LEASE.equals(lease) ? Optional.empty() : Optional.of(span("lease", lease == null ? LEASE : lease));
         if (held.isPresent() && held.get().compareTo(SHORTEST_LEASE) < 0) {
             throw new IllegalArgumentException("a lease lasts " + SHORTEST_LEASE.toSeconds() + "s at least");
         }

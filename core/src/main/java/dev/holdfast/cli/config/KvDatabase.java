@@ -18,12 +18,7 @@ import java.util.function.UnaryOperator;
  * @param backup where its changes are kept
  */
 public record KvDatabase(
-        String name,
-        Path file,
-        String token,
-        Optional<Path> tokenFile,
-        boolean readOnly,
-        Optional<KvBackup> backup) {
+        String name, Path file, String token, Optional<Path> tokenFile, boolean readOnly, Optional<KvBackup> backup) {
     static final Set<String> KEYS = keys();
 
     private static Set<String> keys() {

@@ -58,7 +58,8 @@ final class Care implements AutoCloseable {
     private void renew() {
         if (settings.lease().isPresent() && System.nanoTime() - nextRenewal >= 0) {
             uploader.renew();
-            nextRenewal = System.nanoTime() + settings.lease().get().dividedBy(3).toNanos();
+            nextRenewal =
+                    System.nanoTime() + settings.lease().get().dividedBy(3).toNanos();
         }
     }
 
@@ -68,8 +69,7 @@ final class Care implements AutoCloseable {
                 && uploader.isSettled();
         if (isDue) {
             new Generations(store)
-                    .dropOlderThan(
-                            settings.keepHistory().get(), host.clock().instant())
+                    .dropOlderThan(settings.keepHistory().get(), host.clock().instant())
                     .forEach(name -> host.said().accept("removed the generation " + name));
             nextRemoval = host.clock().instant().plus(BETWEEN_REMOVALS);
         }

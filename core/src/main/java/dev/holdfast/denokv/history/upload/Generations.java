@@ -28,8 +28,7 @@ final class Generations {
 
     /** Whether there is a complete one of somebody else that was begun later than this. */
     boolean isOutdated(String folder, Set<String> ours) {
-        return behind(folder).stream()
-                .anyMatch(it -> it.isComplete && !ours.contains(it.name.toString()));
+        return behind(folder).stream().anyMatch(it -> it.isComplete && !ours.contains(it.name.toString()));
     }
 
     /**
@@ -50,7 +49,8 @@ final class Generations {
         for (Found one : all) {
             boolean isReplaced = complete.stream()
                     .map(Found::name)
-                    .anyMatch(later -> later.compareTo(one.name) > 0 && !later.begun().isAfter(reach));
+                    .anyMatch(later ->
+                            later.compareTo(one.name) > 0 && !later.begun().isAfter(reach));
             boolean isHalf = !one.isComplete && one.name.compareTo(newest) < 0;
             if (isReplaced || isHalf) {
                 drop(one.name);

@@ -50,8 +50,7 @@ final class LeaseObjects {
         List<String> signs = names.stream()
                 .filter(name -> epoch(name) == epoch && !name.equals(claim(epoch)))
                 .toList();
-        return new Seen(
-                epoch, signs.isEmpty() ? "" : signs.getLast(), signs.contains(released(epoch)), names);
+        return new Seen(epoch, signs.isEmpty() ? "" : signs.getLast(), signs.contains(released(epoch)), names);
     }
 
     /** Whether there is a claim of a higher epoch. */
@@ -97,7 +96,8 @@ final class LeaseObjects {
     boolean isOfTheDead(long epoch, Holder holder) {
         try {
             JsonNode it = JSON.readTree(read(claim(epoch)));
-            return holder.knowsDead(it.path("machine").asText(), it.path("process").asText());
+            return holder.knowsDead(
+                    it.path("machine").asText(), it.path("process").asText());
         } catch (IOException | StoreException.NotFound e) {
             // Of something that is not ours nothing is known.
             return false;

@@ -67,14 +67,12 @@ public final class Uploader implements AutoCloseable {
 
     private Lease lease(Duration length) {
         String token = HexFormat.of().toHexDigits(host.random().nextLong());
-        return new Lease(
-                store, new Lease.Terms(host.holder(), token, length, System::nanoTime, host.pause()));
+        return new Lease(store, new Lease.Terms(host.holder(), token, length, System::nanoTime, host.pause()));
     }
 
     private Line line(String kind) {
         Fence fence = lease == null ? Fence.NONE : lease;
-        BackupTarget.Place place =
-                new BackupTarget.Place(database, store, fence, kind + store.address(), host.said());
+        BackupTarget.Place place = new BackupTarget.Place(database, store, fence, kind + store.address(), host.said());
         BackupTarget target = new BackupTarget(place, settings, host.clock(), host.random());
         Follow follow = Follow.start(
                 database.log(),

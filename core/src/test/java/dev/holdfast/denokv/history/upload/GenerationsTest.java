@@ -36,7 +36,8 @@ class GenerationsTest {
         assertThat(new Generations(store).dropOlderThan(KEPT, NOW).stream().map(GenerationName::toString))
                 .containsExactly(first, half, second);
         assertThat(new Generations(store).dropOlderThan(KEPT, NOW)).isEmpty();
-        assertThat(new Generations(store).all()).extracting(it -> it.name().toString())
+        assertThat(new Generations(store).all())
+                .extracting(it -> it.name().toString())
                 .containsExactly(third, fourth, begun);
         assertThat(BucketReader.names(store, "")).contains("lease/0000000000000001.json", "somebody-elses/object");
     }
@@ -73,7 +74,8 @@ class GenerationsTest {
     }
 
     private static String generation(Store to, int daysAgo, boolean isComplete) {
-        String name = GenerationName.of(NOW.minus(Duration.ofDays(daysAgo)), daysAgo).toString();
+        String name =
+                GenerationName.of(NOW.minus(Duration.ofDays(daysAgo)), daysAgo).toString();
         for (String object : List.of("snapshots/x.bin", "base.json", "logs/x.bin")) {
             to.putIfAbsent(name + "/" + object, new byte[1]);
         }

@@ -34,8 +34,8 @@ class LeaseTest {
         second.check();
         assertThat(second.epoch()).isEqualTo(2);
         assertThat(waited).isZero();
-        assertThat(BucketReader.names(store, "")).containsExactly(
-                "lease/0000000000000002-0000000000000001.json", "lease/0000000000000002.json");
+        assertThat(BucketReader.names(store, ""))
+                .containsExactly("lease/0000000000000002-0000000000000001.json", "lease/0000000000000002.json");
     }
 
     @Test

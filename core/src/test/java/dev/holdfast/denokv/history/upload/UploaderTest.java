@@ -206,8 +206,7 @@ class UploaderTest {
 
     private void open(long logBytes) {
         database = SqliteDatabase.open(
-                folder.resolve("kv.db"),
-                new DatabaseSettings(clock, new KvFixture.Randomness(7), 2, logBytes));
+                folder.resolve("kv.db"), new DatabaseSettings(clock, new KvFixture.Randomness(7), 2, logBytes));
     }
 
     private void start(Store to) {

@@ -15,7 +15,12 @@ final class Uploads {
     /** With a lease, one generation, and nothing removed. */
     static UploadSettings settings(Duration interval, int pieceBytes, int partBytes) {
         return new UploadSettings(
-                interval, pieceBytes, partBytes, Optional.of(Duration.ofSeconds(15)), Optional.empty(), Optional.empty());
+                interval,
+                pieceBytes,
+                partBytes,
+                Optional.of(Duration.ofSeconds(15)),
+                Optional.empty(),
+                Optional.empty());
     }
 
     /** This process. */
