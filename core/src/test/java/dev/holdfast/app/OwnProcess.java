@@ -7,6 +7,13 @@ import java.util.List;
 
 /** A JVM of its own for a test's main class, with the classes of this one. */
 final class OwnProcess {
+    /** Most of these are killed, and would leave a copy of it each in the folder for temporary files. */
+    static final String LIBRARY = "-Dorg.sqlite.lib.path=";
+
+    static {
+        SqliteLibrary.keepIn(Path.of("target", "native"), "serve");
+    }
+
     private OwnProcess() {}
 
     /** Not started yet; it works in the environment's folder. */
@@ -18,6 +25,7 @@ final class OwnProcess {
                 "-Xshare:auto",
                 "-Xmx256m",
                 "--enable-native-access=ALL-UNNAMED",
+                LIBRARY + System.getProperty("org.sqlite.lib.path"),
                 "-cp",
                 System.getProperty("java.class.path"),
                 main.getName()));

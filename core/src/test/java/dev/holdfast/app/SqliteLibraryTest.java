@@ -67,6 +67,7 @@ class SqliteLibraryTest {
 
     private Process start(Path output, String... command) throws IOException {
         ProcessBuilder builder = OwnProcess.of(Main.class, environment, List.of(command));
+        builder.command().removeIf(word -> word.startsWith(OwnProcess.LIBRARY));
         builder.command().add(1, "-Djava.io.tmpdir=" + temporary);
         return builder.redirectErrorStream(true).redirectOutput(output.toFile()).start();
     }
