@@ -256,7 +256,8 @@ public final class Jobs implements AutoCloseable {
     public synchronized void close() {
         if (!isStopping) {
             isStopping = true;
-            ticker.shutdown();
+            // A tick that is under way holds a connection, and the lock of the file with it.
+            ticker.close();
             engine.close();
             database.close();
         }
