@@ -33,6 +33,15 @@ public final class Schedules {
     }
 
     /**
+     * Looks at an expression before anything depends on it.
+     *
+     * @throws JobsRefusal INVALID when it is no cron expression of five fields
+     */
+    public static void demand(String cron, ZoneId zone) {
+        new Cron(cron, zone);
+    }
+
+    /**
      * Adds or replaces. One whose expression and zone have not changed keeps its next moment, so that what was missed
      * meanwhile is made up for; else it goes on from now. A paused one stays paused.
      *

@@ -64,6 +64,22 @@ class LauncherTest {
                 .isEmpty();
     }
 
+    /** What age takes for a passphrase is more than the heap that a backup needs. */
+    @Test
+    void aPassphraseNeedsNoLargerHeap() throws IOException, InterruptedException {
+        Path database = elsewhere.resolve("t.db");
+        assertThat(run(Map.of(), "sqlite3", database.toString(), "CREATE TABLE t(a); INSERT INTO t VALUES (1)")
+                        .exit())
+                .isZero();
+        String words = Files.writeString(elsewhere.resolve("words"), "correct horse\n").toString();
+        String store = elsewhere.resolve("store").toString();
+        String launcher = LAUNCHER.toString();
+        assertThat(run(Map.of(), launcher, "backup", "sqlite:" + database, "--to", store, "--passphrase-file", words))
+                .satisfies(backup -> assertThat(backup.exit()).as("%s", backup).isZero());
+        assertThat(run(Map.of(), launcher, "prove", store, "--passphrase-file", words))
+                .satisfies(proof -> assertThat(proof.exit()).as("%s", proof).isZero());
+    }
+
     @Test
     void saysWhereAJdkComesFromWhenThereIsNone() throws IOException, InterruptedException {
         Result result = run(Map.of("HOLDFAST_JAVA_HOME", elsewhere.toString()), LAUNCHER.toString(), "--version");

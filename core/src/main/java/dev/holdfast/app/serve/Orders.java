@@ -1,27 +1,43 @@
 package dev.holdfast.app.serve;
 
+import dev.holdfast.archive.vault.Passphrase;
+import dev.holdfast.archive.vault.Recipient;
+import dev.holdfast.archive.vault.Signer;
+import dev.holdfast.archive.vault.TrustedKeys;
 import dev.holdfast.backup.Backup;
 import dev.holdfast.backup.runs.Order;
 import dev.holdfast.cli.Choice;
 import dev.holdfast.cli.config.Config;
 import dev.holdfast.cli.config.KeepOptions;
+import dev.holdfast.jobs.JobsRefusal;
+import dev.holdfast.jobs.Schedules;
 import dev.holdfast.model.Capturing;
 import dev.holdfast.model.Failure;
 import dev.holdfast.model.Selection;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** The configured backups as the server runs them. */
 public final class Orders {
     private Orders() {}
 
-    /** @throws Failure USAGE for a value that means nothing */
+    /**
+     * Opens the files of keys, too: what is wrong with them is better known now than at three in the morning.
+     *
+     * @throws Failure USAGE for a value that means nothing, and for a key that is none
+     */
     public static List<Order> of(Config config) {
+        Optional.ofNullable(config.keys().sign()).ifPresent(Signer::read);
+        TrustedKeys.read(config.keys().trusted());
         return config.backups().stream().map(Orders::order).toList();
     }
 
     private static Order order(Config.Job job) {
-        taking(job, "");
+        Backup.Readers readers = taking(job, "").readers();
+        readers.recipients().forEach(Recipient::parse);
+        Optional.ofNullable(readers.passphraseFile()).ifPresent(Passphrase::read);
+        demandCron(job);
         return new Order(
                 job.name(),
                 job.sources(),
@@ -30,6 +46,21 @@ public final class Orders {
                 KeepOptions.zone(option(job, "zone", "UTC")),
                 job.keep(),
                 source -> taking(job, source));
+    }
+
+    private static void demandCron(Config.Job job) {
+        String cron = option(job, "cron", "");
+        try {
+            if (!cron.isEmpty()) {
+                Schedules.demand(cron, KeepOptions.zone(option(job, "zone", "UTC")));
+            }
+        } catch (JobsRefusal e) {
+            throw new Failure(
+                    Failure.Kind.USAGE,
+                    "the backup \"" + job.name() + "\" can not be scheduled: " + e.getMessage(),
+                    "Write five fields as in crontab(5): cron = \"0 3 * * *\" is at three each night.",
+                    e);
+        }
     }
 
     private static Backup.Request taking(Config.Job job, String source) {

@@ -15,7 +15,6 @@ import java.util.List;
 import javax.crypto.Cipher;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
-import org.bouncycastle.crypto.generators.SCrypt;
 
 /**
  * The stanza of a passphrase, which is always the only one of its file.
@@ -100,7 +99,7 @@ final class PassphraseStanza implements RecipientStanzaReader, RecipientStanzaWr
         ByteArrayOutputStream labelled = new ByteArrayOutputStream();
         labelled.writeBytes(LABEL);
         labelled.writeBytes(salt);
-        byte[] key = SCrypt.generate(passphrase.bytes(), labelled.toByteArray(), 1 << work, 8, 1, KEY_BYTES);
+        byte[] key = Scrypt.derive(passphrase.bytes(), labelled.toByteArray(), work, KEY_BYTES);
         Cipher cipher = Cipher.getInstance("ChaCha20-Poly1305");
         cipher.init(mode, new SecretKeySpec(key, "ChaCha20"), new IvParameterSpec(new byte[12]));
         return cipher.doFinal(input);

@@ -14,7 +14,6 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.StreamSupport;
 
@@ -23,16 +22,7 @@ import java.util.stream.StreamSupport;
  * secret of the server. {@code HOLDFAST_TOTP_SECRET} goes before {@code totp_secret}.
  */
 public final class AuthConfig {
-    static final Set<String> KEYS = Set.of(
-            "mode",
-            "totp_secret",
-            "totp_previous_secret",
-            "totp_previous_until",
-            "totp_algorithm",
-            "totp_digits",
-            "allow",
-            "trusted_proxies",
-            "calls_per_minute");
+    private static final List<String> GUARDS = List.of("allow", "trusted_proxies", "calls_per_minute");
 
     private final JsonNode node;
     private final UnaryOperator<String> resolved;
@@ -71,6 +61,11 @@ public final class AuthConfig {
     public Optional<AuthSettings> settings() {
         Optional<TotpSecret> secret = secret();
         Optional<Mode> mode = text("mode").map(Mode::of).or(() -> secret.map(any -> Mode.TOTP));
+        if (mode.isEmpty() && GUARDS.stream().anyMatch(node::has)) {
+            throw usage(
+                    "says who may call, but has neither a mode nor a secret, so that nobody would be asked",
+                    "Add mode = \"key\" or a totp_secret, or leave the table out.");
+        }
         return mode.map(it -> new AuthSettings(
                 it,
                 it.takesCode() ? codes(secret) : TotpCheck.never(),

@@ -21,21 +21,25 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads {@code holdfast.toml}. Unknown keys are errors that name the nearest known one; {@code ${NAME}} stands for an
- * environment variable, which must be set.
+ * Reads {@code holdfast.toml}. Unknown keys are errors that name the nearest known one, and so are values of another
+ * {@link Shape}, and empty ones; {@code ${NAME}} stands for an environment variable, which must be set and not be empty.
  */
 public final class ConfigFile {
     private static final String NAME = "holdfast.toml";
     private static final TomlMapper TOML = new TomlMapper();
+<<<<<<< HEAD
     private static final Set<String> TOP =
             Set.of("account_id", "backup", "server", "audit", "sign", "alerts", "denokv");
     private static final Set<String> SIGN = Set.of("key", "trusted_keys");
     private static final Set<String> SERVER = Set.of("auth", "listen", "metrics", "tls", "restore_folders");
     private static final Set<String> TLS = Set.of("certificate", "key");
     private static final Set<String> AUDIT = Set.of("to");
+=======
+    /** What says how a source is taken, and is read where that is done. */
+>>>>>>> 6709d3c (A configuration is taken as it is meant or refused; scrypt's table lies outside of the heap)
     private static final Set<String> OPTIONS =
             Set.of("mode", "require", "compress", "passphrase_file", "cron", "zone", "proven_within");
-    private static final Set<String> BACKUP = union(OPTIONS, Set.of("name", "sources", "to", "encrypt_to", "keep"));
+
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)}");
 
     private final Path file;
@@ -68,12 +72,10 @@ public final class ConfigFile {
 
     private Config read() {
         JsonNode root = parse();
-        check(root, TOP, "");
-        if (root.has("account_id") && !root.path("account_id").isTextual()) {
-            throw usage("has an account_id that is no text", "Write: account_id = \"…\"");
-        }
+        shaped(root, "");
         List<Config.Job> jobs = new ArrayList<>();
         root.path("backup").forEach(node -> jobs.add(job(node)));
+        demandNames(jobs);
         return new Config(
                 resolved(root.path("account_id").asText("")),
                 List.copyOf(jobs),
@@ -103,6 +105,44 @@ public final class ConfigFile {
         return List.copyOf(databases);
     }
 
+    /** By its name a backup is found again: by those that run it, and by those that call for it. */
+    private void demandNames(List<Config.Job> jobs) {
+        Set<String> names = new TreeSet<>();
+        for (Config.Job job : jobs) {
+            if (!names.add(job.name())) {
+                throw usage(
+                        "has two [[backup]] with the name \"" + job.name() + "\"", "Give one of them another name.");
+            }
+        }
+    }
+
+    /** Everything in a table, and in those within it, is known and as it should be. */
+    private void shaped(JsonNode table, String prefix) {
+        table.properties().forEach(one -> {
+            String key = prefix + one.getKey();
+            Shape shape = Shapes.of(key).orElseThrow(() -> unknown(key, one.getKey(), Shapes.within(prefix)));
+            if (!shape.fits(one.getValue())) {
+                throw usage("has a " + key + " that is " + shape.other(), shape.right(written(shape, key)));
+            }
+            switch (shape) {
+                case TABLE -> within(one.getValue(), key);
+                case TABLES -> one.getValue().forEach(node -> within(node, key));
+                case TEXT, TEXTS, NUMBER -> {}
+            }
+        });
+    }
+
+    private void within(JsonNode table, String key) {
+        // These have a reader of their own.
+        if (!key.equals("alerts")) {
+            shaped(table, key + ".");
+        }
+    }
+
+    private static String written(Shape shape, String key) {
+        return shape == Shape.TABLE ? key : key.substring(key.lastIndexOf('.') + 1);
+    }
+
     private AlertConfig alerts(JsonNode alerts) {
         check(alerts, AlertConfig.KEYS, "alerts.");
         AlertConfig.TABLES.forEach((key, known) -> tables(alerts.path(key), known, "alerts." + key));
@@ -123,28 +163,21 @@ public final class ConfigFile {
     private void tables(JsonNode node, Set<String> known, String name) {
         if (node.isArray()) {
             node.forEach(one -> tables(one, known, name));
-        } else if (!node.isMissingNode() && !node.isObject()) {
+            return;
+        }
+        if (!node.isMissingNode() && !node.isObject()) {
             throw usage("has an " + name + " that is no table", "Write: [" + name + "]");
         }
         check(node, known, name + ".");
     }
 
     private Config.Keys sign(JsonNode sign) {
-        check(sign, SIGN, "sign.");
         String key = resolved(sign.path("key").asText(""));
         List<Path> trusted = texts(sign, "trusted_keys").stream().map(Path::of).toList();
         return new Config.Keys(List.of(), null, key.isEmpty() ? null : Path.of(key), trusted);
     }
 
-    private static Set<String> union(Set<String> some, Set<String> more) {
-        Set<String> all = new TreeSet<>(some);
-        all.addAll(more);
-        return all;
-    }
-
     private ServerConfig server(JsonNode server) {
-        check(server, SERVER, "server.");
-        check(server.path("auth"), AuthConfig.KEYS, "server.auth.");
         return new ServerConfig(
                 resolved(server.path("listen").asText(ServerConfig.LISTEN)),
                 new AuthConfig(server.path("auth"), this::resolved, environment),
@@ -161,8 +194,7 @@ public final class ConfigFile {
     }
 
     private ServerConfig.Tls tls(JsonNode tls) {
-        check(tls, TLS, "server.tls.");
-        if (!tls.path("certificate").isTextual() || !tls.path("key").isTextual()) {
+        if (!tls.has("certificate") || !tls.has("key")) {
             throw usage(
                     "has a [server.tls] without certificate and key",
                     "Write: certificate = \"chain.pem\" and key = \"key.pem\"");
@@ -173,7 +205,6 @@ public final class ConfigFile {
     }
 
     private String auditTo(JsonNode audit) {
-        check(audit, AUDIT, "audit.");
         return resolved(audit.path("to").asText(""));
     }
 
@@ -191,7 +222,6 @@ public final class ConfigFile {
     }
 
     private Config.Job job(JsonNode node) {
-        check(node, BACKUP, "backup.");
         String name = required(node, "name");
         List<String> sources = texts(node, "sources");
         if (sources.isEmpty()) {
@@ -217,24 +247,25 @@ public final class ConfigFile {
             return null;
         }
         KeepOptions options = new KeepOptions();
-        check(node, KeepOptions.KEYS, "keep.");
         node.properties()
                 .forEach(one -> options.set(one.getKey(), one.getValue().asText()));
-        return options.keep();
+        Keep keep = options.keep();
+        if (!keep.says()) {
+            throw usage(
+                    "has a keep that says nothing about what to keep",
+                    "Write: keep = { daily = 7, weekly = 4, monthly = 12 }, or leave it out to keep everything.");
+        }
+        return keep;
     }
 
     private List<String> texts(JsonNode node, String key) {
-        JsonNode list = node.path(key);
-        if (!list.isMissingNode() && !list.isArray()) {
-            throw usage("has a " + key + " that is no list", "Write: " + key + " = [\"…\"]");
-        }
         List<String> texts = new ArrayList<>();
-        list.forEach(text -> texts.add(resolved(text.asText())));
+        node.path(key).forEach(text -> texts.add(resolved(text.asText())));
         return List.copyOf(texts);
     }
 
     private String required(JsonNode node, String key) {
-        if (!node.path(key).isTextual()) {
+        if (!node.has(key)) {
             throw usage("has a [[backup]] without " + key, "Add: " + key + " = \"…\"");
         }
         return node.path(key).asText();
@@ -243,9 +274,13 @@ public final class ConfigFile {
     private void check(JsonNode node, Set<String> known, String prefix) {
         node.fieldNames().forEachRemaining(key -> {
             if (!known.contains(key)) {
-                throw usage("has an unknown key " + prefix + key, "Did you mean " + nearest(key, known) + "?");
+                throw unknown(prefix + key, key, known);
             }
         });
+    }
+
+    private Failure unknown(String whole, String key, Set<String> known) {
+        return usage("has an unknown key " + whole, "Did you mean " + nearest(key, known) + "?");
     }
 
     static String nearest(String word, Set<String> known) {
@@ -280,6 +315,11 @@ public final class ConfigFile {
                 throw usage(
                         "refers to ${" + match.group(1) + "}, which is not set",
                         "Set it: export " + match.group(1) + "=…");
+            }
+            if (value.isEmpty()) {
+                throw usage(
+                        "refers to ${" + match.group(1) + "}, which is empty",
+                        "Set it to a value, or leave out what refers to it.");
             }
             return Matcher.quoteReplacement(value);
         });

@@ -5,15 +5,10 @@ import dev.holdfast.model.Failure;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
-import java.util.Set;
 import picocli.CommandLine.Option;
 
 /** What {@code forget} keeps: the options of the command line, and the keys of {@code keep = {…}}. For one thread. */
 public final class KeepOptions {
-    /** The keys of {@code keep = {…}} in holdfast.toml. */
-    static final Set<String> KEYS =
-            Set.of("last", "hourly", "daily", "weekly", "monthly", "yearly", "proven", "grace", "zone");
-
     @Option(names = "--keep-last", paramLabel = "N", description = "The N newest.")
     int last;
 

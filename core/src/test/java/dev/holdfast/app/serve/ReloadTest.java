@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.app.wiring.Environment;
 import dev.holdfast.app.wiring.Wiring;
+import dev.holdfast.archive.vault.KeyFile;
 import dev.holdfast.auth.Attempt;
 import dev.holdfast.auth.Decision;
 import dev.holdfast.auth.keys.Role;
@@ -19,6 +20,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -147,8 +149,11 @@ class ReloadTest {
 
     @Test
     void whatNeedsAStartIsSaid() throws IOException {
+        Path sign = folder.resolve("sign.pem");
+        new KeyFile(new SecureRandom()).newSigningKey(sign);
         write("account_id = \"a\"\n" + backup("one", "0 3 * * *") + "[server]\nlisten = \"127.0.0.1:1\"\n"
-                + "[server.tls]\ncertificate = \"c\"\nkey = \"k\"\n[audit]\nto = \"elsewhere\"\n[sign]\nkey = \"s\"\n");
+                + "[server.tls]\ncertificate = \"c\"\nkey = \"k\"\n[audit]\nto = \"elsewhere\"\n[sign]\nkey = \"" + sign
+                + "\"\n");
         reload.run();
         assertThat(said).hasSize(7).last().asString().contains("was reloaded");
         assertThat(String.join("\n", said))

@@ -184,8 +184,6 @@ class ConfigFileTest {
     @Test
     void withoutASecretOrAModeNobodyIsAsked() throws IOException {
         assertThat(read().server().auth().settings()).isEmpty();
-        write("[server.auth]\nallow = [\"::1\"]\n");
-        assertThat(read().server().auth().settings()).isEmpty();
         write("[server.auth]\nmode = \"key\"\n");
         assertThat(read().server().auth().settings()).isPresent();
     }
@@ -193,6 +191,10 @@ class ConfigFileTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "allow = [\"::1\"]",
+                "mode = \"key\"\nallow = \"192.0.2.0/24\"",
+                "mode = \"key\"\nallow = []",
+                "mode = \"key\"\ntrusted_proxies = \"10.0.0.0/8\"",
                 "mode = \"totp\"",
                 "mode = \"both\"",
                 "mode = \"password\"",
@@ -218,6 +220,71 @@ class ConfigFileTest {
             assertThat(failure.kind()).isEqualTo(Failure.Kind.USAGE);
             assertThat(failure.hint()).isNotBlank();
         });
+    }
+
+    /** What is of another shape, or empty, must not pass for what was left out. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "server = \"x\"",
+                "[[server]]",
+                "[server]\nauth = \"both\"",
+                "[[server.auth]]\nmode = \"both\"",
+                "[server]\ntls = true",
+                "sign = \"x\"",
+                "[[sign]]",
+                "[sign]\nkey = \"\"",
+                "[sign]\nkey = \"${EMPTY}\"",
+                "[sign]\ntrusted_keys = []",
+                "audit = \"x\"",
+                "[audit]\nto = \"\"",
+                "alerts = true",
+                "[[alerts]]",
+                "backup = \"x\"",
+                "[backup]",
+                "[[backup]]\nname = \"\"\nsources = [\"d1:a\"]\nto = \"b\"",
+            })
+    void aValueOfAnotherShapeIsRefused(String toml) throws IOException {
+        write(toml + "\n");
+
+        refused("");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "encrypt_to = []",
+                "encrypt_to = [\"${EMPTY}\"]",
+                "encrypt_to = [\"\"]",
+                "encrypt_to = \"age1x\"",
+                "passphrase_file = \"\"",
+                "passphrase_file = \"${EMPTY}\"",
+                "passphrase_file = [\"a\"]",
+                "keep = 7",
+                "keep = true",
+                "keep = {}",
+                "keep = { daily = 0 }",
+                "keep = { daily = \"7\" }",
+                "keep = { daily = -1 }",
+                "cron = 5",
+                "cron = \"\"",
+                "mode = true",
+                "name = \"twice\"\n[[backup]]\nname = \"twice\"\nsources = [\"d1:b\"]\nto = \"c\"",
+            })
+    void aBackupIsAsItsAuthorMeantOrRefused(String toml) throws IOException {
+        String name = toml.startsWith("name") ? "" : "name = \"shop\"\n";
+        write("[[backup]]\n" + name + "sources = [\"d1:a\"]\nto = \"b\"\n" + toml + "\n");
+
+        refused(toml.substring(0, toml.indexOf(' ')));
+    }
+
+    private void refused(String named) {
+        assertThatThrownBy(() -> ConfigFile.read(null, folder, Map.of("EMPTY", "")::get))
+                .isInstanceOfSatisfying(Failure.class, failure -> {
+                    assertThat(failure.kind()).isEqualTo(Failure.Kind.USAGE);
+                    assertThat(failure.hint()).isNotBlank();
+                })
+                .hasMessageMatching("(?s).*(" + named + "|negative|EMPTY).*");
     }
 
     private Config read() {
