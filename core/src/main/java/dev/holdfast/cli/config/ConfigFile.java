@@ -27,16 +27,7 @@ import java.util.regex.Pattern;
 public final class ConfigFile {
     private static final String NAME = "holdfast.toml";
     private static final TomlMapper TOML = new TomlMapper();
-<<<<<<< HEAD
-    private static final Set<String> TOP =
-            Set.of("account_id", "backup", "server", "audit", "sign", "alerts", "denokv");
-    private static final Set<String> SIGN = Set.of("key", "trusted_keys");
-    private static final Set<String> SERVER = Set.of("auth", "listen", "metrics", "tls", "restore_folders");
-    private static final Set<String> TLS = Set.of("certificate", "key");
-    private static final Set<String> AUDIT = Set.of("to");
-=======
     /** What says how a source is taken, and is read where that is done. */
->>>>>>> 6709d3c (A configuration is taken as it is meant or refused; scrypt's table lies outside of the heap)
     private static final Set<String> OPTIONS =
             Set.of("mode", "require", "compress", "passphrase_file", "cron", "zone", "proven_within");
 
@@ -127,7 +118,7 @@ public final class ConfigFile {
             switch (shape) {
                 case TABLE -> within(one.getValue(), key);
                 case TABLES -> one.getValue().forEach(node -> within(node, key));
-                case TEXT, TEXTS, NUMBER -> {}
+                case TEXT, TEXTS, NUMBER, FLAG -> {}
             }
         });
     }

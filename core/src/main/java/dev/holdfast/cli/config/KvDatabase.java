@@ -2,9 +2,7 @@ package dev.holdfast.cli.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
@@ -19,15 +17,6 @@ import java.util.function.UnaryOperator;
  */
 public record KvDatabase(
         String name, Path file, String token, Optional<Path> tokenFile, boolean readOnly, Optional<KvBackup> backup) {
-    static final Set<String> KEYS = keys();
-
-    private static Set<String> keys() {
-        Set<String> keys =
-                new HashSet<>(Set.of("name", "sqlite_path", "access_token", "access_token_file", "read_only"));
-        keys.addAll(KvBackup.KEYS);
-        return Set.copyOf(keys);
-    }
-
     /** The same with this backup. */
     public KvDatabase with(KvBackup wanted) {
         return new KvDatabase(name, file, token, tokenFile, readOnly, Optional.of(wanted));
@@ -46,9 +35,6 @@ public record KvDatabase(
         }
         if (written.isEmpty() == tokenFile.isEmpty()) {
             throw new IllegalArgumentException("has a [[denokv]] that needs either access_token_file or access_token");
-        }
-        if (node.has("read_only") && !node.path("read_only").isBoolean()) {
-            throw new IllegalArgumentException("has a [[denokv]] with a read_only that is neither true nor false");
         }
         return new KvDatabase(
                 resolved.apply(node.path("name").asText("")),

@@ -12,7 +12,8 @@ enum Shape {
     TABLES("no list of tables", "[[%s]]"),
     TEXT("no text, or an empty one", "%s = \"…\", or leave it out."),
     TEXTS("no list of texts, or an empty one", "%s = [\"…\"], or leave it out."),
-    NUMBER("no whole number", "%s = 7");
+    NUMBER("no whole number", "%s = 7"),
+    FLAG("neither true nor false", "%s = true");
 
     private final String other;
     private final String right;
@@ -29,6 +30,7 @@ enum Shape {
             case TEXT -> node.isTextual() && !node.textValue().isEmpty();
             case TEXTS -> node.isArray() && !node.isEmpty() && all(node, TEXT);
             case NUMBER -> node.isIntegralNumber() && node.canConvertToInt();
+            case FLAG -> node.isBoolean();
         };
     }
 

@@ -1,5 +1,6 @@
 package dev.holdfast.cli.config;
 
+import static dev.holdfast.cli.config.Shape.FLAG;
 import static dev.holdfast.cli.config.Shape.NUMBER;
 import static dev.holdfast.cli.config.Shape.TABLE;
 import static dev.holdfast.cli.config.Shape.TABLES;
@@ -16,7 +17,7 @@ import java.util.stream.Collectors;
 final class Shapes {
     private static final Map<Shape, Set<String>> KEYS = Map.of(
             TABLE, Set.of("server", "server.auth", "server.tls", "audit", "sign", "alerts", "backup.keep"),
-            TABLES, Set.of("backup"),
+            TABLES, Set.of("backup", "denokv"),
             TEXT,
                     Set.of(
                             "account_id",
@@ -40,7 +41,16 @@ final class Shapes {
                             "backup.cron",
                             "backup.zone",
                             "backup.proven_within",
-                            "backup.keep.zone"),
+                            "backup.keep.zone",
+                            "denokv.name",
+                            "denokv.sqlite_path",
+                            "denokv.access_token",
+                            "denokv.access_token_file",
+                            "denokv.backup_to",
+                            "denokv.backup_interval",
+                            "denokv.backup_lease",
+                            "denokv.rebase",
+                            "denokv.keep_history"),
             TEXTS,
                     Set.of(
                             "sign.trusted_keys",
@@ -60,7 +70,8 @@ final class Shapes {
                             "backup.keep.monthly",
                             "backup.keep.yearly",
                             "backup.keep.proven",
-                            "backup.keep.grace"));
+                            "backup.keep.grace"),
+            FLAG, Set.of("denokv.read_only"));
 
     private static final Map<String, Shape> BY_KEY = new TreeMap<>();
 
