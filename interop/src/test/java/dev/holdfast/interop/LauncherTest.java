@@ -71,7 +71,8 @@ class LauncherTest {
         assertThat(run(Map.of(), "sqlite3", database.toString(), "CREATE TABLE t(a); INSERT INTO t VALUES (1)")
                         .exit())
                 .isZero();
-        String words = Files.writeString(elsewhere.resolve("words"), "correct horse\n").toString();
+        String words =
+                Files.writeString(elsewhere.resolve("words"), "correct horse\n").toString();
         String store = elsewhere.resolve("store").toString();
         String launcher = LAUNCHER.toString();
         assertThat(run(Map.of(), launcher, "backup", "sqlite:" + database, "--to", store, "--passphrase-file", words))
