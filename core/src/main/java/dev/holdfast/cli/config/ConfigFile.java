@@ -78,12 +78,8 @@ public final class ConfigFile {
     }
 
     private List<KvDatabase> databases(JsonNode nodes) {
-        if (!nodes.isMissingNode() && !nodes.isArray()) {
-            throw usage("has a denokv that is no list of tables", "Write: [[denokv]]");
-        }
         List<KvDatabase> databases = new ArrayList<>();
         for (JsonNode node : nodes) {
-            check(node, KvDatabase.KEYS, "denokv.");
             try {
                 databases.add(KvDatabase.of(node, this::resolved));
             } catch (IllegalArgumentException e) {
