@@ -101,7 +101,7 @@ public final class Main {
                 .with("token", () -> access(environment))
                 .with("audit", () -> audit(environment))
                 .with("alert", () -> alert(environment))
-                .with("denokv", DenokvCommand::new, DenokvVerbs.all(environment))
+                .with("denokv", DenokvCommand::new, DenokvVerbs.all(environment, wiring))
                 .with("sim", () -> new SimCommand(environment.clock()))
                 .with("demo", () -> new DemoCommand(environment));
     }

@@ -9,7 +9,8 @@ import picocli.CommandLine.Option;
 /** Deno KV: what is done is said by the verb below. */
 @Command(
         name = "denokv",
-        description = "Deno KV databases: serve them to Deno and to npm's client.",
+        description =
+                "Deno KV: serve databases to Deno and to npm's client; go back to any moment of a continuous backup.",
         mixinStandardHelpOptions = true)
 public final class DenokvCommand extends Verb {
     @Option(
@@ -25,6 +26,6 @@ public final class DenokvCommand extends Verb {
 
     @Override
     protected int run() {
-        throw new Failure(Failure.Kind.USAGE, "denokv needs to know what to do", "Try: holdfast denokv serve --help");
+        throw new Failure(Failure.Kind.USAGE, "denokv needs to know what to do", "Try: holdfast denokv --help");
     }
 }

@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
 import java.util.function.Function;
 
 /** The objects of one generation, each read whole and checked. Whatever is wrong with one is a failure that names it. */
@@ -48,12 +47,12 @@ final class Bucket {
 
     /** The parts of the base, in the order in which they are to be applied. */
     Iterator<ObjectName.Part> parts() {
-        return new Listing<>(ObjectName.SNAPSHOTS, "", ObjectName::part);
+        return objects(ObjectName.SNAPSHOTS, "", ObjectName::part);
     }
 
     /** The log behind an object of it, or all of it for an empty name; in the order in which it is to be applied. */
     Iterator<ObjectName.Log> logs(String after) {
-        return new Listing<>(ObjectName.LOGS, after, ObjectName::log);
+        return objects(ObjectName.LOGS, after, ObjectName::log);
     }
 
     List<StoredPair> read(ObjectName.Part name) {
@@ -106,45 +105,29 @@ final class Bucket {
                         Failure.Kind.REMOTE, "reading " + name + " from " + store.address() + " failed: " + e, "", e);
     }
 
-    /** Page after page. Something else between the objects is a failure. */
-    private final class Listing<T> implements Iterator<T> {
-        private final String prefix;
-        private final Function<String, T> parse;
-        private String after;
-        private Iterator<Store.Entry> page = List.<Store.Entry>of().iterator();
-        private boolean ended;
-
-        Listing(String prefix, String after, Function<String, T> parse) {
-            this.prefix = generation.folder() + prefix;
-            this.after = after.isEmpty() ? "" : generation.folder() + after;
-            this.parse = parse;
-        }
-
-        @Override
-        public boolean hasNext() {
-            if (!page.hasNext() && !ended) {
-                List<Store.Entry> next = store.list(prefix, after);
-                ended = next.isEmpty();
-                page = next.iterator();
+    /** Something else between the objects is a failure. */
+    private <T> Iterator<T> objects(String prefix, String after, Function<String, T> parse) {
+        String folder = generation.folder();
+        Iterator<String> names = new Names(store, folder + prefix, after.isEmpty() ? "" : folder + after);
+        return new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return names.hasNext();
             }
-            return page.hasNext();
-        }
 
-        @Override
-        public T next() {
-            if (!hasNext()) {
-                throw new NoSuchElementException();
+            @Override
+            public T next() {
+                String name = names.next();
+                try {
+                    return parse.apply(name.substring(folder.length()));
+                } catch (Malformed | IllegalArgumentException e) {
+                    throw new Failure(
+                            Failure.Kind.CORRUPT,
+                            name + " in " + store.address() + " does not belong into a backup of Deno KV",
+                            "Move it out of the folder; every reader stops at it",
+                            e);
+                }
             }
-            after = page.next().name();
-            try {
-                return parse.apply(after.substring(generation.folder().length()));
-            } catch (Malformed | IllegalArgumentException e) {
-                throw new Failure(
-                        Failure.Kind.CORRUPT,
-                        after + " in " + store.address() + " does not belong into a backup of Deno KV",
-                        "Move it out of the folder; every reader stops at it",
-                        e);
-            }
-        }
+        };
     }
 }

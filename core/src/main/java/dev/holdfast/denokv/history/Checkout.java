@@ -1,5 +1,6 @@
 package dev.holdfast.denokv.history;
 
+import dev.holdfast.denokv.engine.file.Session;
 import dev.holdfast.denokv.value.Versionstamp;
 import dev.holdfast.flow.TemporaryFolder;
 import dev.holdfast.model.Failure;
@@ -70,17 +71,21 @@ public final class Checkout {
         }
     }
 
-    /** What is left of a database that is gone, or in use, would be applied to the new one. */
+    /** What SQLite keeps beside a database would be applied to the one that takes its place. */
     private static void demandFree(Path target, boolean replace) {
-        if (!replace && Files.exists(target)) {
-            throw new Failure(Failure.Kind.USAGE, target + " is there already", "Name a new file, or add --replace");
+        if (Files.exists(target)) {
+            if (!replace) {
+                throw new Failure(
+                        Failure.Kind.USAGE, target + " is there already", "Name a new file, or add --replace");
+            }
+            Session.fold(target);
         }
         for (String companion : COMPANIONS) {
             if (Files.exists(target.resolveSibling(target.getFileName() + companion))) {
                 throw new Failure(
                         Failure.Kind.BUSY,
-                        target + companion + " is there: the database is in use, or was not closed",
-                        "Stop whoever has it open; if nobody has, open and close it once with sqlite3");
+                        target + companion + " is there: it belongs to a database that is in use, or gone",
+                        "Stop whoever has it open, or remove it");
             }
         }
     }

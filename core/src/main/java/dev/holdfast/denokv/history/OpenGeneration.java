@@ -2,9 +2,11 @@ package dev.holdfast.denokv.history;
 
 import dev.holdfast.denokv.bucket.LoggedChange;
 import dev.holdfast.denokv.bucket.Moment;
+import dev.holdfast.denokv.bucket.ObjectName;
 import dev.holdfast.denokv.value.Versionstamp;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Iterator;
 import java.util.Optional;
 
 /** A generation whose base is whole, as it was when it was opened. For one thread. */
@@ -35,6 +37,11 @@ final class OpenGeneration implements AutoCloseable {
 
     Replay replay() {
         return replay;
+    }
+
+    /** Of all objects of the log, in their order. */
+    Iterator<ObjectName.Log> names() {
+        return index.from(0);
     }
 
     /** Objects in the log. */

@@ -19,7 +19,8 @@ import java.util.function.Consumer;
 
 /** Gives a generation's base and log in the order in which they make a state; each change of the log once. */
 final class Replay {
-    private static final String BASE = "base.json";
+    /** What this program writes down of a base, beside it. */
+    static final String BASE = "base.json";
 
     private final Bucket bucket;
     private final LogIndex index;

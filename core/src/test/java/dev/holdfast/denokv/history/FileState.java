@@ -30,6 +30,15 @@ final class FileState {
         return number[0];
     }
 
+    static void change(Path file, String sql) {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+                Statement statement = connection.createStatement()) {
+            statement.executeUpdate(sql);
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     interface Row {
         void take(ResultSet row) throws SQLException;
     }

@@ -224,25 +224,45 @@ class HistoryTest {
                 .isOne();
     }
 
+    private void replace(Path file, String moment) {
+        try (History history = History.open(store, "")) {
+            new Checkout(history, clock).run(When.parse(moment), file, true);
+        }
+    }
+
+    private void assertBusy(Path file) {
+        assertThatThrownBy(() -> replace(file, "latest"))
+                .isInstanceOfSatisfying(
+                        Failure.class, it -> assertThat(it.kind()).isEqualTo(Failure.Kind.BUSY));
+    }
+
+    /** One wait of ten seconds for whoever has the file open. */
     @Test
-    void aFileThatIsThereStays() throws Exception {
-        simple("");
+    void aFileThatIsThereIsReplacedOnlyWhenAskedAndUnused() throws Exception {
+        HandBucket bucket = simple("");
         Path file = checkout("latest");
         try (History history = History.open(store, "")) {
             Checkout checkout = new Checkout(history, clock);
             assertThatThrownBy(() -> checkout.run(When.parse(HandBucket.stamp(7)), file, false))
                     .hasMessageContaining("is there already");
-            checkout.run(When.parse(HandBucket.stamp(7)), file, true);
-            assertThat(FileState.number(file, "SELECT version FROM data_version"))
-                    .isEqualTo(7);
-            Files.writeString(folder.resolve(file.getFileName() + "-wal"), "left over");
-            assertThatThrownBy(() -> checkout.run(new When.Latest(), file, true))
-                    .isInstanceOfSatisfying(
-                            Failure.class, it -> assertThat(it.kind()).isEqualTo(Failure.Kind.BUSY));
         }
+        try (SqliteDatabase database = SqliteDatabase.open(file, KvFixture.settings(clock))) {
+            KvFixture.commit(database, KvFixture.set("later", "1"));
+            assertBusy(file);
+            assertThat(KvFixture.text(database, "later")).isEqualTo("1");
+        }
+        replace(file, HandBucket.stamp(7));
+        assertThat(FileState.of(file)).isEqualTo(bucket.states.get(7L));
         try (Stream<Path> all = Files.list(folder)) {
-            assertThat(all).hasSize(2);
+            assertThat(all).containsExactly(file);
         }
+        Files.delete(file);
+        Files.writeString(folder.resolve(file.getFileName() + "-wal"), "left over");
+        assertBusy(file);
+        Files.delete(folder.resolve(file.getFileName() + "-wal"));
+        Files.writeString(file, "something else");
+        assertThatThrownBy(() -> replace(file, "latest")).hasMessageContaining("not an SQLite database");
+        assertThat(file).hasContent("something else");
     }
 
     @Test

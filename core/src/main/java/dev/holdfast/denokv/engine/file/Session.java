@@ -68,6 +68,22 @@ public final class Session implements AutoCloseable {
         }
     }
 
+    /**
+     * Moves all that was committed into the file itself, and removes what SQLite keeps beside it: so that the file can be
+     * replaced.
+     *
+     * @throws dev.holdfast.model.Failure BUSY when somebody has it open; CORRUPT when it is no database
+     */
+    public static void fold(Path file) {
+        SQLiteConfig config = new SQLiteConfig();
+        config.setReadOnly(false);
+        try (Session session = open(file, config)) {
+            session.prepare("PRAGMA journal_mode=DELETE").first(row -> row.getString(1));
+            session.run("BEGIN EXCLUSIVE");
+            session.run("COMMIT");
+        }
+    }
+
     private static Session open(Path file, SQLiteConfig config) {
         config.setBusyTimeout((int) PATIENCE.toMillis());
         try {

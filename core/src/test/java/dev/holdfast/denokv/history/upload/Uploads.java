@@ -9,11 +9,11 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /** Short words for uploaders. */
-final class Uploads {
+public final class Uploads {
     private Uploads() {}
 
     /** With a lease, one generation, and nothing removed. */
-    static UploadSettings settings(Duration interval, int pieceBytes, int partBytes) {
+    public static UploadSettings settings(Duration interval, int pieceBytes, int partBytes) {
         return new UploadSettings(
                 interval,
                 pieceBytes,
@@ -24,7 +24,7 @@ final class Uploads {
     }
 
     /** This process. */
-    static Host host(Clock clock, long seed, Consumer<String> said) {
+    public static Host host(Clock clock, long seed, Consumer<String> said) {
         KvFixture.Randomness random = new KvFixture.Randomness(seed);
         Owner owner = Owner.ofThisProcess(random);
         Holder holder = new Holder(owner.machine(), owner.process(), owner.running());
