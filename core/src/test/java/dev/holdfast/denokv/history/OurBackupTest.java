@@ -67,7 +67,8 @@ class OurBackupTest {
             for (int i = 0; i < 10; i++) {
                 commit(database);
             }
-            try (Uploader uploader = Uploader.start(database, store, SETTINGS, Uploads.host(clock, states.size(), it -> {}))) {
+            try (Uploader uploader =
+                    Uploader.start(database, store, SETTINGS, Uploads.host(clock, states.size(), it -> {}))) {
                 assertThat(uploader.drain(Duration.ofMinutes(1))).isTrue();
                 reachable.add(states.lastKey());
                 for (int i = 0; i < commits; i++) {
