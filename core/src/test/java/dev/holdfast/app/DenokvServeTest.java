@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.holdfast.app.wiring.Environment;
+import dev.holdfast.server.tls.MadeCertificate;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -15,11 +16,16 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -125,6 +131,42 @@ class DenokvServeTest {
             assertThat(kv.ready().path("databases"))
                     .allMatch(it -> it.path("readOnly").asBoolean());
         }
+    }
+
+    @Test
+    void servesHttps() throws Exception {
+        variables.put("DENO_KV_ACCESS_TOKEN", TOKEN);
+        MadeCertificate made = MadeCertificate.in(folder, "kv", "EC");
+        try (Running kv = start(
+                "serve",
+                "--sqlite-path",
+                folder + "/kv.db",
+                "--tls-certificate",
+                made.certificate().toString(),
+                "--tls-key",
+                made.key().toString())) {
+            assertThat(kv.listening()).startsWith("Listening on https://127.0.0.1:");
+            URI uri = URI.create(kv.ready().path("url").asText());
+            try (SSLSocket socket = (SSLSocket) trusting(made).getSocketFactory().createSocket(uri.getHost(), uri.getPort())) {
+                SSLParameters parameters = socket.getSSLParameters();
+                parameters.setApplicationProtocols(new String[] {"h2", "http/1.1"});
+                socket.setSSLParameters(parameters);
+                socket.startHandshake();
+                assertThat(socket.getApplicationProtocol()).isEqualTo("h2");
+                assertThat(socket.getSession().getPeerCertificates()[0]).isEqualTo(made.x509());
+            }
+        }
+    }
+
+    private static SSLContext trusting(MadeCertificate made) throws Exception {
+        KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+        store.load(null, null);
+        store.setCertificateEntry("server", made.x509());
+        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        factory.init(store);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, factory.getTrustManagers(), null);
+        return context;
     }
 
     @Test

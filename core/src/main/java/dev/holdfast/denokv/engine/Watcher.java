@@ -5,7 +5,6 @@ import dev.holdfast.denokv.wire.KvEntry;
 import dev.holdfast.denokv.wire.ReadStatus;
 import dev.holdfast.denokv.wire.WatchOutput;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -82,20 +81,23 @@ final class Watcher implements Watching {
         }
     }
 
-    /** Empty when all is as it was told: a change that was undone, or one that was seen already. */
+    /**
+     * Empty when all is as it was told: a change that was undone, or one that was seen already. Deno takes a key that is
+     * said to be as before for one that is absent; so all of them are told each time, as denokv does.
+     */
     private Optional<WatchOutput> message(List<KvEntry> entries) {
         byte[][] stamps = entries.stream()
                 .map(entry -> entry == null ? ABSENT : entry.versionstamp())
                 .toArray(byte[][]::new);
-        List<WatchOutput.Key> message = new ArrayList<>(stamps.length);
-        boolean anything = told == null;
-        for (int i = 0; i < stamps.length; i++) {
-            boolean changed = told == null || !Arrays.equals(told[i], stamps[i]);
-            message.add(new WatchOutput.Key(changed, changed ? entries.get(i) : null));
-            anything |= changed;
+        if (told != null && Arrays.deepEquals(told, stamps)) {
+            return Optional.empty();
         }
         told = stamps;
-        return anything ? Optional.of(new WatchOutput(ReadStatus.SUCCESS, message)) : Optional.empty();
+        return Optional.of(new WatchOutput(
+                ReadStatus.SUCCESS,
+                entries.stream()
+                        .map(entry -> new WatchOutput.Key(true, entry))
+                        .toList()));
     }
 
     @Override

@@ -12,8 +12,8 @@ import java.util.Optional;
 public interface Watching extends AutoCloseable {
 
     /**
-     * Waits for the next message: first the state of all keys, at once; then only when there are changes, and only these
-     * keys with their entries. Each message shows one state.
+     * Waits for the next message: first the state of all keys, at once; then the same again whenever one of them has
+     * changed. Each message shows one state.
      *
      * @return empty when the time is over without a change (to be answered with a ping), or when the thread was
      *     interrupted, whose flag stays set

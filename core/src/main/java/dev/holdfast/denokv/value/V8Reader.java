@@ -51,10 +51,10 @@ final class V8Reader {
         };
     }
 
-    /** Sign in the lowest bit, then the length in bytes; digits of 64 bits, the lowest first. */
+    /** Sign in the lowest bit, then the length in bytes; the lowest first. V8 writes whole words, denokv what is needed. */
     private V8Number big(int field) {
         int length = field >>> 1;
-        if (length % 8 != 0 || length > in.remaining()) {
+        if (length > in.remaining()) {
             return null;
         }
         byte[] magnitude = new byte[length];

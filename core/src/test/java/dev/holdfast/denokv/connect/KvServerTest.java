@@ -336,7 +336,7 @@ class KvServerTest {
         }
     }
 
-    /** A second: keytool makes a pair of keys. */
+    /** Over two seconds: keytool makes a pair of keys. */
     @Test
     void speaksHttp2OverTls() throws Exception {
         MadeCertificate made = MadeCertificate.in(folder, "kv", "EC");

@@ -38,6 +38,13 @@ class V8NumberTest {
         assertThat(new V8Number.Big(value).bytes()).isEqualTo(bytes(bytes));
     }
 
+    /** As denokv writes the result of a sum. */
+    @ParameterizedTest
+    @CsvSource({"ff0f5a0201, 1", "ff0f5a034d, -77", "ff0f5a12010000000000000001, 18446744073709551617"})
+    void readsBigintsOfAnyLength(String bytes, BigInteger value) {
+        assertThat(V8Number.read(bytes(bytes))).isEqualTo(new V8Number.Big(value));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
