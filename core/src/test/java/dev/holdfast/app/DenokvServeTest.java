@@ -147,7 +147,8 @@ class DenokvServeTest {
                 made.key().toString())) {
             assertThat(kv.listening()).startsWith("Listening on https://127.0.0.1:");
             URI uri = URI.create(kv.ready().path("url").asText());
-            try (SSLSocket socket = (SSLSocket) trusting(made).getSocketFactory().createSocket(uri.getHost(), uri.getPort())) {
+            try (SSLSocket socket =
+                    (SSLSocket) trusting(made).getSocketFactory().createSocket(uri.getHost(), uri.getPort())) {
                 SSLParameters parameters = socket.getSSLParameters();
                 parameters.setApplicationProtocols(new String[] {"h2", "http/1.1"});
                 socket.setSSLParameters(parameters);

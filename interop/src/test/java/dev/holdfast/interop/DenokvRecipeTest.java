@@ -49,8 +49,10 @@ class DenokvRecipeTest {
             server.destroy();
             assertThat(server.waitFor()).isEqualTo(143);
         }
-        assertThat(line.ok("DENO_KV_ACCESS_TOKEN=none '" + NodeModules.deno()
-                        + "' eval --unstable-kv 'const kv = await Deno.openKv(\"kv.db\"); console.log((await kv.get([\"users\", \"ada\"])).value)'"))
+        assertThat(
+                        line.ok(
+                                "DENO_KV_ACCESS_TOKEN=none '" + NodeModules.deno()
+                                        + "' eval --unstable-kv 'const kv = await Deno.openKv(\"kv.db\"); console.log((await kv.get([\"users\", \"ada\"])).value)'"))
                 .as("the file that it leaves")
                 .contains("Ada", "1970");
     }

@@ -95,9 +95,7 @@ final class Watcher implements Watching {
         told = stamps;
         return Optional.of(new WatchOutput(
                 ReadStatus.SUCCESS,
-                entries.stream()
-                        .map(entry -> new WatchOutput.Key(true, entry))
-                        .toList()));
+                entries.stream().map(entry -> new WatchOutput.Key(true, entry)).toList()));
     }
 
     @Override

@@ -107,9 +107,9 @@ class DifferentialTest {
         }
         if (mine.status() == other.status()) {
             if (write.enqueues().isEmpty()) {
-                TEXTS.stream().filter(other.text()::contains).forEach(text -> assertThat(mine.text())
-                        .as(what)
-                        .contains(text));
+                TEXTS.stream()
+                        .filter(other.text()::contains)
+                        .forEach(text -> assertThat(mine.text()).as(what).contains(text));
             }
             if (!theirs.state().equals(before)) {
                 differences.meet(Differences.Row.HALF_COMMITTED);
@@ -150,14 +150,15 @@ class DifferentialTest {
 
     private String what(String kind, byte[] sent, Endpoint.Answer mine, Endpoint.Answer other) {
         String request = HexFormat.of().formatHex(sent);
-        return "%s %d of seed %d: ours %d %s, theirs %d %s: %s".formatted(
-                kind,
-                at,
-                seed,
-                mine.status(),
-                mine.status() == 200 ? "" : mine.text(),
-                other.status(),
-                other.status() == 200 ? "" : other.text(),
-                request.substring(0, Math.min(2_000, request.length())));
+        return "%s %d of seed %d: ours %d %s, theirs %d %s: %s"
+                .formatted(
+                        kind,
+                        at,
+                        seed,
+                        mine.status(),
+                        mine.status() == 200 ? "" : mine.text(),
+                        other.status(),
+                        other.status() == 200 ? "" : other.text(),
+                        request.substring(0, Math.min(2_000, request.length())));
     }
 }

@@ -112,7 +112,9 @@ final class RandomRequests {
             case 8, 9 -> bounded();
             case 10 -> Mutation.of(Mutation.Type.MIN, key(), number(), 0);
             case 11 -> Mutation.of(Mutation.Type.MAX, key(), number(), 0);
-            case 12 -> Mutation.of(Mutation.Type.SET_SUFFIX_VERSIONSTAMPED_KEY, keys.get(below(keys.size())), value(), expiry());
+            case 12 ->
+                Mutation.of(
+                        Mutation.Type.SET_SUFFIX_VERSIONSTAMPED_KEY, keys.get(below(keys.size())), value(), expiry());
             case 13 -> Mutation.of(chance(4) ? Mutation.Type.UNSPECIFIED : Mutation.Type.SET, key(), value(), 0);
             case 14 -> Mutation.of(Mutation.Type.SET, key(), chance(4) ? null : number(), 0);
             default -> Mutation.of(Mutation.Type.SET, keys.get(0), number(), 0);

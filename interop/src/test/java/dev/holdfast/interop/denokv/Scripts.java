@@ -23,7 +23,13 @@ final class Scripts {
     static String deno(Path scratch, Map<String, String> variables, String script, String... arguments)
             throws IOException, InterruptedException {
         List<String> line = new ArrayList<>(List.of(
-                NodeModules.deno().toString(), "run", "-A", "--no-config", "--no-lock", "--unstable-kv", script(script)));
+                NodeModules.deno().toString(),
+                "run",
+                "-A",
+                "--no-config",
+                "--no-lock",
+                "--unstable-kv",
+                script(script)));
         line.addAll(List.of(arguments));
         return run(builder(scratch, variables, line));
     }
@@ -38,8 +44,7 @@ final class Scripts {
         Path modules = NodeModules.folder("@deno/kv", "@deno/kv-linux-x64-gnu");
         List<String> line = new ArrayList<>(List.of(NodeModules.node().toString(), script(script)));
         line.addAll(List.of(arguments));
-        return builder(scratch, Map.of(), line)
-                .directory(modules.getParent().toFile());
+        return builder(scratch, Map.of(), line).directory(modules.getParent().toFile());
     }
 
     private static String script(String name) {
@@ -66,7 +71,9 @@ final class Scripts {
             process.destroyForcibly();
             String said = Files.readString(out);
             assertThat(ended).as("%s ends in time: %s", builder.command(), said).isTrue();
-            assertThat(process.exitValue()).as("%s: %s", builder.command(), said).isZero();
+            assertThat(process.exitValue())
+                    .as("%s: %s", builder.command(), said)
+                    .isZero();
             return said;
         } finally {
             Files.delete(out);

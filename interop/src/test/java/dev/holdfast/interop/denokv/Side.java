@@ -1,5 +1,7 @@
 package dev.holdfast.interop.denokv;
 
+import dev.holdfast.denokv.value.Encoding;
+import dev.holdfast.denokv.value.V8Number;
 import dev.holdfast.denokv.wire.AtomicWrite;
 import dev.holdfast.denokv.wire.Check;
 import dev.holdfast.denokv.wire.KvEntry;
@@ -7,8 +9,6 @@ import dev.holdfast.denokv.wire.Mutation;
 import dev.holdfast.denokv.wire.ReadRange;
 import dev.holdfast.denokv.wire.SnapshotRead;
 import dev.holdfast.denokv.wire.SnapshotReadOutput;
-import dev.holdfast.denokv.value.Encoding;
-import dev.holdfast.denokv.value.V8Number;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -60,7 +60,8 @@ record Side(Endpoint endpoint) {
     /** An output as text, less versionstamps, also those at the end of keys. */
     static List<String> lines(SnapshotReadOutput output) {
         return output.ranges().stream()
-                .flatMap(range -> range.isEmpty() ? Stream.of("nothing") : range.stream().map(Side::line))
+                .flatMap(range ->
+                        range.isEmpty() ? Stream.of("nothing") : range.stream().map(Side::line))
                 .toList();
     }
 
@@ -86,7 +87,10 @@ record Side(Endpoint endpoint) {
     }
 
     private static byte[][] values(SnapshotReadOutput output) {
-        return output.ranges().stream().flatMap(List::stream).map(KvEntry::value).toArray(byte[][]::new);
+        return output.ranges().stream()
+                .flatMap(List::stream)
+                .map(KvEntry::value)
+                .toArray(byte[][]::new);
     }
 
     void clear() {
