@@ -6,6 +6,7 @@ import dev.holdfast.archive.layout.Headline;
 import dev.holdfast.archive.layout.Manifest;
 import dev.holdfast.archive.layout.ManifestJson;
 import dev.holdfast.archive.layout.Sha256;
+import dev.holdfast.archive.layout.StoredFile;
 import dev.holdfast.archive.layout.Sums;
 import dev.holdfast.archive.parts.Contents;
 import dev.holdfast.archive.parts.Damage;
@@ -103,6 +104,14 @@ record Sealed(Folder folder, Headline headline, Manifest manifest, Head head, St
     /** The name under which one of the manifest's files is stored. */
     String stored(String name) {
         return isEncrypted() ? Head.stored(name, head.generation()) : name;
+    }
+
+    /** One of the manifest's files as it is stored. */
+    Envelope envelope(StoredFile file) {
+        return isEncrypted()
+                ? head.envelope(file.name())
+                        .orElseThrow(() -> Damage.of(folder.path(stored(file.name())), "the head does not list it"))
+                : new Envelope(file.name(), file.bytes(), file.sha256());
     }
 
     /** @throws Failure DENIED naming the recipients when it is encrypted and no key fits */

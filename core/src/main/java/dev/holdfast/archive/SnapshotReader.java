@@ -1,9 +1,12 @@
 package dev.holdfast.archive;
 
+import dev.holdfast.archive.layout.Envelope;
 import dev.holdfast.archive.layout.Manifest;
+import dev.holdfast.archive.layout.Proof;
 import dev.holdfast.archive.layout.SnapshotId;
 import dev.holdfast.archive.layout.StoredFile;
 import dev.holdfast.archive.layout.Sums;
+import dev.holdfast.archive.parts.Checksums;
 import dev.holdfast.archive.parts.Folder;
 import dev.holdfast.archive.parts.PartInput;
 import dev.holdfast.archive.parts.RangeReader;
@@ -21,6 +24,7 @@ import dev.holdfast.model.Collection;
 import dev.holdfast.model.Failure;
 import dev.holdfast.model.Finding;
 import dev.holdfast.model.KeyRange;
+import dev.holdfast.model.Progress;
 import dev.holdfast.model.RangeDigest;
 import dev.holdfast.store.Store;
 import java.io.InputStream;
@@ -36,7 +40,8 @@ import java.util.TreeSet;
  *
  * <p>Every file is hashed while it is read, and a reader comes to its end only if all files that it touched had the
  * SHA-256 of the manifest; otherwise it throws CORRUPT naming the file. Records are handed out before that, so whoever
- * writes them elsewhere must not seal before the end. The store stays open: whoever opened it closes it.
+ * writes them elsewhere must not seal before the end, and whoever takes something away for them has to {@link #verify} first.
+ * The store stays open: whoever opened it closes it.
  */
 public final class SnapshotReader implements Source, Digests.Stored {
     private static final int READERS = 4;
@@ -44,11 +49,13 @@ public final class SnapshotReader implements Source, Digests.Stored {
     private final Store store;
     private final Sealed sealed;
     private final Sealed.Open open;
+    private final Checksums checksums;
 
     private SnapshotReader(Store store, Sealed sealed, Sealed.Open open) {
         this.store = store;
         this.sealed = sealed;
         this.open = open;
+        this.checksums = new Checksums(sealed.folder());
     }
 
     /**
@@ -147,6 +154,33 @@ public final class SnapshotReader implements Source, Digests.Stored {
         return manifest().ranges().getOrDefault(collection.name(), List.of());
     }
 
+    @Override
+    public void verify(List<Collection> collections, Progress progress) {
+        List<Envelope> files = collections.stream()
+                .flatMap(one -> manifest().files(one.name()).stream())
+                .map(sealed::envelope)
+                .toList();
+        checksums.require(files, progress);
+    }
+
+    @Override
+    public List<Finding> doubts() {
+        return new Proofs(sealed.folder())
+                .newest(manifestSha256())
+                .filter(proof -> !proof.ok())
+                .map(this::doubt)
+                .stream()
+                .toList();
+    }
+
+    private Finding doubt(Proof proof) {
+        String what = proof.findings().stream()
+                .findFirst()
+                .map(one -> ": " + (one.name() + " " + one.reason()).strip())
+                .orElse("");
+        return new Finding(sealed.folder().id().toString(), "its newest proof, of " + proof.time() + ", FAILED" + what);
+    }
+
     /** What the capture was: reading it back takes nothing away. */
     @Override
     public Capture finish(AsOf earliest) {
@@ -175,6 +209,7 @@ public final class SnapshotReader implements Source, Digests.Stored {
         for (StoredFile file : manifest().files()) {
             try (PartInput input = new PartInput(open.contents(), file)) {
                 input.finish();
+                checksums.found(sealed.envelope(file));
             } catch (Failure failure) {
                 if (failure.kind() != Failure.Kind.CORRUPT) {
                     throw failure;

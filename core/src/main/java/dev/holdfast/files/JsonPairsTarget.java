@@ -97,7 +97,7 @@ public final class JsonPairsTarget implements Target {
     }
 
     @Override
-    public Optional<List<Finding>> rehearse(Catalog catalog) {
+    public Optional<List<Finding>> rehearse(Catalog catalog, Joins joins) {
         return Optional.of(partial.rehearse());
     }
 

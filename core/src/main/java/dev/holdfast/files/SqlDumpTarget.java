@@ -79,7 +79,7 @@ public final class SqlDumpTarget implements Target, Target.Paging {
     }
 
     @Override
-    public Optional<List<Finding>> rehearse(Catalog catalog) {
+    public Optional<List<Finding>> rehearse(Catalog catalog, Joins joins) {
         return Optional.of(partial.rehearse());
     }
 

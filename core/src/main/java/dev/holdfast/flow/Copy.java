@@ -62,7 +62,7 @@ public final class Copy {
         if (target instanceof Target.Demanding demanding) {
             demanding.demand(catalog, this::hasRecords);
         }
-        Plan plan = target.begin(catalog, proposed, source::continues);
+        Plan plan = target.begin(catalog, proposed, Target.Joins.of(source));
         stages.begun(plan);
         Workers.run(workers, plan.segments(), this::move);
         Capture capture = source.finish(plan.earliest());

@@ -17,6 +17,7 @@ public final class LeftAlone {
     private final List<String> names = new ArrayList<>();
     private long[] hashes = new long[16];
     private int count;
+    private long alike;
     private boolean sorted;
     private boolean incomplete;
 
@@ -30,6 +31,11 @@ public final class LeftAlone {
         if (names.size() < NAMED) {
             names.add(key.toString());
         }
+    }
+
+    /** One more that is there just as it was to be written: it is counted, and compared like any other. */
+    public synchronized void addAlike() {
+        alike++;
     }
 
     /** An earlier run left keys alone as well, and nobody knows which: any may be one of them. */
@@ -46,16 +52,21 @@ public final class LeftAlone {
         return incomplete || Arrays.binarySearch(hashes, 0, count, hash(key)) >= 0;
     }
 
-    /** How many were added. */
+    /** How many were added, the alike included. */
     public synchronized long count() {
-        return count;
+        return count + alike;
     }
 
     /** For people: how many, and the first few. */
     public synchronized Finding finding() {
+        Finding found = finding("existing keys were left as they are, and not compared");
+        return incomplete ? new Finding("", found.reason() + ", and those that the run before met") : found;
+    }
+
+    /** The same, with another reason why they were left. */
+    public synchronized Finding finding(String why) {
         String some = String.join(", ", names) + (count > names.size() ? ", …" : "");
-        String what = String.format("existing keys were left as they are, and not compared: %,d (%s)", count, some);
-        return new Finding("", what + (incomplete ? ", and those that the run before met" : ""));
+        return new Finding("", String.format("%s: %,d (%s)", why, count, some));
     }
 
     private static long hash(Key key) {

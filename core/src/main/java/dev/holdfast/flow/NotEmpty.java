@@ -14,6 +14,20 @@ public final class NotEmpty extends Failure {
         this(message, hint, null);
     }
 
+    /**
+     * The same of a place where an earlier copy was begun and never finished: that gives no right to remove anything.
+     *
+     * @param place that is not empty
+     * @param unfinished the copy, for people; empty when there is none
+     */
+    public static NotEmpty beside(String place, String unfinished, String hint) {
+        return unfinished.isEmpty()
+                ? new NotEmpty(place + " is not empty", hint)
+                : new NotEmpty(
+                        place + " is not empty: it holds " + unfinished,
+                        "Run that one again to go on with it, or say --replace, which removes all that is there. " + hint);
+    }
+
     private NotEmpty(String message, String hint, NotEmpty cause) {
         super(Kind.USAGE, message, hint, cause);
     }

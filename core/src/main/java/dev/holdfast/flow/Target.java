@@ -28,7 +28,8 @@ public interface Target extends AutoCloseable {
     int writers();
 
     /**
-     * Makes ready: refuses what may not be overwritten, creates what records need before they come.
+     * Makes ready: refuses what may not be overwritten, creates what records need before they come. What an earlier, unfinished
+     * copy left gives no right to remove anything: if it can not be gone on with, the place is not empty.
      *
      * @param catalog of the source
      * @param proposed everything there is to write
@@ -39,11 +40,11 @@ public interface Target extends AutoCloseable {
     Plan begin(Catalog catalog, Plan proposed, Joins joins);
 
     /**
-     * Instead of {@link #begin}: refuses what that would refuse, tells what it would remove, and changes nothing.
+     * Instead of {@link #begin}: refuses what that would refuse, tells what it would remove or go on with, and changes nothing.
      *
      * @return empty when this target can not tell by itself, and what is there has to be read
      */
-    default Optional<List<Finding>> rehearse(Catalog catalog) {
+    default Optional<List<Finding>> rehearse(Catalog catalog, Joins joins) {
         return Optional.empty();
     }
 
@@ -102,5 +103,29 @@ public interface Target extends AutoCloseable {
     @FunctionalInterface
     interface Joins {
         boolean joins(AsOf earlier);
+
+        /** The address of what is read, so that an unfinished copy can be named; empty when nobody knows. */
+        default String source() {
+            return "";
+        }
+
+        /** Whether a copy that was begun from {@code source} (empty: not known) at this position is the same as this one. */
+        default boolean joins(String source, AsOf earlier) {
+            return (source.isEmpty() || source().isEmpty() || source.equals(source())) && joins(earlier);
+        }
+
+        static Joins of(Source source) {
+            return new Joins() {
+                @Override
+                public boolean joins(AsOf earlier) {
+                    return source.continues(earlier);
+                }
+
+                @Override
+                public String source() {
+                    return source.address();
+                }
+            };
+        }
     }
 }

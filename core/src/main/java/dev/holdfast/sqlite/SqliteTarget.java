@@ -92,7 +92,7 @@ public final class SqliteTarget implements Target {
 
     /** What would be removed has to be read. */
     @Override
-    public Optional<List<Finding>> rehearse(Catalog wanted) {
+    public Optional<List<Finding>> rehearse(Catalog wanted, Joins joins) {
         refusePairs(wanted);
         loading.rehearse(wanted);
         return mode == Writing.Mode.REPLACE ? Optional.empty() : Optional.of(List.of());

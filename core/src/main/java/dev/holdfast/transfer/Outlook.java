@@ -1,6 +1,7 @@
 package dev.holdfast.transfer;
 
 import dev.holdfast.flow.Digests;
+import dev.holdfast.flow.Kept;
 import dev.holdfast.flow.Rooms;
 import dev.holdfast.flow.Source;
 import dev.holdfast.flow.compare.Compared;
@@ -60,16 +61,21 @@ public final class Outlook {
      * How each collection of the source compares with the target.
      *
      * @param expiring pairs that expire at or before this moment are not compared
+     * @param verified the stored files of the source were found whole just before
      */
     public Comparison.Result compare(
-            String source, String target, Capturing part, Instant expiring, Progress progress) {
+            String source, String target, Capturing part, Instant expiring, boolean verified, Progress progress) {
         Optional<Source> found = open(target, part);
         try (Source wanted = rooms.source(source, part)) {
+            if (!verified) {
+                Kept.verify(wanted, progress);
+            }
+            Map<String, Digest> known = Digests.told(wanted).orElse(Map.of());
             if (found.isEmpty()) {
-                return alone(wanted, progress);
+                return alone(wanted, known, progress);
             }
             try (Source there = found.get()) {
-                return new Comparison(wanted, there, Map.of(), expiring, progress)
+                return new Comparison(wanted, there, known, expiring, progress)
                         .counting()
                         .run();
             }
@@ -90,10 +96,13 @@ public final class Outlook {
         return new Seen(empty ? "empty" : "filled", HexFormat.of().formatHex(print.digest()));
     }
 
-    private static Comparison.Result alone(Source wanted, Progress progress) {
+    private static Comparison.Result alone(Source wanted, Map<String, Digest> known, Progress progress) {
         List<Compared> compared = wanted.catalog().collections().stream()
                 .map(one -> Compared.onlyLeft(
-                        one.name(), Digests.of(wanted, one, progress).count()))
+                        one.name(),
+                        known.containsKey(one.name())
+                                ? known.get(one.name()).count()
+                                : Digests.of(wanted, one, progress).count()))
                 .toList();
         long records = compared.stream().mapToLong(Compared::left).sum();
         return new Comparison.Result(records, List.of(), compared);

@@ -20,9 +20,6 @@ import java.util.List;
 
 /** What a copy would be refused for, and what it would remove, found out by reading alone. */
 final class Rehearsal {
-    /** Present in a database that holds an unfinished copy of ours, which may go on. */
-    private static final String UNFINISHED = "_holdfast_restore";
-
     private final Rooms rooms;
     private final Catalog wanted;
     private final Writing writing;
@@ -34,12 +31,12 @@ final class Rehearsal {
     }
 
     /**
-     * What would be removed.
+     * What would be removed, or gone on with.
      *
      * @throws Failure the one that the copy would end with before it moves anything
      */
-    List<Finding> run(Target target) {
-        return target.rehearse(wanted).orElseGet(() -> look(target.address()));
+    List<Finding> run(Target target, Source source) {
+        return target.rehearse(wanted, Target.Joins.of(source)).orElseGet(() -> look(target.address()));
     }
 
     private List<Finding> look(String address) {
@@ -75,7 +72,7 @@ final class Rehearsal {
         boolean full = pairs
                 ? !isEmpty(there, catalog.collections().getFirst())
                 : !catalog.tables().isEmpty() || !catalog.objects().isEmpty();
-        if (full && catalog.collection(UNFINISHED) == null) {
+        if (full) {
             throw new NotEmpty(address + " is not empty", "Name a new one, or say --replace or --merge.");
         }
     }

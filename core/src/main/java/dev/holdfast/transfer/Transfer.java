@@ -3,6 +3,7 @@ package dev.holdfast.transfer;
 import dev.holdfast.flow.CopyReport;
 import dev.holdfast.flow.Digests;
 import dev.holdfast.flow.Forecast;
+import dev.holdfast.flow.Kept;
 import dev.holdfast.flow.Rooms;
 import dev.holdfast.flow.Source;
 import dev.holdfast.flow.Target;
@@ -29,7 +30,7 @@ public final class Transfer {
      * What is asked for.
      *
      * @param dryRun say what there is to move and what would be removed, end as the copy would if that is refused before
-     *     it begins, and change nothing
+     *     it begins or what is stored is damaged, and change nothing
      */
     public record Request(
             String source, String target, Capturing capturing, Writing writing, boolean verify, boolean dryRun) {}
@@ -41,7 +42,7 @@ public final class Transfer {
      * @param records how many were moved, without those that were there already and stayed; on a dry run -1 when the source can not tell without reading
      * @param missing what could not be moved, each with its reason
      * @param notes what a person must be told, such as how to undo
-     * @param warnings why this source was taken and not a newer one
+     * @param warnings what is known against this source, and why it was taken and not a newer one
      */
     public record Report(
             String source,
@@ -57,8 +58,10 @@ public final class Transfer {
             List<Finding> notes,
             List<Finding> warnings) {
 
-        /** The same, taken with these warnings. */
+        /** The same with these warnings before its own. */
         public Report warned(List<Finding> with) {
+            List<Finding> all = new ArrayList<>(with);
+            all.addAll(warnings);
             return new Report(
                     source,
                     target,
@@ -71,7 +74,7 @@ public final class Transfer {
                     differences,
                     missing,
                     notes,
-                    with);
+                    all);
         }
 
         /** Nothing is missing and nothing differs. */
@@ -82,7 +85,7 @@ public final class Transfer {
 
     /** Runs to the end; the verdict is in the report. */
     public Report run(Request request, Progress progress) {
-        return request.dryRun() ? preview(request) : move(request, progress);
+        return request.dryRun() ? preview(request, progress) : move(request, progress);
     }
 
     private Report move(Request request, Progress progress) {
@@ -112,7 +115,7 @@ public final class Transfer {
                 Diff.lines(result.differences()),
                 missing,
                 notes,
-                List.of());
+                result.doubts());
     }
 
     /** Counts what the copy moves; what the comparison reads afterwards is told to nobody. */
@@ -146,16 +149,18 @@ public final class Transfer {
         };
     }
 
-    private Report preview(Request request) {
+    private Report preview(Request request, Progress progress) {
         Writing writing = request.writing().of(request.capturing().selection());
         try (Source source = rooms.source(request.source(), request.capturing());
                 Target target = rooms.target(request.target(), writing)) {
             var catalog = source.catalog();
+            List<Finding> doubts = VerifiedCopy.doubts(source, progress);
             if (target instanceof Target.Demanding demanding) {
                 demanding.demand(catalog, one -> !Rehearsal.isEmpty(source, one));
             }
-            List<Finding> notes = new ArrayList<>(new Rehearsal(rooms, catalog, writing).run(target));
-            long records = stored(source);
+            List<Finding> notes = new ArrayList<>(new Rehearsal(rooms, catalog, writing).run(target, source));
+            Kept.verify(source, progress);
+            long records = Digests.told(source).map(Digests::records).orElse(-1L);
             if (records >= 0 && target instanceof Forecast forecast && forecast.isSpread()) {
                 notes.add(
                         new Finding("", "the last record would be written on " + forecast.lastDay(records) + " (UTC)"));
@@ -172,16 +177,7 @@ public final class Transfer {
                     List.of(),
                     catalog.unrestorable(),
                     notes,
-                    List.of());
+                    doubts);
         }
-    }
-
-    private static long stored(Source source) {
-        return source instanceof Digests.Stored
-                ? source.catalog().collections().stream()
-                        .mapToLong(
-                                one -> Digests.of(source, one, Progress.SILENT).count())
-                        .sum()
-                : -1;
     }
 }

@@ -51,8 +51,8 @@ final class WranglerD1Target implements Target {
     }
 
     @Override
-    public Optional<List<Finding>> rehearse(Catalog catalog) {
-        return Files.exists(located.file()) ? file.rehearse(catalog) : Optional.of(List.of());
+    public Optional<List<Finding>> rehearse(Catalog catalog, Joins joins) {
+        return Files.exists(located.file()) ? file.rehearse(catalog, joins) : Optional.of(List.of());
     }
 
     @Override

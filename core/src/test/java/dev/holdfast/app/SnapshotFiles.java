@@ -21,7 +21,7 @@ final class SnapshotFiles implements AutoCloseable {
     SnapshotFiles(Path store) {
         try (Stream<Path> files = Files.walk(store)) {
             root = store;
-            folder = files.filter(file -> file.endsWith("manifest.json"))
+            folder = files.filter(file -> file.getFileName().toString().startsWith("manifest.json"))
                     .findFirst()
                     .orElseThrow()
                     .getParent();

@@ -5,6 +5,8 @@ import dev.holdfast.archive.Snapshots;
 import dev.holdfast.flow.Digests;
 import dev.holdfast.flow.ForwardingSource;
 import dev.holdfast.model.Collection;
+import dev.holdfast.model.Finding;
+import dev.holdfast.model.Progress;
 import dev.holdfast.model.RangeDigest;
 import java.util.List;
 
@@ -22,6 +24,16 @@ final class OwningSource extends ForwardingSource implements Digests.Stored {
     @Override
     public List<RangeDigest> digests(Collection collection) {
         return reader.digests(collection);
+    }
+
+    @Override
+    public void verify(List<Collection> collections, Progress progress) {
+        reader.verify(collections, progress);
+    }
+
+    @Override
+    public List<Finding> doubts() {
+        return reader.doubts();
     }
 
     @Override

@@ -18,6 +18,7 @@ import dev.holdfast.sql.CatalogReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -26,9 +27,10 @@ import java.util.function.Predicate;
  *
  * <ul>
  *   <li>{@code CREATE} wants an empty database and refuses any other ({@code USAGE}), except one that holds an unfinished copy
- *       of ours.
+ *       of the same state, which goes on. It removes nothing.
  *   <li>{@code REPLACE} drops everything; before that it notes the Time Travel bookmark, and tells the command that undoes
- *       it. A run that goes on with an unfinished one, or begins it anew, keeps the bookmark of the first.
+ *       it. It never goes on with an unfinished copy, because others may have written there since: it begins anew, with a
+ *       bookmark of its own, and tells that of the first as well.
  *   <li>{@code MERGE} overwrites records of the same key and makes what is missing. Triggers do not fire, and are never
  *       seen missing: each part drops them and makes them again. When D1 refuses a part, the log goes away with it.
  * </ul>
@@ -109,14 +111,8 @@ public final class D1Target implements Target, Target.Demanding, Target.Undoable
     }
 
     private Catalog existing() {
-        try {
-            return CatalogReader.read(new D1Calls(api, api.resolveDatabase(name))::rows);
-        } catch (Failure failure) {
-            if (failure instanceof ApiFailure || failure.kind() != Failure.Kind.NOT_FOUND) {
-                throw failure;
-            }
-            return new Catalog(Catalog.Kind.SQLITE, List.of(), List.of(), Map.of(), List.of());
-        }
+        return there().map(found -> CatalogReader.read(new D1Calls(api, found)::rows))
+                .orElseGet(() -> new Catalog(Catalog.Kind.SQLITE, List.of(), List.of(), Map.of(), List.of()));
     }
 
     @Override
@@ -124,27 +120,49 @@ public final class D1Target implements Target, Target.Demanding, Target.Undoable
         undo = listener;
     }
 
+    /** What would be removed, and what merges, has to be read. */
     @Override
-    public Plan begin(Catalog catalog, Plan proposed, Joins joins) {
+    public Optional<List<Finding>> rehearse(Catalog catalog, Joins joins) {
+        refusePairs(catalog);
+        return mode == Mode.CREATE
+                ? Optional.of(there().map(found -> preparation(found, catalog).rehearse(joins))
+                        .orElse(List.of()))
+                : Optional.empty();
+    }
+
+    private Preparation preparation(Database database, Catalog catalog) {
+        return new Preparation(new D1Calls(api, database), mode, catalog, partBytes, undo);
+    }
+
+    private static void refusePairs(Catalog catalog) {
         if (catalog.kind() != Catalog.Kind.SQLITE) {
             throw new Failure(Failure.Kind.USAGE, "pairs can not be written into D1", "Name a kv: target.");
         }
-        preparation = new Preparation(new D1Calls(api, found()), mode, catalog, partBytes, undo);
+    }
+
+    @Override
+    public Plan begin(Catalog catalog, Plan proposed, Joins joins) {
+        refusePairs(catalog);
+        preparation = preparation(found(), catalog);
         Plan plan = preparation.begin(proposed, joins);
         parts = preparation.parts();
         return plan;
     }
 
     private Database found() {
+        return there().orElseGet(() -> api.createDatabase(name));
+    }
+
+    private Optional<Database> there() {
         try {
-            return api.resolveDatabase(name);
+            return Optional.of(api.resolveDatabase(name));
         } catch (ApiFailure failure) {
             throw failure;
         } catch (Failure failure) {
             if (failure.kind() != Failure.Kind.NOT_FOUND) {
                 throw failure;
             }
-            return api.createDatabase(name);
+            return Optional.empty();
         }
     }
 

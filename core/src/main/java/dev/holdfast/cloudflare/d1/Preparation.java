@@ -31,6 +31,7 @@ final class Preparation {
     private final List<Finding> findings = new ArrayList<>();
     private final Consumer<String> listener;
     private String undo = "";
+    private String original = "";
 
     Preparation(D1Calls calls, Mode mode, Catalog source, long partBytes, Consumer<String> listener) {
         this.listener = listener;
@@ -57,21 +58,48 @@ final class Preparation {
     /** The plan in force: the rest of an unfinished copy of the same state, or all that is proposed. */
     Plan begin(Plan proposed, Joins joins) {
         Optional<RestoreLog.Header> header = log.header();
-        undo = header.map(RestoreLog.Header::undo).orElse("");
-        boolean same = header.isPresent()
-                && header.get().mode().equals(mode.name())
-                && header.get().catalog().equals(fingerprint())
-                && joins.joins(header.get().earliest());
-        if (same) {
+        Contents contents = new Contents(calls);
+        refuseFull(contents, header, joins);
+        original = header.map(RestoreLog.Header::undo).orElse("");
+        if (mode != Mode.CREATE && !contents.isEmpty()) {
+            undo = calls.bookmark();
+        }
+        if (goesOn(header, joins)) {
             tellUndo();
             return RestoreLog.rest(
                     log.plan(catalog), log.position(), header.get().earliest());
         }
-        if (header.isPresent() && header.get().mode().equals(Mode.MERGE.name()) && mode == Mode.CREATE) {
-            throw notEmpty();
-        }
-        clear(proposed, header.isPresent());
+        clear(contents, proposed, joins.source(), header.isPresent());
         return proposed;
+    }
+
+    /** Refuses as {@link #begin} does, and tells what would be gone on with. */
+    List<Finding> rehearse(Joins joins) {
+        Optional<RestoreLog.Header> header = log.header();
+        refuseFull(new Contents(calls), header, joins);
+        return header.filter(found -> goesOn(header, joins)).stream()
+                .map(found -> new Finding(address(), "holds " + found.named() + ", which would go on; nothing is removed"))
+                .toList();
+    }
+
+    /** Only the same copy may be gone on with; none that clears, because others may have written there since. */
+    private boolean goesOn(Optional<RestoreLog.Header> header, Joins joins) {
+        return mode != Mode.REPLACE
+                && header.isPresent()
+                && header.get().mode().equals(Mode.MERGE.name()) == (mode == Mode.MERGE)
+                && header.get().catalog().equals(fingerprint())
+                && joins.joins(header.get().source(), header.get().earliest());
+    }
+
+    private void refuseFull(Contents contents, Optional<RestoreLog.Header> header, Joins joins) {
+        if (mode == Mode.CREATE && !contents.isEmpty() && !goesOn(header, joins)) {
+            String unfinished = header.map(RestoreLog.Header::named).orElse("");
+            throw NotEmpty.beside(address(), unfinished, "Name a new database, or say --replace or --merge.");
+        }
+    }
+
+    private String address() {
+        return "d1:" + calls.database().name();
     }
 
     Parts parts() {
@@ -82,19 +110,30 @@ final class Preparation {
     }
 
     List<Finding> findings() {
-        if (!undo.isEmpty()) {
+        if (!undoing().isEmpty()) {
             findings.add(new Finding(calls.database().name(), undoing()));
         }
         return findings;
     }
 
+    /** Nobody knows what came between an unfinished copy and this one, so both moments are named. */
     private String undoing() {
-        return "what was there before comes back with: wrangler d1 time-travel restore "
-                + calls.database().name() + " --bookmark=" + undo;
+        String first = "what was there before the unfinished copy";
+        if (undo.isEmpty()) {
+            return original.isEmpty() ? "" : first + " comes back with: " + command(original);
+        }
+        String now = "what was there before comes back with: " + command(undo);
+        return original.isEmpty() || original.equals(undo)
+                ? now
+                : now + "; " + first + ", with --bookmark=" + original;
+    }
+
+    private String command(String bookmark) {
+        return "wrangler d1 time-travel restore " + calls.database().name() + " --bookmark=" + bookmark;
     }
 
     private void tellUndo() {
-        if (!undo.isEmpty()) {
+        if (!undoing().isEmpty()) {
             listener.accept(calls.database().name() + ": " + undoing());
         }
     }
@@ -111,14 +150,7 @@ final class Preparation {
         log.drop();
     }
 
-    private void clear(Plan proposed, boolean logged) {
-        Contents contents = new Contents(calls);
-        if (!contents.isEmpty() && mode == Mode.CREATE && !logged) {
-            throw notEmpty();
-        }
-        if (!contents.isEmpty() && mode != Mode.CREATE && undo.isEmpty()) {
-            undo = calls.bookmark();
-        }
+    private void clear(Contents contents, Plan proposed, String source, boolean logged) {
         PartFile part = new PartFile();
         if (logged) {
             permit(part);
@@ -130,7 +162,7 @@ final class Preparation {
             part.statement(logged ? "DELETE FROM " + RestoreLog.TABLE + ";" : RestoreLog.CREATE);
             Dump.schema(catalog).forEach(part::statement);
         }
-        addPlan(part, proposed);
+        addPlan(part, proposed, source);
         tellUndo();
         sender.send(part, "part", FIRST, RestoreLog.text(new RestoreLog.Position(0, null)));
     }
@@ -154,13 +186,17 @@ final class Preparation {
         creates.forEach(part::statement);
     }
 
-    private void addPlan(PartFile part, Plan proposed) {
+    private void addPlan(PartFile part, Plan proposed, String source) {
         List<String> segments =
                 proposed.segments().stream().map(RestoreLog::text).toList();
         // Keys can be longer than a statement; such a copy begins anew when it is run again.
         boolean kept = segments.stream().allMatch(text -> text.length() < LONGEST_SEGMENT);
-        RestoreLog.Header header =
-                new RestoreLog.Header(mode.name(), kept ? fingerprint() : "", proposed.earliest(), undo);
+        RestoreLog.Header header = new RestoreLog.Header(
+                mode.name(),
+                kept ? fingerprint() : "",
+                source,
+                proposed.earliest(),
+                original.isEmpty() ? undo : original);
         part.statement(RestoreLog.insert("copy", 0, "", RestoreLog.text(header)));
         int number = 0;
         for (String segment : kept ? segments : List.<String>of()) {
@@ -171,10 +207,5 @@ final class Preparation {
     private String fingerprint() {
         return UUID.nameUUIDFromBytes(catalog.toString().getBytes(StandardCharsets.UTF_8))
                 .toString();
-    }
-
-    private NotEmpty notEmpty() {
-        return new NotEmpty(
-                "d1:" + calls.database().name() + " is not empty", "Name a new database, or say --replace or --merge.");
     }
 }

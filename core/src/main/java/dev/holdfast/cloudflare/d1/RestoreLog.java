@@ -36,9 +36,15 @@ final class RestoreLog {
      *
      * @param mode of writing
      * @param catalog a fingerprint of what it consists of
-     * @param undo the bookmark before the first part, or empty
+     * @param source the address of what is copied; empty when not known
+     * @param undo the bookmark before the first part of the first of several unfinished copies, or empty
      */
-    record Header(String mode, String catalog, AsOf earliest, String undo) {}
+    record Header(String mode, String catalog, String source, AsOf earliest, String undo) {
+        /** For people. */
+        String named() {
+            return source.isEmpty() ? "an unfinished copy" : "an unfinished copy of " + source;
+        }
+    }
 
     /** How far the copy has come: whole segments, and the key up to which the next one is written (or null). */
     record Position(int done, Key after) {}
@@ -55,6 +61,7 @@ final class RestoreLog {
     static String text(Header header) {
         ObjectNode node = D1Calls.MAPPER.createObjectNode();
         node.put("mode", header.mode()).put("catalog", header.catalog()).put("undo", header.undo());
+        node.put("source", header.source());
         node.put("kind", header.earliest().kind().name());
         node.put("from", header.earliest().from()).put("to", header.earliest().to());
         return node.toString();
@@ -85,6 +92,7 @@ final class RestoreLog {
             return new Header(
                     node.path("mode").asText(),
                     node.path("catalog").asText(),
+                    node.path("source").asText(),
                     earliest,
                     node.path("undo").asText());
         });

@@ -27,8 +27,9 @@ import java.util.Optional;
  *
  * <ul>
  *   <li>{@code CREATE} wants an empty namespace and refuses any other ({@code USAGE}), except one that holds an unfinished
- *       copy of ours, which goes on if it is of the same state and is deleted if not.
- *   <li>{@code REPLACE} deletes every key first, of a selection only those that begin with its prefix.
+ *       copy of the same state, which goes on. It deletes nothing, and leaves what others wrote there since as it is.
+ *   <li>{@code REPLACE} deletes every key first, of a selection only those that begin with its prefix. If it goes on with an
+ *       unfinished copy of the same state, it deletes what is not of that, and does not write again what is.
  *   <li>{@code MERGE} overwrites keys that are there; {@code ONLY_MISSING} leaves them alone; {@code ONLY_CHANGED} compares
  *       values, expirations and metadata and does not write what is equal.
  * </ul>
@@ -52,11 +53,14 @@ public final class KvTarget implements Target, Forecast {
     private final DailyBudget budget;
     private final ShortLived shortLived;
     private final LeftAlone leftAlone = new LeftAlone();
+    private final LeftAlone foreign = new LeftAlone();
     private final List<Finding> impossible = new ArrayList<>();
     private Namespace namespace;
     private KvCalls calls;
     private BulkPut puts;
     private Existing existing;
+    private Removal removal;
+    private long moved;
 
     /** @param progress the file that remembers; need not exist; null to remember nothing */
     public KvTarget(CloudflareApi api, String titleOrId, Writing writing, Path progress) {
@@ -75,7 +79,7 @@ public final class KvTarget implements Target, Forecast {
 
     @Override
     public LocalDate lastDay(long pairs) {
-        return budget.lastDay(pairs - ledger.passed());
+        return budget.lastDay(pairs - moved);
     }
 
     @Override
@@ -95,21 +99,41 @@ public final class KvTarget implements Target, Forecast {
         namespace = found();
         calls = new KvCalls(api, namespace.id());
         puts = new BulkPut(calls, budget, shortLived, api.pause());
-        existing = switch (writing.mode()) {
-            case ONLY_MISSING -> new Existing(calls, false);
-            case ONLY_CHANGED -> new Existing(calls, true);
-            default -> null;
-        };
-        boolean unfinished = ledger.isUnfinished(namespace.id());
-        if (unfinished && ledger.kind().equals(kind()) && joins.joins(ledger.earliest())) {
+        boolean same = goesOn(namespace, joins);
+        moved = same ? ledger.passed() : 0;
+        existing = existing(same);
+        if (same && writing.mode() != Writing.Mode.REPLACE) {
             if (writing.mode() == Writing.Mode.ONLY_MISSING) {
                 leftAlone.forgetsSome();
             }
             return ledger.rest(catalog.collections().getFirst());
         }
-        clear(unfinished && ledger.kind().startsWith(WHOLE));
-        ledger.begin(namespace.id(), kind(), proposed);
-        return proposed;
+        if (!same) {
+            clear();
+        }
+        ledger.begin(namespace.id(), kind(), joins.source(), proposed);
+        return new Plan(proposed.segments(), proposed.earliest(), same);
+    }
+
+    /** Whether the same copy was begun, and what it wrote is still there. */
+    private boolean goesOn(Namespace there, Joins joins) {
+        return ledger.isUnfinished(there.id())
+                && ledger.kind().equals(kind())
+                && joins.joins(ledger.source(), ledger.earliest())
+                && !(writing.mode() == Writing.Mode.CREATE && isEmpty());
+    }
+
+    private Existing existing(boolean same) {
+        return switch (writing.mode()) {
+            case ONLY_MISSING -> new Existing(calls, false);
+            case ONLY_CHANGED -> new Existing(calls, true);
+            case CREATE -> same ? new Existing(calls, true) : null;
+            case REPLACE -> {
+                removal = new Removal(calls);
+                yield same ? new Existing(calls, writing.selection().prefix(), true, removal) : null;
+            }
+            case MERGE -> null;
+        };
     }
 
     private static void refuseTables(Catalog catalog) {
@@ -119,21 +143,28 @@ public final class KvTarget implements Target, Forecast {
     }
 
     @Override
-    public Optional<List<Finding>> rehearse(Catalog catalog) {
+    public Optional<List<Finding>> rehearse(Catalog catalog, Joins joins) {
         refuseTables(catalog);
         Optional<Namespace> there = there();
         if (there.isEmpty()) {
             return Optional.of(List.of());
         }
         calls = new KvCalls(api, there.get().id());
-        boolean ours = ledger.isUnfinished(there.get().id()) && ledger.kind().startsWith(WHOLE);
-        if (writing.mode() == Writing.Mode.CREATE && !ours) {
-            refuseFull();
-        }
-        return Optional.of(writing.mode() == Writing.Mode.REPLACE ? removed() : List.of());
+        boolean same = goesOn(there.get(), joins);
+        moved = same ? ledger.passed() : 0;
+        return Optional.of(
+                switch (writing.mode()) {
+                    case CREATE -> same ? goingOn() : refuseFull(there.get());
+                    case REPLACE -> removed(same);
+                    default -> List.of();
+                });
     }
 
-    private List<Finding> removed() {
+    private List<Finding> goingOn() {
+        return List.of(new Finding(address(), "holds " + ledger.named() + ", which would go on; nothing is removed"));
+    }
+
+    private List<Finding> removed(boolean same) {
         String prefix = writing.selection().prefix();
         long keys = 0;
         KvReader.Listing listing = new KvReader.Listing(calls, prefix, dev.holdfast.model.KeyRange.ALL);
@@ -141,7 +172,8 @@ public final class KvTarget implements Target, Forecast {
             keys += page.entries().size();
         }
         String which = prefix.isEmpty() ? "keys" : "keys that begin with " + prefix;
-        return List.of(new Finding(address(), String.format("%,d %s would be removed", keys, which)));
+        String kept = same ? ", but for those that " + ledger.named() + " has written already" : "";
+        return List.of(new Finding(address(), String.format("%,d %s would be removed", keys, which) + kept));
     }
 
     /** Copies of different kinds do not go on with one another; after one that is whole, all that is there is its own. */
@@ -169,24 +201,24 @@ public final class KvTarget implements Target, Forecast {
         }
     }
 
-    /** @param ours what is there comes from a copy of ours that was given up */
-    private void clear(boolean ours) {
+    private void clear() {
         if (writing.mode() == Writing.Mode.REPLACE) {
             delete(writing.selection().prefix());
-        } else if (writing.mode() == Writing.Mode.CREATE && ours) {
-            delete("");
         } else if (writing.mode() == Writing.Mode.CREATE) {
-            refuseFull();
+            refuseFull(namespace);
         }
     }
 
-    private void refuseFull() {
-        if (!isEmpty()) {
-            throw new NotEmpty(
-                    address() + " is not empty",
-                    "Name a new namespace, or say --replace, --merge, --only-missing, or --only-changed, which writes"
-                            + " only what is not there or differs.");
+    /** Says nothing when it is empty. */
+    private List<Finding> refuseFull(Namespace there) {
+        if (isEmpty()) {
+            return List.of();
         }
+        throw NotEmpty.beside(
+                address(),
+                ledger.isUnfinished(there.id()) ? ledger.named() : "",
+                "Name a new namespace, or say --replace, --merge, --only-missing, or --only-changed, which writes"
+                        + " only what is not there or differs.");
     }
 
     private boolean isEmpty() {
@@ -202,18 +234,11 @@ public final class KvTarget implements Target, Forecast {
     }
 
     private void delete(String prefix) {
-        List<String> names = new ArrayList<>();
         KvReader.Listing listing = new KvReader.Listing(calls, prefix, dev.holdfast.model.KeyRange.ALL);
         for (ListPage page = listing.next(); page != null; page = listing.next()) {
-            page.entries().forEach(entry -> names.add(entry.name()));
-            if (names.size() + KvCalls.PAGE > KvCalls.BULK_PUT) {
-                calls.bulkDelete(names);
-                names.clear();
-            }
+            page.entries().forEach(entry -> removal.accept(entry.name()));
         }
-        if (!names.isEmpty()) {
-            calls.bulkDelete(names);
-        }
+        removal.send();
     }
 
     @Override
@@ -227,11 +252,24 @@ public final class KvTarget implements Target, Forecast {
             impossible.add(new Finding(batch.text(row, dev.holdfast.model.Pairs.KEY), reason));
             return false;
         }
-        if (existing == null || !existing.has(batch, row, segment.range())) {
-            return true;
+        return existing == null || isMissing(batch, row, segment);
+    }
+
+    private boolean isMissing(Batch batch, int row, Segment segment) {
+        boolean whole = writing.mode() == Writing.Mode.CREATE || writing.mode() == Writing.Mode.REPLACE;
+        if (existing.has(batch, row, segment.range())) {
+            if (whole) {
+                leftAlone.addAlike();
+            } else {
+                leftAlone.add(batch.key(row, segment.collection().key()));
+            }
+            return false;
         }
-        leftAlone.add(batch.key(row, segment.collection().key()));
-        return false;
+        if (writing.mode() == Writing.Mode.CREATE && existing.isMet()) {
+            foreign.add(batch.key(row, segment.collection().key()));
+            return false;
+        }
+        return true;
     }
 
     @Override
@@ -241,12 +279,19 @@ public final class KvTarget implements Target, Forecast {
 
     @Override
     public List<Finding> finish(Capture capture) {
+        if (removal != null && existing != null) {
+            existing.finish();
+            removal.send();
+        }
         ledger.finish();
         List<Finding> findings = new ArrayList<>(impossible);
         findings.addAll(puts.refused());
         findings.addAll(shortLived.findings());
         if (writing.mode() == Writing.Mode.ONLY_MISSING && leftAlone.count() > 0) {
             findings.add(leftAlone.finding());
+        }
+        if (foreign.count() > 0) {
+            findings.add(foreign.finding("somebody else wrote keys of the copy, and they were left as they are"));
         }
         return findings;
     }

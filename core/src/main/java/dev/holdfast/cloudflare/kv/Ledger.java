@@ -62,14 +62,24 @@ final class Ledger {
                 asOf.path("to").asText());
     }
 
+    /** The address of what the copy that is not finished reads; empty when not known. */
+    String source() {
+        return state.path("source").asText();
+    }
+
+    /** The copy that is not finished, for people. */
+    String named() {
+        return source().isEmpty() ? "an unfinished copy" : "an unfinished copy of " + source();
+    }
+
     /** What kind of copy is not finished. */
     String kind() {
         return state.path("kind").asText();
     }
 
-    void begin(String namespaceId, String kind, Plan plan) {
+    void begin(String namespaceId, String kind, String source, Plan plan) {
         forget();
-        state.put("namespace", namespaceId).put("kind", kind);
+        state.put("namespace", namespaceId).put("kind", kind).put("source", source);
         state.putObject("earliest")
                 .put("kind", plan.earliest().kind().name())
                 .put("from", plan.earliest().from())
@@ -126,7 +136,7 @@ final class Ledger {
     }
 
     private void forget() {
-        state.remove(List.of("namespace", "kind", "earliest", "segments", "passed"));
+        state.remove(List.of("namespace", "kind", "source", "earliest", "segments", "passed"));
     }
 
     private static void put(ObjectNode node, String name, Key key) {

@@ -4,6 +4,7 @@ import dev.holdfast.flow.Copy;
 import dev.holdfast.flow.CopyReport;
 import dev.holdfast.flow.Digests;
 import dev.holdfast.flow.Forecast;
+import dev.holdfast.flow.Kept;
 import dev.holdfast.flow.LeftAlone;
 import dev.holdfast.flow.NotEmpty;
 import dev.holdfast.flow.Rooms;
@@ -12,6 +13,7 @@ import dev.holdfast.flow.Target;
 import dev.holdfast.model.Capturing;
 import dev.holdfast.model.Digest;
 import dev.holdfast.model.Failure;
+import dev.holdfast.model.Finding;
 import dev.holdfast.model.Pause;
 import dev.holdfast.model.Progress;
 import dev.holdfast.model.Selection;
@@ -56,9 +58,16 @@ public final class VerifiedCopy {
      *
      * @param leftAlone how many records were not written because they were there and were to stay
      * @param differences between what was to be written and what is there now; empty when not verified
+     * @param doubts what was known against the source beforehand; told to {@link Progress#warn}, too
      */
-    public record Result(CopyReport report, long leftAlone, boolean verified, List<Difference> differences) {
+    public record Result(
+            CopyReport report,
+            long leftAlone,
+            boolean verified,
+            List<Difference> differences,
+            List<Finding> doubts) {
         public Result {
+            doubts = List.copyOf(doubts);
             differences = List.copyOf(differences);
         }
     }
@@ -66,6 +75,7 @@ public final class VerifiedCopy {
     /**
      * Copies, and with {@code verify} reads back. Opens and closes both ends. What is selected of the source is also all
      * of the target that may be touched. Run again after it was stopped while it read back, it only reads back.
+     * A target that is not new is touched only after all stored files that will be read were found undamaged.
      * How a target that takes away what is there can be undone is told to {@link Progress#undo} before, and stands in the
      * hint of every failure from then on.
      *
@@ -94,6 +104,8 @@ public final class VerifiedCopy {
         CopyReport report;
         String written;
         LeftAlone left;
+        Map<String, Digest> digests;
+        List<Finding> doubts;
         try (Source source = rooms.source(from, capturing);
                 Target target = rooms.target(to, writing.of(capturing.selection()))) {
             if (target instanceof Target.Undoable undoable) {
@@ -101,6 +113,10 @@ public final class VerifiedCopy {
                     undo.set(how);
                     progress.undo(how);
                 });
+            }
+            doubts = doubts(source, progress);
+            if (writing.mode() != Writing.Mode.CREATE) {
+                Kept.verify(source, progress);
             }
             boolean remembered = verify && writing.mode() == Writing.Mode.CREATE;
             report = new RememberedCopy(unverified, to, capturing.selection(), remembered)
@@ -111,27 +127,42 @@ public final class VerifiedCopy {
                             progress);
             written = target.address();
             left = target.leftAlone();
+            digests = verify ? digests(report, source, progress) : Map.of();
         } catch (NotEmpty refusal) {
             throw refusal.or("If an earlier run wrote it, `holdfast diff " + from + " " + to + "` compares it.");
         }
-        Check check = new Check(from, written, capturing, writing, report.digests(), left);
+        Check check = new Check(from, written, capturing, writing, digests, left);
         if (!verify) {
-            return new Result(report, left.count(), false, List.of());
+            return new Result(report, left.count(), false, List.of(), doubts);
         }
         progress.note("reading back");
-        Result result = new Result(report, left.count(), true, settled(check, progress));
+        Result result = new Result(report, left.count(), true, settled(check, progress), doubts);
         unverified.forget(to);
         return result;
     }
 
+    /** What is known against a source, said before anything happens. */
+    public static List<Finding> doubts(Source source, Progress progress) {
+        List<Finding> doubts = Kept.doubts(source);
+        doubts.forEach(one -> progress.warn("warning: " + one.name() + ": " + one.reason()));
+        return doubts;
+    }
+
+    /** Those that the copy took; those that were stored, if it went on with another and the files are whole. */
+    private static Map<String, Digest> digests(CopyReport report, Source source, Progress progress) {
+        if (!report.digests().isEmpty()) {
+            return report.digests();
+        }
+        Kept.verify(source, progress);
+        return Digests.told(source).orElse(Map.of());
+    }
+
     /** What can be told beforehand: only a source that stored its digests knows how much there is. */
     private static void announce(Source source, Target target, Progress progress) {
-        if (!(source instanceof Digests.Stored)) {
-            return;
-        }
-        long records = source.catalog().collections().stream()
-                .mapToLong(one -> Digests.of(source, one, Progress.SILENT).count())
-                .sum();
+        Digests.told(source).ifPresent(told -> announce(Digests.records(told), target, progress));
+    }
+
+    private static void announce(long records, Target target, Progress progress) {
         progress.expect(records);
         if (target instanceof Forecast forecast && forecast.isSpread()) {
             progress.note(String.format(

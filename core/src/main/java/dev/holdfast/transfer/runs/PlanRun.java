@@ -95,7 +95,7 @@ public final class PlanRun implements Kind.Handler {
         // First what it is, then how it differs: what changes between the two is noticed when the plan is applied.
         Outlook.Seen seen = outlook.look(wish.target(), wish.capturing(), lasting, progress);
         Comparison.Result compared =
-                outlook.compare(wish.source(), wish.target(), wish.capturing(), now.plus(SHORTEST_TTL), progress);
+                outlook.compare(wish.source(), wish.target(), wish.capturing(), now.plus(SHORTEST_TTL), true, progress);
         return new Plan(
                 wish.snapshot(),
                 wish.target(),
@@ -111,7 +111,8 @@ public final class PlanRun implements Kind.Handler {
     }
 
     private static List<String> warnings(Transfer.Report rehearsed, Comparison.Result compared) {
-        List<Finding> findings = new ArrayList<>(rehearsed.missing());
+        List<Finding> findings = new ArrayList<>(rehearsed.warnings());
+        findings.addAll(rehearsed.missing());
         findings.addAll(rehearsed.notes());
         List<String> warnings = new ArrayList<>();
         findings.forEach(one -> warnings.add((one.name() + " " + one.reason()).strip()));

@@ -156,7 +156,7 @@ public final class RestoreRun implements Kind.Handler {
 
     private boolean isThere(Wish wish, Told told) {
         Comparison.Result compared = outlook.compare(
-                wish.source(), wish.target(), wish.capturing(), clock.instant().plus(SHORTEST_TTL), told);
+                wish.source(), wish.target(), wish.capturing(), clock.instant().plus(SHORTEST_TTL), false, told);
         return compared.isIdentical();
     }
 }

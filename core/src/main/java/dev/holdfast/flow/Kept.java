@@ -1,0 +1,41 @@
+package dev.holdfast.flow;
+
+import dev.holdfast.model.Collection;
+import dev.holdfast.model.Finding;
+import dev.holdfast.model.Progress;
+import java.util.List;
+import java.util.Optional;
+
+/** A source of files that were written once and may have been damaged since. */
+public interface Kept {
+
+    /**
+     * Makes sure that all files which reading these collections takes are, byte for byte, what was written. Reads them as they are
+     * stored, in constant memory; what was found whole is not read again. Safe to call twice.
+     *
+     * @param progress told what is being checked, if that takes its time
+     * @throws dev.holdfast.model.Failure CORRUPT naming the first file that is damaged or missing
+     */
+    void verify(List<Collection> collections, Progress progress);
+
+    /** What is known against it from before, such as a proof that failed; empty when nothing. */
+    List<Finding> doubts();
+
+    /** Verifies all that a source shows; nothing for one that keeps no files. */
+    static void verify(Source source, Progress progress) {
+        of(source).ifPresent(kept -> kept.verify(source.catalog().collections(), progress));
+    }
+
+    /** What is known against a source; empty for one that keeps no files. */
+    static List<Finding> doubts(Source source) {
+        return of(source).map(Kept::doubts).orElse(List.of());
+    }
+
+    private static Optional<Kept> of(Source source) {
+        return switch (source) {
+            case Kept kept -> Optional.of(kept);
+            case ForwardingSource other -> of(other.source());
+            default -> Optional.empty();
+        };
+    }
+}
