@@ -166,11 +166,8 @@ public final class SnapshotReader implements Source, Digests.Stored {
     @Override
     public List<Finding> doubts() {
         return new Proofs(sealed.folder())
-                .newest(manifestSha256())
-                .filter(proof -> !proof.ok())
-                .map(this::doubt)
-                .stream()
-                .toList();
+                .newest(manifestSha256()).filter(proof -> !proof.ok()).map(this::doubt).stream()
+                        .toList();
     }
 
     private Finding doubt(Proof proof) {

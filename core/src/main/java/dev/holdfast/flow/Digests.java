@@ -44,8 +44,7 @@ public final class Digests {
     public static Optional<Map<String, Digest>> told(Source source) {
         return source instanceof Stored stored
                 ? Optional.of(source.catalog().collections().stream()
-                        .collect(Collectors.toMap(
-                                Collection::name, one -> RangeDigester.total(stored.digests(one)))))
+                        .collect(Collectors.toMap(Collection::name, one -> RangeDigester.total(stored.digests(one)))))
                 : Optional.empty();
     }
 

@@ -25,7 +25,8 @@ public final class NotEmpty extends Failure {
                 ? new NotEmpty(place + " is not empty", hint)
                 : new NotEmpty(
                         place + " is not empty: it holds " + unfinished,
-                        "Run that one again to go on with it, or say --replace, which removes all that is there. " + hint);
+                        "Run that one again to go on with it, or say --replace, which removes all that is there. "
+                                + hint);
     }
 
     private NotEmpty(String message, String hint, NotEmpty cause) {

@@ -57,7 +57,8 @@ class DamagedReplaceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"kv:live", "d1:live", "sqlite:live.db", "wrangler:local#kv:0123456789abcdef0123456789abcdef"})
+    @ValueSource(
+            strings = {"kv:live", "d1:live", "sqlite:live.db", "wrangler:local#kv:0123456789abcdef0123456789abcdef"})
     void whatLivesIsNotGivenUpForIt(String live) throws IOException {
         String target = live.replace("live.db", folder.resolve("live.db").toString())
                 .replace("local", folder.resolve("local").toString());
@@ -118,15 +119,7 @@ class DamagedReplaceTest {
             assertThat(run("diff", source, "kv:live").exit()).isZero();
         }
         snapshot.reset();
-        done(
-                "restore",
-                store,
-                "kv:live",
-                "--snapshot",
-                "latest",
-                "--replace",
-                "--passphrase-file",
-                secret.toString());
+        done("restore", store, "kv:live", "--snapshot", "latest", "--replace", "--passphrase-file", secret.toString());
     }
 
     /** What the manifest says is no more than that. */
@@ -176,7 +169,9 @@ class DamagedReplaceTest {
         snapshot.write(part(), snapshot.read(part()));
         JsonNode ended = planned("replace");
         assertThat(ended.at("/run/state").asText()).as("%s", ended).isEqualTo("SUCCEEDED");
-        assertThat(JSON.readTree(ended.at("/run/result").asText()).at("/warnings").toString())
+        assertThat(JSON.readTree(ended.at("/run/result").asText())
+                        .at("/warnings")
+                        .toString())
                 .contains("its newest proof", "FAILED");
     }
 
@@ -189,9 +184,8 @@ class DamagedReplaceTest {
                 to = "%s"
                 """.formatted(source, store))) {
             String body = "{\"snapshot\":\"%s\",\"target\":\"kv:live\",\"mode\":\"%s\"}".formatted(snapshot.id(), mode);
-            return server.ended(server.post(202, "/api/v1/restores", body)
-                    .at("/runs/0/id")
-                    .asText());
+            return server.ended(
+                    server.post(202, "/api/v1/restores", body).at("/runs/0/id").asText());
         }
     }
 

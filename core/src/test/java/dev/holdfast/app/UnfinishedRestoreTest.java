@@ -119,7 +119,8 @@ class UnfinishedRestoreTest {
         Ran again = run("restore", store, target);
         assertThat(again.exit()).as("%s", again).isZero();
         assertThat(again.out()).contains("identical");
-        assertThat(again.out().contains("going on where an earlier run stopped")).isEqualTo(target.startsWith("d1"));
+        assertThat(again.out().contains("going on where an earlier run stopped"))
+                .isEqualTo(target.startsWith("d1"));
     }
 
     @ParameterizedTest
@@ -216,7 +217,8 @@ class UnfinishedRestoreTest {
     }
 
     private JsonNode planned(String from, String target) throws Exception {
-        try (OpenServer server = OpenServer.with(environment.at(clock, Environment.ofProcess().pause()), """
+        try (OpenServer server =
+                OpenServer.with(environment.at(clock, Environment.ofProcess().pause()), """
                 [[backup]]
                 name = "some"
                 sources = ["%s"]

@@ -151,7 +151,9 @@ public abstract class TargetContract {
                 new Copy(source, target, 1, Progress.SILENT).run();
                 assertHolds(place, later);
             } catch (NotEmpty refused) {
-                assertThat(place.looksComplete()).as("after a break at call %d", n).isFalse();
+                assertThat(place.looksComplete())
+                        .as("after a break at call %d", n)
+                        .isFalse();
                 copy(earlier, place, 1);
                 assertHolds(place, earlier);
             }

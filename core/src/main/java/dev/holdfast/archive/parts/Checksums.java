@@ -93,8 +93,8 @@ public final class Checksums {
             long now = read.addAndGet(more);
             long due = next.get();
             if (all >= WORTH_A_WORD && now >= due && next.compareAndSet(due, now + all / 10)) {
-                progress.note(String.format(
-                        "checking the stored files: %,d of %,d MB", now / 1_000_000, all / 1_000_000));
+                progress.note(
+                        String.format("checking the stored files: %,d of %,d MB", now / 1_000_000, all / 1_000_000));
             }
         }
     }

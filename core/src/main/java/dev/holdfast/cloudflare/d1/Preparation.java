@@ -78,7 +78,8 @@ final class Preparation {
         Optional<RestoreLog.Header> header = log.header();
         refuseFull(new Contents(calls), header, joins);
         return header.filter(found -> goesOn(header, joins)).stream()
-                .map(found -> new Finding(address(), "holds " + found.named() + ", which would go on; nothing is removed"))
+                .map(found ->
+                        new Finding(address(), "holds " + found.named() + ", which would go on; nothing is removed"))
                 .toList();
     }
 
@@ -123,9 +124,7 @@ final class Preparation {
             return original.isEmpty() ? "" : first + " comes back with: " + command(original);
         }
         String now = "what was there before comes back with: " + command(undo);
-        return original.isEmpty() || original.equals(undo)
-                ? now
-                : now + "; " + first + ", with --bookmark=" + original;
+        return original.isEmpty() || original.equals(undo) ? now : now + "; " + first + ", with --bookmark=" + original;
     }
 
     private String command(String bookmark) {

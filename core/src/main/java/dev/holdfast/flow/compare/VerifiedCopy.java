@@ -61,11 +61,7 @@ public final class VerifiedCopy {
      * @param doubts what was known against the source beforehand; told to {@link Progress#warn}, too
      */
     public record Result(
-            CopyReport report,
-            long leftAlone,
-            boolean verified,
-            List<Difference> differences,
-            List<Finding> doubts) {
+            CopyReport report, long leftAlone, boolean verified, List<Difference> differences, List<Finding> doubts) {
         public Result {
             doubts = List.copyOf(doubts);
             differences = List.copyOf(differences);

@@ -81,10 +81,11 @@ class KvUnfinishedTest {
         CopyReport report = copy(new MemorySource(sample), Mode.CREATE);
 
         assertThat(report.resumed()).isTrue();
-        assertThat(content())
-                .isEqualTo(Map.of("b", "theirs", "c", "theirs", "d", "ours", "f", "ours", "h", "theirs"));
-        assertThat(report.findings()).extracting(Finding::reason).singleElement().satisfies(reason -> assertThat(reason)
-                .contains("somebody else wrote keys of the copy", "1 (h)"));
+        assertThat(content()).isEqualTo(Map.of("b", "theirs", "c", "theirs", "d", "ours", "f", "ours", "h", "theirs"));
+        assertThat(report.findings())
+                .extracting(Finding::reason)
+                .singleElement()
+                .satisfies(reason -> assertThat(reason).contains("somebody else wrote keys of the copy", "1 (h)"));
     }
 
     @Test
@@ -98,7 +99,8 @@ class KvUnfinishedTest {
             others("z", "theirs");
             Source source = new MemorySource(sample);
             assertThat(target(Mode.REPLACE).rehearse(source.catalog(), Target.Joins.of(source)))
-                    .hasValueSatisfying(findings -> assertThat(findings.getFirst().reason())
+                    .hasValueSatisfying(findings -> assertThat(
+                                    findings.getFirst().reason())
                             .contains("6 keys would be removed, but for those that an unfinished copy of memory:"));
             int puts = account.simulator().requests().size();
 
@@ -147,8 +149,8 @@ class KvUnfinishedTest {
             segments.add(new Segment(pairs, segments.size(), range));
         }
         try (Target target = target(writing)) {
-            Plan plan = target.begin(
-                    source.catalog(), new Plan(segments, source.start(), false), Target.Joins.of(source));
+            Plan plan =
+                    target.begin(source.catalog(), new Plan(segments, source.start(), false), Target.Joins.of(source));
             Segment first = plan.segments().getFirst();
             try (BatchReader reader = source.read(first.collection(), first.range());
                     RangeWriter writer = target.open(first)) {
