@@ -138,7 +138,8 @@ final class KvBackups implements AutoCloseable {
     @Override
     public void close() {
         for (Running one : all) {
-            if (one.uploader.status().state() != UploadStatus.State.FAILED) {
+            UploadStatus.State state = one.uploader.status().state();
+            if (state == UploadStatus.State.ACTIVE || state == UploadStatus.State.BEHIND) {
                 one.uploader.drain(LAST_OBJECTS);
             }
             one.uploader.close();

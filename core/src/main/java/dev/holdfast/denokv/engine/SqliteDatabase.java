@@ -29,6 +29,7 @@ import java.util.UUID;
 public final class SqliteDatabase implements Database {
     private static final int MOST_STEP = 9;
     private static final int EXPIRY_BATCH = 1000;
+    private static final int MOST_TRIMS = 20;
     private static final long VERSION_4 = 0x4000L;
     private static final long VARIANT = 0x8000_0000_0000_0000L;
 
@@ -152,6 +153,9 @@ public final class SqliteDatabase implements Database {
                 // Somebody else wrote. The next transaction begins a new generation of the log.
                 writer.run(0, Group::version);
                 view.watches().changedAll();
+            }
+            for (int i = 0; i < MOST_TRIMS && log.hasSurplus(); i++) {
+                writer.run(0, Group::version);
             }
         } catch (Refused e) {
             // Closed meanwhile: this was the last beat.

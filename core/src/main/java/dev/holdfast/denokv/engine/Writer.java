@@ -23,6 +23,9 @@ import java.util.function.Function;
 final class Writer implements AutoCloseable {
     private static final int MOST_TASKS = 512;
 
+    /** Rows of the log, when nobody writes anything else: some milliseconds. */
+    private static final int MOST_TRIMMED = 1_000;
+
     /** Beyond that, whoever comes waits before his request is taken: the queue has a bound in bytes. */
     private static final int MOST_WAITING_KIB = 65_536;
 
@@ -155,7 +158,8 @@ final class Writer implements AutoCloseable {
                 pairs.setVersion(group.version());
             }
             // More than what came, so that it gets smaller; not much more, so that nobody waits for it.
-            log.trim(group.head(), settings.logBytes(), 16 + 4 * tasks.size());
+            boolean isIdle = group.version() == head.version();
+            log.trim(group.head(), settings.logBytes(), isIdle ? MOST_TRIMMED : 16 + 4 * tasks.size());
             session.commit();
             return group;
         } catch (RuntimeException | Error e) {

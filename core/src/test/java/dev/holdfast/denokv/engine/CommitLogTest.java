@@ -217,6 +217,23 @@ class CommitLogTest extends ChangeSourceContract {
                                 .hasSizeBetween(15, 25));
     }
 
+    /** Nobody writes any more: about two seconds, in which the database looks for itself. */
+    @Test
+    void getsSmallerAlsoWhenNobodyWrites() {
+        for (int i = 0; i < 3_000; i += 10) {
+            KvFixture.commit(database, KvFixture.set("k" + i, "v"));
+        }
+        assertThat(rows()).isGreaterThan(250);
+        assertThat(database.log().hasSurplus()).isFalse();
+        database.log().moved(FOLLOWER, source.newest());
+        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        while (rows() > 1) {
+            assertThat(System.nanoTime()).isLessThan(deadline);
+            Thread.yield();
+        }
+        assertThat(database.log().hasSurplus()).isFalse();
+    }
+
     @Test
     void countsWhatIsBehindAPosition() throws Exception {
         assertThat(database.log().behind(source.newest())).isEqualTo(Backlog.NONE);

@@ -49,6 +49,7 @@ public final class CommitLog implements ChangeSource, Measured {
     private final Sql rows;
     private final Sql followers;
     private final Sql behind;
+    private final Sql surplus;
 
     /** Runs something in the transaction of the thread that writes, and returns when that is on the disk. */
     @FunctionalInterface
@@ -82,6 +83,9 @@ public final class CommitLog implements ChangeSource, Measured {
         this.followers = session.prepare("SELECT f.name, f.generation, f.version, f.note,"
                 + " f.generation <> g.id OR f.version < g.trimmed FROM holdfast_follower f, " + PRESENT
                 + " g ORDER BY f.name");
+        this.surplus = session.prepare("SELECT 1 FROM holdfast_log l WHERE l.version < (SELECT max(version) FROM"
+                + " holdfast_log) AND l.version <= ifnull((SELECT min(f.version) FROM holdfast_follower f, " + PRESENT
+                + " g WHERE f.generation = g.id), l.version) ORDER BY l.version LIMIT 1");
         this.behind = session.prepare("SELECT n.number - f.number + 1, f.time_ms FROM"
                 + " (SELECT number FROM holdfast_log ORDER BY version DESC LIMIT 1) n,"
                 + " (SELECT number, time_ms FROM holdfast_log WHERE version > ? ORDER BY version LIMIT 1) f");
@@ -130,6 +134,11 @@ public final class CommitLog implements ChangeSource, Measured {
         } finally {
             session.rollback();
         }
+    }
+
+    /** Whether it holds what nobody needs any more: the next transactions remove that, piece by piece. */
+    public synchronized boolean hasSurplus() {
+        return surplus.first(row -> true) != null;
     }
 
     /** How far a follower is; empty when it is not registered. */

@@ -11,6 +11,7 @@ import dev.holdfast.flow.changes.ChangeTarget;
 import dev.holdfast.flow.changes.Commit;
 import dev.holdfast.flow.changes.Position;
 import dev.holdfast.flow.changes.PositionGone;
+import dev.holdfast.model.Failure;
 import dev.holdfast.store.Store;
 import java.time.Clock;
 import java.time.Duration;
@@ -37,6 +38,7 @@ final class BackupTarget implements ChangeTarget {
     private final Cutter cutter;
     private Bookmark mark;
     private Position at;
+    private volatile boolean closed;
 
     /**
      * What it is between.
@@ -160,13 +162,31 @@ final class BackupTarget implements ChangeTarget {
         remember(null, null);
         place.said.accept("initial copy into " + place.store.address() + ", generation " + name);
         try (PairsAt state = place.database.pairs()) {
-            Base base = new Base(new Folder(place.store, name, settings.alone()), place.fence, settings.partBytes());
+            Base base = new Base(new Folder(place.store, name, settings.alone()), basesFence(), settings.partBytes());
             Bookmark begun = base.write(state);
             log.moved(place.follower, state.position(), begun.toString());
             remember(begun, state.position());
             place.said.accept("initial copy done: " + base.pairs() + " pairs as of " + state.versionstamp());
             return state.position();
         }
+    }
+
+    /** A base may last: whoever closes this does not wait for it. */
+    private Fence basesFence() {
+        return new Fence() {
+            @Override
+            public long epoch() {
+                return place.fence.epoch();
+            }
+
+            @Override
+            public void check() {
+                if (closed) {
+                    throw new Failure(Failure.Kind.BUSY, "the initial copy was ended before it was whole", "");
+                }
+                place.fence.check();
+            }
+        };
     }
 
     /** It sorts behind all that were there before, whatever the clock says. */
@@ -246,9 +266,9 @@ final class BackupTarget implements ChangeTarget {
         return Versionstamp.parse(position.at());
     }
 
-    /** Database and store are the caller's. */
+    /** Ends an initial copy. Database and store are the caller's. */
     @Override
     public void close() {
-        // Nothing is held between two calls.
+        closed = true;
     }
 }

@@ -37,8 +37,8 @@ public final class Uploader implements AutoCloseable {
     /** A generation, and what keeps it up to date. */
     private record Line(BackupTarget target, Follow follow) {
         void close() {
-            follow.close();
             target.close();
+            follow.close();
         }
 
         boolean isUpToDate() {

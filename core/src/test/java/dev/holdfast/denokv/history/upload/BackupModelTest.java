@@ -7,7 +7,12 @@ import dev.holdfast.denokv.engine.DatabaseSettings;
 import dev.holdfast.denokv.engine.KvFixture;
 import dev.holdfast.denokv.engine.SqliteDatabase;
 import dev.holdfast.denokv.engine.log.PairsAt;
+import dev.holdfast.denokv.history.Checkout;
+import dev.holdfast.denokv.history.Commits;
+import dev.holdfast.denokv.history.History;
 import dev.holdfast.denokv.history.StockReader;
+import dev.holdfast.denokv.history.When;
+import dev.holdfast.denokv.value.Versionstamp;
 import dev.holdfast.denokv.wire.Mutation;
 import dev.holdfast.flow.changes.Commit;
 import dev.holdfast.flow.changes.Position;
@@ -20,9 +25,12 @@ import dev.holdfast.testing.FaultyStore.Fault;
 import dev.holdfast.testing.Loops;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Tag;
@@ -37,6 +45,8 @@ import org.junit.jupiter.api.io.TempDir;
 class BackupModelTest {
     private static final long SEED = 20_261_126;
     private static final UploadSettings SETTINGS = Uploads.settings(Duration.ofSeconds(1), 600, 150);
+    private static final UploadSettings ALONE = new UploadSettings(
+            Duration.ofSeconds(1), 600, 150, Optional.empty(), Optional.empty(), Optional.empty());
 
     @TempDir
     Path folder;
@@ -115,10 +125,16 @@ class BackupModelTest {
 
         private void revive() {
             boolean dies = random.nextInt(4) > 0;
-            faulty = new FaultyStore(store, dies ? Fault.CRASH : Fault.ERROR_AFTER, 1 + random.nextInt(until));
+            Store seen = isAlone() ? new PutOnlyStore(store) : store;
+            faulty = new FaultyStore(seen, dies ? Fault.CRASH : Fault.ERROR_AFTER, 1 + random.nextInt(until));
             BackupTarget.Place place = new BackupTarget.Place(database, faulty, Fence.NONE, "backup", line -> {});
-            target = new BackupTarget(place, SETTINGS, clock, random);
+            target = new BackupTarget(place, isAlone() ? ALONE : SETTINGS, clock, random);
             at = null;
+        }
+
+        /** Every third with keys that may only put. */
+        private boolean isAlone() {
+            return seed % 3 == 0;
         }
 
         private void write() {
@@ -188,6 +204,29 @@ class BackupModelTest {
                     .isEqualTo(expected.lowerEntry(stamp).getValue()));
             assertThat(newest.states().lastEntry().getValue()).isEqualTo(state(database));
             checkWithStockReader(folders.getLast(), newest);
+            checkWithOurReader(folders.getLast(), newest);
+        }
+
+        /** It lists the same, and a moment comes out as a file. */
+        private void checkWithOurReader(String generation, BucketReader newest) {
+            try (History history = History.open(store, generation)) {
+                List<String> listed = new ArrayList<>();
+                new Commits(history).newestFirst(Instant.MIN, Instant.MAX, line -> {
+                    listed.add(line.commit().toString());
+                    return true;
+                });
+                assertThat(listed)
+                        .as("seed %d", seed)
+                        .containsExactlyElementsOf(newest.states().descendingKeySet());
+                String stamp = listed.get(random.nextInt(listed.size()));
+                Path out = folder.resolve(runs++ + "-out.db");
+                new Checkout(history, clock).run(new When.Stamp(Versionstamp.parse(stamp), false), out, false);
+                try (SqliteDatabase moment = SqliteDatabase.open(out, KvFixture.settings(clock))) {
+                    assertThat(state(moment))
+                            .as("seed %d at %s", seed, stamp)
+                            .isEqualTo(newest.states().get(stamp));
+                }
+            }
         }
 
         /** It lists what is behind the base, and goes back to each of them. */

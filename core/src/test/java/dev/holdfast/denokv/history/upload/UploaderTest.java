@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -187,6 +188,39 @@ class UploaderTest {
                 .isEqualTo(BackupModelTest.state(database));
         assertThat(said).anyMatch(line -> line.startsWith("removed the generation "));
         assertThat(database.log().status().followers()).hasSize(1);
+    }
+
+    @Test
+    void anInitialCopyIsEndedAndBegunAgain() throws Exception {
+        open(1L << 30);
+        commit(150);
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch goesOn = new CountDownLatch(1);
+        start(new GatedStore(store, name -> {
+            if (name.contains("/snapshots/")) {
+                begun.countDown();
+                awaitQuietly(goesOn);
+            }
+        }));
+        begun.await();
+        Thread closing = Thread.ofVirtual().start(uploader::close);
+        await(() -> closing.getState() == Thread.State.WAITING);
+        goesOn.countDown();
+        closing.join();
+        assertThat(BucketReader.generations(store, true)).isEmpty();
+        assertThat(BucketReader.generations(store, false)).hasSize(1);
+        start(store);
+        await(() -> uploader.status().state() == UploadStatus.State.ACTIVE);
+        assertThat(BucketReader.newest(store).states().lastEntry().getValue())
+                .isEqualTo(BackupModelTest.state(database));
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test
