@@ -45,8 +45,8 @@ import org.junit.jupiter.api.io.TempDir;
 class BackupModelTest {
     private static final long SEED = 20_261_126;
     private static final UploadSettings SETTINGS = Uploads.settings(Duration.ofSeconds(1), 600, 150);
-    private static final UploadSettings ALONE = new UploadSettings(
-            Duration.ofSeconds(1), 600, 150, Optional.empty(), Optional.empty(), Optional.empty());
+    private static final UploadSettings ALONE =
+            new UploadSettings(Duration.ofSeconds(1), 600, 150, Optional.empty(), Optional.empty(), Optional.empty());
 
     @TempDir
     Path folder;
