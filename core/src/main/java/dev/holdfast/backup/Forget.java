@@ -129,8 +129,36 @@ public final class Forget {
     /** A hold on a snapshot; {@code until} may be null. */
     public record Held(String snapshot, String reason, Instant since, Instant until) {}
 
-    /** Puts a snapshot on hold; {@code until} may be null. */
+    /** The moment from which holds and rules are counted. */
+    public Instant now() {
+        return clock.instant();
+    }
+
+    /** The holds of a snapshot that are in force. */
+    public List<Held> holds(String store, String id) {
+        Instant now = now();
+        try (Snapshots snapshots = archives.open(store)) {
+            return snapshots
+                    .footprint(id)
+                    .map(seen -> snapshots.look(id, seen).holds())
+                    .orElse(List.of())
+                    .stream()
+                    .filter(hold -> hold.isInForce(now))
+                    .map(hold -> held(id, hold))
+                    .toList();
+        }
+    }
+
+    /**
+     * Puts a snapshot on hold; {@code until} may be null.
+     *
+     * @throws Failure USAGE when {@code until} is not ahead
+     */
     public Held hold(String store, String which, String reason, Instant until) {
+        if (until != null && !until.isAfter(now())) {
+            throw new Failure(
+                    Failure.Kind.USAGE, "a hold until " + until + " would hold nothing", "Say a moment to come.");
+        }
         try (Snapshots snapshots = archives.open(store)) {
             String id = snapshots.find(null, which).id();
             return held(id, snapshots.removal(owner.get(), clock).hold(id, reason, until));

@@ -36,6 +36,12 @@ final class ForgetCommand extends Verb {
         Forget.Report report = config().job(store)
                 .map(this::ofJob)
                 .orElseGet(() -> features().forget().run(store, source, keep.keep(), dryRun));
+        if (!source.isEmpty() && report.lines().isEmpty()) {
+            throw new Failure(
+                    Failure.Kind.NOT_FOUND,
+                    "there is no snapshot of a source " + source + " in " + report.store(),
+                    "holdfast list " + report.store() + " names them: a source is what stands before the slash.");
+        }
         output().result(report, () -> text(report));
         boolean busy = report.lines().stream().anyMatch(line -> line.outcome().equals("busy"));
         return busy ? Failure.Kind.PARTIAL.exitCode() : 0;
@@ -44,12 +50,13 @@ final class ForgetCommand extends Verb {
     private Forget.Report ofJob(Config.Job job) {
         Keep rules = keep.keep().says() || job.keep() == null ? keep.keep() : job.keep();
         List<Forget.Line> lines = new ArrayList<>();
-        for (String one : job.sources()) {
-            lines.addAll(features()
-                    .forget()
-                    .run(job.to(), Forget.slug(one), rules, dryRun)
-                    .lines());
-        }
+        job.sources().stream()
+                .map(Forget::slug)
+                .filter(slug -> source.isEmpty() || source.equals(slug))
+                .forEach(slug -> lines.addAll(features()
+                        .forget()
+                        .run(job.to(), slug, rules, dryRun)
+                        .lines()));
         return new Forget.Report(job.to(), dryRun, lines);
     }
 

@@ -1,11 +1,9 @@
 package dev.holdfast.cli;
 
 import dev.holdfast.backup.Forget;
+import dev.holdfast.cli.options.Moments;
 import dev.holdfast.model.Failure;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeParseException;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -28,7 +26,7 @@ final class HoldCommand extends Verb {
     @Option(
             names = "--until",
             paramLabel = "DATE",
-            description = "2027-01-31, or a moment; until released if not given.")
+            description = "90d, 2027-01-31 (its end, UTC), or a moment to come; until released if not given.")
     String until = "";
 
     @Option(names = "--release", description = "End the holds of the snapshot.")
@@ -44,23 +42,14 @@ final class HoldCommand extends Verb {
         if (reason.isBlank()) {
             throw new Failure(Failure.Kind.USAGE, "a hold needs a reason", "Add --reason \"audit of 2026\".");
         }
-        Forget.Held hold = features().forget().hold(store, snapshot, reason, moment(until));
+        Forget.Held hold = features().forget().hold(store, snapshot, reason, until.isEmpty() ? null : moment());
         output().result(
                         hold,
                         () -> hold.snapshot() + " is on hold" + (hold.until() == null ? "" : " until " + hold.until()));
         return 0;
     }
 
-    private static Instant moment(String text) {
-        try {
-            return text.isEmpty()
-                    ? null
-                    : text.contains("T")
-                            ? Instant.parse(text)
-                            : LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant();
-        } catch (DateTimeParseException e) {
-            throw new Failure(
-                    Failure.Kind.USAGE, "\"" + text + "\" is no date", "Write 2027-01-31 or 2027-01-31T12:00:00Z.", e);
-        }
+    private Instant moment() {
+        return Moments.ahead("--until", until, features().forget().now());
     }
 }

@@ -67,6 +67,25 @@ class AuditTest {
     }
 
     @Test
+    void anEmptyLogProvesNothing() throws IOException {
+        for (String place : new String[] {"shipped", "state"}) {
+            try (Stream<Path> files = Files.walk(folder.resolve(place))) {
+                for (Path path : files.filter(one -> one.toString().endsWith(".jsonl")).toList()) {
+                    Files.writeString(path, "");
+                }
+            }
+        }
+        Ran ran = Ran.in(environment, "audit", "verify", folder.resolve("shipped").toString());
+        assertThat(ran.exit()).as("%s", ran).isEqualTo(4);
+        assertThat(ran.out()).contains("0 entries: nothing to verify");
+        assertThat(Ran.in(environment, "audit", "verify", folder.resolve("shipped").toString(), "--json")
+                        .json()
+                        .path("ok")
+                        .asBoolean(true))
+                .isFalse();
+    }
+
+    @Test
     void aChangedEntryIsNamed() throws IOException {
         Path file;
         try (Stream<Path> files = Files.walk(folder.resolve("shipped"))) {
@@ -134,8 +153,8 @@ class AuditTest {
         Path empty = folder.resolve("empty");
         AuditLog.open(empty, Clock.systemUTC(), new SecureRandom()).close();
         Ran ran = Ran.in(environment, "audit", "verify", empty.toString());
-        assertThat(ran.exit()).isZero();
-        assertThat(ran.out()).contains("0 entries").doesNotContain("head");
+        assertThat(ran.exit()).isEqualTo(4);
+        assertThat(ran.out()).contains("0 entries: nothing to verify").doesNotContain("head");
     }
 
     private Path file(String place, int first) throws IOException {

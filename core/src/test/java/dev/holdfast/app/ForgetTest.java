@@ -83,6 +83,47 @@ class ForgetTest {
         assertThat(run(0, "list", store).json()).hasSize(1);
     }
 
+    @Test
+    void aHoldIsShownAndOneThatIsPastIsRefused() {
+        String id = backUp();
+        assertThat(run(2, "hold", store, id, "--reason", "x", "--until", "2001-01-01")
+                        .json()
+                        .path("error")
+                        .asText())
+                .contains("2001-01-01");
+        run(2, "hold", store, id, "--reason", "x", "--until", "2001-01-01T00:00:00Z");
+        assertThat(run(0, "show", store, id).json().path("holds")).isEmpty();
+        assertThat(run(0, "hold", store, id, "--reason", "audit", "--until", "2999-01-01")
+                        .json()
+                        .path("until")
+                        .asText())
+                .as("the end of that day")
+                .isEqualTo("2999-01-01T23:59:59Z");
+        assertThat(run(0, "show", store, id).json().at("/holds/0/reason").asText())
+                .isEqualTo("audit");
+        assertThat(Ran.in(environment, "show", store, id).out())
+                .containsPattern("on hold +audit, until 2999-01-01T23:59:59Z");
+    }
+
+    @Test
+    void aSourceThatIsNotThereIsSaidToBe() throws IOException {
+        backUp();
+        assertThat(run(4, "forget", store, "d1-nope", "--keep-last", "1")
+                        .json()
+                        .path("error")
+                        .asText())
+                .contains("d1-nope");
+        Files.writeString(folder.resolve("holdfast.toml"), """
+                [[backup]]
+                name = "shop"
+                sources = ["%s"]
+                to = "%s"
+                keep = { last = 1 }
+                """.formatted(source, store));
+        run(4, "forget", "shop", "d1-nope");
+        run(0, "forget", "shop");
+    }
+
     private String backUp(String... options) {
         List<String> command = new ArrayList<>(List.of("backup", source, "--to", store));
         command.addAll(List.of(options));

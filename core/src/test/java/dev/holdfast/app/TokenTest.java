@@ -134,6 +134,9 @@ class TokenTest {
     @Test
     void aKeyWithoutSenseIsNotMade() {
         Refusal.text(Ran.in(environment, "token", "--new-key", "ci"), "roles");
+        Refusal.text(Ran.in(environment, "token", "--new-key", "", "--roles", "list"), "name");
+        Refusal.text(Ran.in(environment, "token", "--new-key", ""), "name");
+        Refusal.text(Ran.in(environment, "token", "--new-key="), "name");
         Refusal.text(Ran.in(environment, "token", "--new-key", "ci", "--roles", "root"), "root");
         Refusal.text(Ran.in(environment, "token", "--new-key", "ci", "--roles", "list", "--expires", "soon"), "soon");
         Refusal.text(

@@ -15,7 +15,9 @@ import dev.holdfast.model.Capturing;
 import dev.holdfast.model.Failure;
 import dev.holdfast.model.Selection;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The configured backups as the server runs them. */
@@ -30,22 +32,26 @@ public final class Orders {
     public static List<Order> of(Config config) {
         Optional.ofNullable(config.keys().sign()).ifPresent(Signer::read);
         TrustedKeys.read(config.keys().trusted());
-        return config.backups().stream().map(Orders::order).toList();
+        Map<String, String> stores = new HashMap<>();
+        return config.backups().stream()
+                .map(job -> order(job, stores.computeIfAbsent(Order.place(job.to()), any -> job.to())))
+                .toList();
     }
 
-    private static Order order(Config.Job job) {
-        Backup.Readers readers = taking(job, "").readers();
+    /** @param store as the first backup into it calls it, so that one store has one name */
+    private static Order order(Config.Job job, String store) {
+        Backup.Readers readers = taking(job, store, "").readers();
         readers.recipients().forEach(Recipient::parse);
         Optional.ofNullable(readers.passphraseFile()).ifPresent(Passphrase::read);
         demandCron(job);
         return new Order(
                 job.name(),
                 job.sources(),
-                job.to(),
+                store,
                 option(job, "cron", ""),
                 KeepOptions.zone(option(job, "zone", "UTC")),
                 job.keep(),
-                source -> taking(job, source));
+                source -> taking(job, store, source));
     }
 
     private static void demandCron(Config.Job job) {
@@ -63,7 +69,7 @@ public final class Orders {
         }
     }
 
-    private static Backup.Request taking(Config.Job job, String source) {
+    private static Backup.Request taking(Config.Job job, String store, String source) {
         Capturing capturing = new Capturing(
                 Selection.ALL,
                 Choice.of("mode", option(job, "mode", "auto"), Capturing.Mode.class),
@@ -71,7 +77,7 @@ public final class Orders {
         boolean packed = yes("compress", option(job, "compress", "zstd"), "none", "zstd");
         String passphrase = option(job, "passphrase_file", "");
         Backup.Readers readers = new Backup.Readers(job.encryptTo(), passphrase.isEmpty() ? null : Path.of(passphrase));
-        return new Backup.Request(source, job.to(), capturing, packed, readers, true, false);
+        return new Backup.Request(source, store, capturing, packed, readers, true, false);
     }
 
     private static String option(Config.Job job, String key, String otherwise) {

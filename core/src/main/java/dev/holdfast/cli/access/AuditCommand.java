@@ -23,7 +23,7 @@ import picocli.CommandLine.Parameters;
             "Check the audit log (verify), or print it (list).",
             "",
             "verify follows the chain of hashes and names the first entry that was changed, removed, inserted or moved:",
-            "exit 6. It prints the head, the hash of the last entry. Keep that elsewhere: --head finds what was cut off since."
+            "exit 6; exit 4 when there is no log, or an empty one. It prints the head, the hash of the last entry. Keep that elsewhere: --head finds what was cut off since."
         },
         mixinStandardHelpOptions = true)
 public final class AuditCommand extends Verb {
@@ -105,7 +105,8 @@ public final class AuditCommand extends Verb {
         if (found.logs().stream().anyMatch(AuditCommand::beginsElsewhere)) {
             output().warn("Name all places of a log at once: the store of [audit] to, and the server's state folder.");
         }
-        return found.ok() ? 0 : Failure.Kind.CORRUPT.exitCode();
+        Failure.Kind otherwise = found.ok() ? Failure.Kind.NOT_FOUND : Failure.Kind.CORRUPT;
+        return isProof(found) ? 0 : otherwise.exitCode();
     }
 
     private int list() {
@@ -132,6 +133,11 @@ public final class AuditCommand extends Verb {
         return own;
     }
 
+    /** Of a log without entries nobody can say whether there were any. */
+    private static boolean isProof(Verification found) {
+        return found.ok() && found.logs().stream().noneMatch(log -> log.entries() == 0);
+    }
+
     private static boolean beginsElsewhere(Verification.Log log) {
         return log.entries() == 0 && log.problem() != null && log.problem().kind() == Problem.Kind.REMOVED;
     }
@@ -140,7 +146,7 @@ public final class AuditCommand extends Verb {
         List<Log> logs = found.logs().stream()
                 .map(log -> new Log(log.log(), log.entries(), log.head(), found(log.problem())))
                 .toList();
-        return new Checked(found.ok(), logs, found.missingHeads());
+        return new Checked(isProof(found), logs, found.missingHeads());
     }
 
     private static Found found(Problem problem) {
@@ -151,6 +157,10 @@ public final class AuditCommand extends Verb {
         List<String> lines = new ArrayList<>();
         for (Verification.Log log : found.logs()) {
             String name = log.log().isEmpty() ? "the log" : log.log();
+            if (log.problem() == null && log.entries() == 0) {
+                lines.add(name + "  0 entries: nothing to verify; an empty log does not show whether its end was cut off");
+                continue;
+            }
             lines.add(
                     log.problem() == null
                             ? name + "  " + log.entries() + " entries, all as they were written"

@@ -9,6 +9,7 @@ import dev.holdfast.auth.totp.OtpAuthUri;
 import dev.holdfast.auth.totp.Totp;
 import dev.holdfast.auth.totp.TotpSecret;
 import dev.holdfast.cli.Verb;
+import dev.holdfast.cli.options.Moments;
 import dev.holdfast.model.Failure;
 import java.time.Clock;
 import java.time.Instant;
@@ -75,7 +76,7 @@ public final class TokenCommand extends Verb {
     @Option(
             names = "--expires",
             paramLabel = "WHEN",
-            description = "With --new-key: 90d, 12h or a date; never if not given.")
+            description = "With --new-key: 90d, 12h or a date (its end, UTC); never if not given.")
     String expires;
 
     /**
@@ -175,6 +176,10 @@ public final class TokenCommand extends Verb {
     }
 
     private int newKey() {
+        if (action.key.isBlank()) {
+            throw new Failure(
+                    Failure.Kind.USAGE, "a key needs a name", "Say who is to have it: holdfast token --new-key ci");
+        }
         if (roles.isEmpty()) {
             throw new Failure(
                     Failure.Kind.USAGE, "a key needs roles", "Add --roles capture,list (or restore, delete, admin).");

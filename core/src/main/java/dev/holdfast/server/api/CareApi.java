@@ -79,7 +79,7 @@ public final class CareApi {
 
     private Reply prove(Call call) {
         String id = SnapshotsApi.id(call);
-        String store = shelf.store(id);
+        String store = shelf.store(id, call);
         shelf.requireKey(store, id, "prove " + store + " " + id);
         RunRequest request = ProveRun.request(store, id);
         RunRequest keyed = call.idempotencyKey().map(request::withKey).orElse(request);
@@ -98,7 +98,7 @@ public final class CareApi {
                 ? null
                 : Moments.future("until", wish.until(), clock.instant());
         String id = SnapshotsApi.id(call);
-        String store = shelf.store(id);
+        String store = shelf.store(id, call);
         return Reply.json(there(store, id, reason, until).orElseGet(() -> forget.hold(store, id, reason, until)))
                 .on(id + ", hold" + (until == null ? "" : " until " + until));
     }
@@ -114,12 +114,12 @@ public final class CareApi {
 
     private Reply release(Call call) {
         String id = SnapshotsApi.id(call);
-        return Reply.json(new Released(forget.release(shelf.store(id), id))).on(id + ", hold");
+        return Reply.json(new Released(forget.release(shelf.store(id, call), id))).on(id + ", hold");
     }
 
     private Reply remove(Call call) {
         String id = SnapshotsApi.id(call);
-        forget.remove(shelf.store(id), id, "asked for by " + call.caller().name());
+        forget.remove(shelf.store(id, call), id, "asked for by " + call.caller().name());
         return Reply.nothing().on(id);
     }
 }

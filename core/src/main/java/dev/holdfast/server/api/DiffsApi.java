@@ -32,7 +32,7 @@ public final class DiffsApi {
         this.places = parts.host().places();
     }
 
-    /** Two ids of snapshots, or addresses of configured sources, {@code d1:…} or {@code kv:…}. */
+    /** Two ids of snapshots, with {@code STORE@} before one that several stores have, or addresses of configured sources, {@code d1:…} or {@code kv:…}. */
     public record Wanted(String a, String b) {}
 
     public List<Endpoint> endpoints() {
@@ -65,10 +65,12 @@ public final class DiffsApi {
     }
 
     private String address(String side, Call call) {
-        if (SNAPSHOT.matcher(side).matches()) {
-            String store = shelf.store(side);
-            shelf.requireKey(store, side, "diff " + store + "@" + side + " …");
-            return store + "@" + side;
+        int at = side.lastIndexOf('@');
+        String id = side.substring(at + 1);
+        if (SNAPSHOT.matcher(id).matches()) {
+            String store = shelf.store(id, at < 0 ? null : side.substring(0, at));
+            shelf.requireKey(store, id, "diff " + store + "@" + id + " …");
+            return store + "@" + id;
         }
         call.require(Access.RESTORE, "read what is no snapshot");
         if (orders.get().stream().anyMatch(order -> order.sources().contains(side))) {

@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 
-/** Moments as callers write them: {@code 2027-06-30T12:00:00Z}, or a day, which is its beginning in UTC. */
+/** Moments as callers write them: {@code 2027-06-30T12:00:00Z}, or a day, which is its end in UTC. */
 final class Moments {
     private Moments() {}
 
@@ -16,7 +16,7 @@ final class Moments {
         try {
             moment = text.contains("T")
                     ? Instant.parse(text)
-                    : LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant();
+                    : LocalDate.parse(text).atTime(23, 59, 59).toInstant(ZoneOffset.UTC);
         } catch (DateTimeException e) {
             throw Problem.of(400, name + " is no moment", "Write 2027-06-30T12:00:00Z, or 2027-06-30.");
         }

@@ -38,8 +38,13 @@ public final class RestoresApi {
         this.clock = parts.clock();
     }
 
-    /** What is wanted where; {@code mode} is new (if left out), replace or merge, tables and prefix select a part. */
-    public record Wanted(String snapshot, String target, String mode, List<String> tables, String prefix) {}
+    /**
+     * What is wanted where; {@code mode} is new (if left out), replace or merge, tables and prefix select a part.
+     *
+     * @param store that has the snapshot; may be left out when only one has
+     */
+    public record Wanted(
+            String store, String snapshot, String target, String mode, List<String> tables, String prefix) {}
 
     public List<Endpoint> endpoints() {
         return List.of(
@@ -77,7 +82,7 @@ public final class RestoresApi {
             throw Problem.of(400, "a restore needs a snapshot and a target", "");
         }
         String target = allowed(wanted.target().strip());
-        String store = shelf.store(wanted.snapshot());
+        String store = shelf.store(wanted.snapshot(), wanted.store());
         shelf.requireKey(
                 store, wanted.snapshot(), "restore " + store + " " + target + " --snapshot " + wanted.snapshot());
         String mode = wanted.mode() == null ? "new" : wanted.mode();

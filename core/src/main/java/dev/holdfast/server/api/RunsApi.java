@@ -115,14 +115,14 @@ public final class RunsApi {
                 call.query("kind").orElse(null),
                 state.isEmpty() ? null : state(state),
                 call.query("cause").orElse(null),
-                call.query("before").map(RunsApi::before).orElse(Long.MAX_VALUE),
+                call.query("before").map(text -> number("before", text)).orElse(Long.MAX_VALUE),
                 call.number("limit", 50, 1, 1_000));
         return Reply.json(new Started(jobs.list(filter)));
     }
 
-    static long before(String text) {
+    static long number(String name, String text) {
         if (!text.matches("[0-9]{1,18}")) {
-            throw Problem.of(400, "before is no number", "");
+            throw Problem.of(400, name + " is no number", "");
         }
         return Long.parseLong(text);
     }
@@ -169,8 +169,11 @@ public final class RunsApi {
 
     private Reply follow(Call call) {
         find(call.path("run"));
+        long last = call.header("last-event-id")
+                .map(text -> number("Last-Event-ID", text))
+                .orElse(0L);
         return streams.reply(call, events -> {
-            long seen = call.header("last-event-id").map(RunsApi::before).orElse(0L);
+            long seen = last;
             boolean ended = false;
             while (!ended) {
                 Run.Details details = jobs.awaitChange(call.path("run"), seen, KEEP_ALIVE);

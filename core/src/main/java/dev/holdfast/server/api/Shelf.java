@@ -5,6 +5,7 @@ import dev.holdfast.backup.Inventory;
 import dev.holdfast.backup.index.SnapshotIndex;
 import dev.holdfast.backup.runs.Order;
 import dev.holdfast.model.Failure;
+import dev.holdfast.server.http.Call;
 import dev.holdfast.server.http.Problem;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,18 +34,62 @@ public final class Shelf {
         return orders.get().stream().map(Order::store).distinct().toList();
     }
 
+    /** The one of {@code ?store=}, or the only one. */
+    String store(String id, Call call) {
+        return store(id, call.query("store").orElse(null));
+    }
+
     /**
-     * A store that does not answer is passed over, unless the snapshot is in no other.
+     * @param wanted the store that is meant, in any spelling of its address; null for the only one that has it
+     * @throws Problem 404 when it is not there; 409 when several stores have it and none is named
+     * @throws Failure when none has it, and one could not be asked: it names the store
+     */
+    String store(String id, String wanted) {
+        List<String> there = holders(id, wanted == null || wanted.isEmpty() ? likely(id) : List.of(named(wanted)));
+        if (there.size() > 1) {
+            List<String> found = stores().stream().filter(there::contains).toList();
+            throw Problem.of(
+                    409,
+                    id + " is in several stores: " + String.join(", ", found),
+                    "Say which one is meant: ?store=" + found.getFirst() + ", or \"store\" in the body of a restore.");
+        }
+        return there.getFirst();
+    }
+
+    /**
+     * The stores that have it, at least one; those where it was seen first. A store that does not answer is passed over, unless
+     * the snapshot is in no other.
      *
      * @throws Problem 404 when no store has it
      * @throws Failure when none has it, and one could not be asked: it names the store
      */
-    String store(String id) {
+    List<String> holders(String id) {
+        return holders(id, likely(id));
+    }
+
+    /** The configured store of this address, however it is spelled. */
+    String named(String address) {
+        String place = Order.place(address);
+        return stores().stream()
+                .filter(store -> Order.place(store).equals(place))
+                .findFirst()
+                .orElseThrow(() -> Problem.of(
+                        404,
+                        "there is no store " + address + " in the configuration",
+                        "Configured: " + String.join(", ", stores())));
+    }
+
+    private List<String> holders(String id, List<String> stores) {
+        List<String> found = new ArrayList<>();
         List<Failure> unasked = new ArrayList<>();
-        for (String store : ID.matcher(id).matches() ? likely(id) : List.<String>of()) {
+        for (String store : stores) {
+            // What is found needs no answer of one that is known to be away.
+            if (!found.isEmpty() && index.view(store).problem().isPresent()) {
+                continue;
+            }
             try {
                 if (holds(store, id)) {
-                    return store;
+                    found.add(store);
                 }
             } catch (Failure failure) {
                 unasked.add(new Failure(
@@ -55,6 +100,9 @@ public final class Shelf {
                         failure));
             }
         }
+        if (!found.isEmpty()) {
+            return found;
+        }
         throw unasked.stream()
                 .<RuntimeException>map(Function.identity())
                 .findFirst()
@@ -63,6 +111,9 @@ public final class Shelf {
 
     /** All stores: first those that were seen to have it, then those that its source is backed up to. */
     private List<String> likely(String id) {
+        if (!ID.matcher(id).matches()) {
+            return List.of();
+        }
         String slug = id.substring(0, id.indexOf('/'));
         Stream<String> known = stores().stream().filter(store -> index.remembers(store, id));
         Stream<String> own = orders.get().stream()

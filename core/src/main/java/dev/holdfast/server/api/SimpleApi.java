@@ -10,6 +10,7 @@ import dev.holdfast.backup.runs.Order;
 import dev.holdfast.jobs.Jobs;
 import dev.holdfast.jobs.Run;
 import dev.holdfast.jobs.Step;
+import dev.holdfast.model.Failure;
 import dev.holdfast.server.http.Access;
 import dev.holdfast.server.http.Call;
 import dev.holdfast.server.http.Endpoint;
@@ -19,6 +20,8 @@ import dev.holdfast.server.http.Reply;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
@@ -27,6 +30,10 @@ import java.util.function.Supplier;
 public final class SimpleApi {
     private static final String ROOT = "/api/backup";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    /** Of several copies of a backup that one is sent whose state stands first. */
+    private static final List<String> GOODNESS =
+            List.of("proven", "sealed", "failed-proof", "unreadable", "unfinished");
 
     private final RunsApi runs;
     private final Jobs jobs;
@@ -175,32 +182,48 @@ public final class SimpleApi {
                 .sorted(Known.BY_TIME)
                 .map(Known::entry)
                 .map(Download::flatName)
+                .distinct()
                 .toList();
         return Reply.json(new Backups(
                 names, views.stream().flatMap(SnapshotsApi.Unread::of).toList()));
     }
 
-    private String name(String store, String id) {
-        return Download.flatName(inventory.find(store, "", id));
+    /** A store that has it. */
+    private record Copy(String store, Inventory.Entry entry) {}
+
+    /** The first that is not damaged: once the answer is begun, an error could only cut it off. */
+    private String whole(List<Copy> copies, String id) {
+        List<Failure> damaged = new ArrayList<>();
+        for (Copy copy : copies) {
+            try {
+                download.requireWhole(copy.store(), id);
+                return copy.store();
+            } catch (Failure failure) {
+                damaged.add(failure);
+            }
+        }
+        throw damaged.getFirst();
     }
 
     private Reply content(Call call) {
         String filename = call.path("filename");
         String id = Download.idOf(filename)
                 .orElseThrow(() -> Problem.of(404, "there is no backup " + filename, "GET /api/backup lists them."));
-        String store = shelf.store(id);
-        String name = name(store, id);
+        List<Copy> copies = shelf.holders(id).stream()
+                .map(store -> new Copy(store, inventory.find(store, "", id)))
+                .sorted(Comparator.comparing(copy -> GOODNESS.indexOf(copy.entry().state())))
+                .toList();
+        String name = Download.flatName(copies.getFirst().entry());
         if (!name.equals(filename)) {
             throw Problem.of(404, "there is no backup " + filename, "Its name is " + name + ".");
         }
-        if (download.isEncrypted(store, id)) {
+        if (copies.getFirst().entry().encrypted()) {
             throw Problem.of(
                     409,
                     filename + " is encrypted; this server can not read it",
                     "Download its files and open them with `age`: GET /api/v1/snapshots/" + id + "/files");
         }
-        // Afterwards an error could only cut the answer off.
-        download.requireWhole(store, id);
+        String store = whole(copies, id);
         boolean raw = call.header("accept")
                 .filter(accept -> accept.contains("application/sql"))
                 .isPresent();

@@ -19,11 +19,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Snapshots of the configured stores: lists, details, and every file as it is stored. */
 public final class SnapshotsApi {
     private static final List<String> STATES = List.of("unfinished", "sealed", "proven", "failed-proof", "unreadable");
+
+    /** An id, or its second part, or a day. */
+    private static final Pattern BORDER = Pattern.compile("([a-z0-9][a-z0-9._-]*/)?\\d{8}(T\\d{9}Z)?");
 
     private static final String ONE = "/api/v1/snapshots/{source}/{time}";
 
@@ -55,9 +59,11 @@ public final class SnapshotsApi {
     /**
      * A snapshot in full.
      *
+     * @param store that it is in
      * @param holds those in force
      */
     public record Full(
+            String store,
             Inventory.Entry entry,
             Map<String, String> facts,
             List<Inventory.Content> collections,
@@ -80,7 +86,7 @@ public final class SnapshotsApi {
                         "GET",
                         "/api/v1/snapshots",
                         Access.LIST,
-                        "Snapshots of all stores, newest first; ?source= for one folder, ?state=, ?limit=, ?before= an id or a time.",
+                        "Snapshots of all stores, newest first; ?store=, ?source= for one folder, ?state=, ?limit=, ?before= an id or a time.",
                         null,
                         Items.class,
                         this::list),
@@ -88,7 +94,7 @@ public final class SnapshotsApi {
                         "GET",
                         ONE,
                         Access.LIST,
-                        "A snapshot in full: what it holds, how it was taken, what is missing.",
+                        "A snapshot in full: what it holds, how it was taken, what is missing; ?store= where several have it.",
                         null,
                         Full.class,
                         this::one),
@@ -99,7 +105,7 @@ public final class SnapshotsApi {
                         "The files of a snapshot.",
                         null,
                         Download.Files.class,
-                        call -> Reply.json(download.files(shelf.store(id(call)), id(call)))),
+                        call -> Reply.json(download.files(shelf.store(id(call), call), id(call)))),
                 new Endpoint(
                         "GET",
                         ONE + "/files/{file...}",
@@ -115,13 +121,14 @@ public final class SnapshotsApi {
     }
 
     private Reply one(Call call) {
-        String store = shelf.store(id(call));
+        String store = shelf.store(id(call), call);
         Inventory.Details details = inventory.show(store, id(call));
         List<Known.Held> holds = index.view(store).snapshots().stream()
                 .filter(known -> known.id().equals(id(call)))
                 .flatMap(known -> known.held(clock.instant()).stream())
                 .toList();
-        return Reply.json(new Full(details.entry(), details.facts(), details.collections(), details.findings(), holds));
+        return Reply.json(new Full(
+                store, details.entry(), details.facts(), details.collections(), details.findings(), holds));
     }
 
     private Reply list(Call call) {
@@ -129,7 +136,7 @@ public final class SnapshotsApi {
         Predicate<Known> wanted = wanted(call);
         List<Found> found = new ArrayList<>();
         List<Unread> problems = new ArrayList<>();
-        for (String store : shelf.stores()) {
+        for (String store : call.query("store").map(shelf::named).map(List::of).orElseGet(shelf::stores)) {
             View view = index.view(store);
             Unread.of(view).forEach(problems::add);
             view.snapshots().reversed().stream()
@@ -156,10 +163,20 @@ public final class SnapshotsApi {
         if (!state.isEmpty() && !STATES.contains(state)) {
             throw Problem.of(400, "there is no state of that name", String.join(", ", STATES));
         }
-        String before = call.query("before").orElse("");
+        String before = call.query("before").map(SnapshotsApi::border).orElse("");
         return known -> (source.isEmpty() || known.slug().equals(source))
                 && (state.isEmpty() || known.entry().state().equals(state))
                 && (before.isEmpty() || isBefore(known.id(), before));
+    }
+
+    private static String border(String text) {
+        if (!text.isEmpty() && !BORDER.matcher(text).matches()) {
+            throw Problem.of(
+                    400,
+                    "before is neither an id nor a time",
+                    "Write the id of the last snapshot that was seen, or a time as 20261121T030000000Z.");
+        }
+        return text;
     }
 
     /** By time; of the same time by id, if the border has one and not only a time. */
@@ -173,7 +190,7 @@ public final class SnapshotsApi {
     }
 
     private Reply file(Call call) {
-        String store = shelf.store(id(call));
+        String store = shelf.store(id(call), call);
         Download.StoredFile file = download.whole(store, id(call), call.path("file"))
                 .orElseThrow(() -> Problem.of(404, "the snapshot has no such file", ""));
         return new Reply(

@@ -21,6 +21,9 @@ export const post = (path, body) => call("POST", path, body);
 export const put = (path, body) => call("PUT", path, body);
 export const remove = (path) => call("DELETE", path);
 
+/** A path with the store that is meant, where it is known. */
+export const within = (where, store) => (store ? `${where}?store=${encodeURIComponent(store)}` : where);
+
 /** A path of several segments, each of which may be any text. */
 export const path = (...segments) => segments.map(encodeURIComponent).join("/");
 

@@ -1,6 +1,6 @@
 // A restore in two steps: a plan that writes nothing, then what it says.
 import { html } from "../lib/lit-html.js";
-import { get, path, post } from "../api.js";
+import { get, path, post, within } from "../api.js";
 import { field } from "../dialog.js";
 import { bytes, exact, momentOf, plural } from "../format.js";
 import { icon } from "../icons.js";
@@ -12,11 +12,12 @@ const MODES = [
   ["merge", "Merge: keep what the snapshot does not have"],
 ];
 
-async function plan(event, entry, tools) {
+async function plan(event, { entry, store }, tools) {
   event.preventDefault();
   const form = new FormData(event.target);
   const names = (form.get("tables") || "").split(",").map((name) => name.trim());
   const wanted = {
+    store,
     snapshot: entry.id,
     target: form.get("target").trim(),
     mode: form.get("mode"),
@@ -30,18 +31,19 @@ async function plan(event, entry, tools) {
 export default {
   title: () => "Restore",
 
-  async load({ slug, time }) {
-    return (await get(path("snapshots", slug, time))).entry;
+  async load({ slug, time, store }) {
+    return get(within(path("snapshots", slug, time), store));
   },
 
-  view(entry, tools) {
+  view(details, tools) {
+    const { entry, store } = details;
     const isPairs = entry.kind === "kv";
     const name = entry.id.split("/")[0].replace(/^[a-z0-9]+-/, "");
-    return html`<p class="way"><a href="#/sources/${entry.id.split("/")[0]}">${entry.source}</a>${icon("chevron")}<a href="#/snapshots/${entry.id}">${exact(momentOf(entry.id))}</a>${icon("chevron")}</p>
+    return html`<p class="way"><a href="#/sources/${entry.id.split("/")[0]}">${entry.source}</a>${icon("chevron")}<a href="#/${within(`snapshots/${entry.id}`, store)}">${exact(momentOf(entry.id))}</a>${icon("chevron")}</p>
       ${head("Restore", html`${badge(entry.state)}<span>${exact(momentOf(entry.id))} · ${bytes(entry.bytes)} · ${plural(entry.records, "record")}</span>`)}
       ${panel(
         "Where to",
-        html`<form class="form" @submit=${(event) => plan(event, entry, tools)}>
+        html`<form class="form" @submit=${(event) => plan(event, details, tools)}>
           ${field({ name: "target", label: "Target", required: true, placeholder: `${isPairs ? "kv" : "d1"}:${name}-restored`, hint: "A database or namespace of the account; one that does not exist is made. Files of the server only below restore_folders of holdfast.toml." })}
           ${field({ name: "mode", label: "If something is there", options: MODES, value: "new" })}
           ${

@@ -1,6 +1,6 @@
 // One run: its steps as they go, what it found, every attempt, and how to go on.
 import { html, nothing } from "../lib/lit-html.js";
-import { get, path, post } from "../api.js";
+import { get, path, post, within } from "../api.js";
 import { bytes, count, exact, relative, secondsSince, took } from "../format.js";
 import { icon } from "../icons.js";
 import { ask } from "../dialog.js";
@@ -57,7 +57,7 @@ function actions(run, result, tools) {
       : nothing
   }${
     run.state === "FAILED" && run.kind === "prove" && params.snapshot && tools.may("capture")
-      ? button("shield", "Prove again", () => prove(params.snapshot, tools), { kind: "primary" })
+      ? button("shield", "Prove again", () => prove(params.snapshot, params.store, tools), { kind: "primary" })
       : nothing
   }`;
 }
@@ -75,6 +75,9 @@ function stepRow(step, details) {
   </div></li>`;
 }
 
+/** Of the snapshot that a run was about; a backup says only which backup it was. */
+const storeOf = ({ params }) => parsed(params).store || parsed(params).wish?.store;
+
 /** What a run has brought, by its kind. */
 function outcome(run, result, tools) {
   if (result.collections && run.kind === "plan") return planned(run, result, tools);
@@ -83,7 +86,7 @@ function outcome(run, result, tools) {
   if (result.snapshot) {
     return panel(
       "Result",
-      html`<p class="result">${result.state ? badge(result.state) : nothing}<a href="#/snapshots/${result.snapshot}">${result.snapshot}</a>${
+      html`<p class="result">${result.state ? badge(result.state) : nothing}<a href="#/${within(`snapshots/${result.snapshot}`, storeOf(run))}">${result.snapshot}</a>${
         result.records === undefined ? nothing : html`<span class="dim">${count(result.records)} records${result.bytes === undefined ? "" : `, ${bytes(result.bytes)}`}</span>`
       }${result.removed ? html`<span class="dim">${result.removed} older removed by retention</span>` : nothing}</p>`,
     );
@@ -143,7 +146,7 @@ function planned(run, plan, tools) {
   };
   return panel(
     "The plan",
-    html`<dl class="pairs"><dt>Snapshot</dt><dd><a href="#/snapshots/${plan.snapshot}">${plan.snapshot}</a></dd><dt>Target</dt><dd>${plan.target}</dd><dt>Is now</dt><dd>${plan.targetState}</dd><dt>Mode</dt><dd>${plan.mode}</dd></dl>
+    html`<dl class="pairs"><dt>Snapshot</dt><dd><a href="#/${within(`snapshots/${plan.snapshot}`, storeOf(run))}">${plan.snapshot}</a></dd><dt>Target</dt><dd>${plan.target}</dd><dt>Is now</dt><dd>${plan.targetState}</dd><dt>Mode</dt><dd>${plan.mode}</dd></dl>
       ${table(
         "What would change",
         [

@@ -1,6 +1,6 @@
 // One source: its snapshots in time, and what to do with them.
 import { html, nothing } from "../lib/lit-html.js";
-import { get, path, post } from "../api.js";
+import { get, path, post, within } from "../api.js";
 import { bytes, count, day, exact, longSpan, momentOf, plural, secondsSince } from "../format.js";
 import { badge, button, empty, fact, head, panel, table, tone, trouble, when } from "../parts.js";
 import { bar, current, stepName } from "../progress.js";
@@ -18,7 +18,8 @@ export default {
   async load({ slug, backup }) {
     const search = backup ? `?backup=${encodeURIComponent(backup)}` : "";
     if (shown.slug !== slug) shown = { slug, pages: 1 };
-    const [source, { snapshots, more }] = await Promise.all([get(`${path("sources", slug)}${search}`), newest(slug, shown.pages)]);
+    const source = await get(`${path("sources", slug)}${search}`);
+    const { snapshots, more } = await newest(source, shown.pages);
     const run = source.running ? await get(path("runs", source.running)) : null;
     const ids = new Set(snapshots.map((item) => item.snapshot.id));
     for (const id of picked) if (!ids.has(id)) picked.delete(id);
@@ -46,11 +47,11 @@ export default {
 };
 
 /** So many pages, newest first; `more` when there may be older ones. */
-async function newest(slug, pages) {
+async function newest({ slug, store }, pages) {
   const snapshots = [];
   for (let page = 0; page < pages; page++) {
     const before = page ? `&before=${encodeURIComponent(snapshots.at(-1).snapshot.id)}` : "";
-    const got = (await get(`snapshots?source=${encodeURIComponent(slug)}&limit=${PAGE}${before}`)).snapshots;
+    const got = (await get(`snapshots?store=${encodeURIComponent(store)}&source=${encodeURIComponent(slug)}&limit=${PAGE}${before}`)).snapshots;
     snapshots.push(...got);
     if (got.length < PAGE) return { snapshots, more: false };
   }
@@ -76,7 +77,7 @@ const actions = (source, tools) => html`${
     : nothing
 }${
   source.newestProven && tools.may("restore")
-    ? html`<a class="button" href="#/restore/${source.newestProven.id}">Restore</a>`
+    ? html`<a class="button" href="#/${within(`restore/${source.newestProven.id}`, source.store)}">Restore</a>`
     : nothing
 }`;
 
@@ -118,8 +119,8 @@ const rows = (snapshots, tools) =>
     snapshots,
   );
 
-const taken = ({ snapshot }) =>
-  html`<a class="title" href="#/snapshots/${snapshot.id}">${when(momentOf(snapshot.id))}</a><span class="sub">${exact(momentOf(snapshot.id))}</span>`;
+const taken = ({ snapshot, store }) =>
+  html`<a class="title" href="#/${within(`snapshots/${snapshot.id}`, store)}">${when(momentOf(snapshot.id))}</a><span class="sub">${exact(momentOf(snapshot.id))}</span>`;
 
 const notes = ({ snapshot, holds }) =>
   [snapshot.encrypted && "encrypted", !snapshot.complete && snapshot.consistency && "incomplete", !snapshot.lossless && snapshot.consistency && "not lossless", holds.length && "held"]
@@ -135,7 +136,7 @@ const pick = (snapshot, tools) => html`<input type="checkbox" aria-label="Compar
 
 function pair(snapshots, tools) {
   const two = snapshots.filter((item) => picked.has(item.snapshot.id)).reverse();
-  const go = () => compare(...two.map((item) => item.snapshot.id), tools).then(() => picked.clear());
+  const go = () => compare(...two.map((item) => `${item.store}@${item.snapshot.id}`), tools).then(() => picked.clear());
   return html`<span class="dim">${two.length < 2 ? "Tick two to compare them" : nothing}</span>${button("compare", "Compare", go, { disabled: two.length !== 2, kind: "small" })}`;
 }
 

@@ -1,4 +1,4 @@
-package dev.holdfast.cli.access;
+package dev.holdfast.cli.options;
 
 import dev.holdfast.model.Failure;
 import java.time.DateTimeException;
@@ -9,14 +9,14 @@ import java.time.ZoneOffset;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Moments as people write them: {@code 90d}, {@code 12h}, a date, or a date with its time. */
-final class Moments {
+/** Moments as people write them: {@code 90d}, {@code 12h}, a date, which is the end of that day in UTC, or a date with its time. */
+public final class Moments {
     private static final Pattern SPAN = Pattern.compile("(\\d{1,5})([dh])");
 
     private Moments() {}
 
     /** @throws Failure USAGE for anything else, and for a moment that is not ahead */
-    static Instant ahead(String option, String text, Instant now) {
+    public static Instant ahead(String option, String text, Instant now) {
         Instant moment = parse(option, text, now);
         if (!moment.isAfter(now)) {
             throw new Failure(
@@ -34,7 +34,7 @@ final class Moments {
         try {
             return text.contains("T")
                     ? Instant.parse(text)
-                    : LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant();
+                    : LocalDate.parse(text).atTime(23, 59, 59).toInstant(ZoneOffset.UTC);
         } catch (DateTimeException e) {
             throw new Failure(
                     Failure.Kind.USAGE,
