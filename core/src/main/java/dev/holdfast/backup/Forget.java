@@ -138,11 +138,7 @@ public final class Forget {
     public List<Held> holds(String store, String id) {
         Instant now = now();
         try (Snapshots snapshots = archives.open(store)) {
-            return snapshots
-                    .footprint(id)
-                    .map(seen -> snapshots.look(id, seen).holds())
-                    .orElse(List.of())
-                    .stream()
+            return snapshots.footprint(id).map(seen -> snapshots.look(id, seen).holds()).orElse(List.of()).stream()
                     .filter(hold -> hold.isInForce(now))
                     .map(hold -> held(id, hold))
                     .toList();

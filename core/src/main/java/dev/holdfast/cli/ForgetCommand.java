@@ -53,10 +53,8 @@ final class ForgetCommand extends Verb {
         job.sources().stream()
                 .map(Forget::slug)
                 .filter(slug -> source.isEmpty() || source.equals(slug))
-                .forEach(slug -> lines.addAll(features()
-                        .forget()
-                        .run(job.to(), slug, rules, dryRun)
-                        .lines()));
+                .forEach(slug -> lines.addAll(
+                        features().forget().run(job.to(), slug, rules, dryRun).lines()));
         return new Forget.Report(job.to(), dryRun, lines);
     }
 

@@ -47,8 +47,7 @@ final class ShowCommand extends Verb {
         StringBuilder text = new StringBuilder(details.entry().id());
         details.facts().forEach((name, value) -> text.append(String.format("%n  %-14s %s", name, value)));
         holds.forEach(hold -> text.append(String.format(
-                "%n  %-14s %s%s",
-                "on hold", hold.reason(), hold.until() == null ? "" : ", until " + hold.until())));
+                "%n  %-14s %s%s", "on hold", hold.reason(), hold.until() == null ? "" : ", until " + hold.until())));
         details.collections()
                 .forEach(one -> text.append(
                         String.format("%n  %-14s %,d records, digest %s", one.name(), one.records(), one.digest())));

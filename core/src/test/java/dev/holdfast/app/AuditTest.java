@@ -70,15 +70,22 @@ class AuditTest {
     void anEmptyLogProvesNothing() throws IOException {
         for (String place : new String[] {"shipped", "state"}) {
             try (Stream<Path> files = Files.walk(folder.resolve(place))) {
-                for (Path path : files.filter(one -> one.toString().endsWith(".jsonl")).toList()) {
+                for (Path path :
+                        files.filter(one -> one.toString().endsWith(".jsonl")).toList()) {
                     Files.writeString(path, "");
                 }
             }
         }
-        Ran ran = Ran.in(environment, "audit", "verify", folder.resolve("shipped").toString());
+        Ran ran =
+                Ran.in(environment, "audit", "verify", folder.resolve("shipped").toString());
         assertThat(ran.exit()).as("%s", ran).isEqualTo(4);
         assertThat(ran.out()).contains("0 entries: nothing to verify");
-        assertThat(Ran.in(environment, "audit", "verify", folder.resolve("shipped").toString(), "--json")
+        assertThat(Ran.in(
+                                environment,
+                                "audit",
+                                "verify",
+                                folder.resolve("shipped").toString(),
+                                "--json")
                         .json()
                         .path("ok")
                         .asBoolean(true))

@@ -89,12 +89,14 @@ class TwoStoresTest {
         assertThat(proof.at("/run/state").asText()).isEqualTo("FAILED");
         assertThat(state("A")).isEqualTo("failed-proof");
         assertThat(state("B")).isEqualTo("proven");
-        assertThat(server.get(200, one + "?store=" + folder + "/B").path("store").asText())
+        assertThat(server.get(200, one + "?store=" + folder + "/B")
+                        .path("store")
+                        .asText())
                 .isEqualTo(folder + "/B");
         String part = one + "/files/" + first.name("-t-") + "?store=" + folder;
         server.get(500, part + "/A");
-        HttpResponse<byte[]> whole = server.client()
-                .send(server.request(part + "/B").build(), HttpResponse.BodyHandlers.ofByteArray());
+        HttpResponse<byte[]> whole =
+                server.client().send(server.request(part + "/B").build(), HttpResponse.BodyHandlers.ofByteArray());
         assertThat(whole.body()).isEqualTo(first.read(first.name("-t-")));
 
         server.call(200, "PUT", one + "/hold?store=" + folder + "/B", "{\"reason\":\"audit\"}");

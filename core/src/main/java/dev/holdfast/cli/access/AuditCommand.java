@@ -158,7 +158,8 @@ public final class AuditCommand extends Verb {
         for (Verification.Log log : found.logs()) {
             String name = log.log().isEmpty() ? "the log" : log.log();
             if (log.problem() == null && log.entries() == 0) {
-                lines.add(name + "  0 entries: nothing to verify; an empty log does not show whether its end was cut off");
+                lines.add(name
+                        + "  0 entries: nothing to verify; an empty log does not show whether its end was cut off");
                 continue;
             }
             lines.add(

@@ -59,7 +59,8 @@ public final class AuditApi {
     }
 
     private Reply list(Call call) {
-        long before = call.query("before").map(text -> RunsApi.number("before", text)).orElse(Long.MAX_VALUE);
+        long before =
+                call.query("before").map(text -> RunsApi.number("before", text)).orElse(Long.MAX_VALUE);
         return Reply.json(new Entries(book.newest(before, call.number("limit", 100, 1, 1_000)).stream()
                 .map(Entry::of)
                 .toList()));

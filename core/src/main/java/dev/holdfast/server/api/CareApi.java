@@ -114,7 +114,8 @@ public final class CareApi {
 
     private Reply release(Call call) {
         String id = SnapshotsApi.id(call);
-        return Reply.json(new Released(forget.release(shelf.store(id, call), id))).on(id + ", hold");
+        return Reply.json(new Released(forget.release(shelf.store(id, call), id)))
+                .on(id + ", hold");
     }
 
     private Reply remove(Call call) {

@@ -211,7 +211,8 @@ public final class SimpleApi {
                 .orElseThrow(() -> Problem.of(404, "there is no backup " + filename, "GET /api/backup lists them."));
         List<Copy> copies = shelf.holders(id).stream()
                 .map(store -> new Copy(store, inventory.find(store, "", id)))
-                .sorted(Comparator.comparing(copy -> GOODNESS.indexOf(copy.entry().state())))
+                .sorted(Comparator.comparing(
+                        copy -> GOODNESS.indexOf(copy.entry().state())))
                 .toList();
         String name = Download.flatName(copies.getFirst().entry());
         if (!name.equals(filename)) {

@@ -127,8 +127,8 @@ public final class SnapshotsApi {
                 .filter(known -> known.id().equals(id(call)))
                 .flatMap(known -> known.held(clock.instant()).stream())
                 .toList();
-        return Reply.json(new Full(
-                store, details.entry(), details.facts(), details.collections(), details.findings(), holds));
+        return Reply.json(
+                new Full(store, details.entry(), details.facts(), details.collections(), details.findings(), holds));
     }
 
     private Reply list(Call call) {
