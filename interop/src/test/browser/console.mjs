@@ -205,6 +205,16 @@ await step("what comes from elsewhere shows without a reload", async () => {
   await other.close();
 });
 
+await step("live again after a stream was refused", async () => {
+  const other = await context.newPage();
+  await other.route("**/api/v1/events", (route) => route.fulfill({ status: 429 }));
+  await other.goto(`${base}/#/`);
+  await other.getByText("Looking every 5 s").waitFor();
+  await other.unroute("**/api/v1/events");
+  await other.getByText("Live", { exact: true }).waitFor();
+  await other.close();
+});
+
 await step("an alert", async () => {
   await open("alerts", "Alerts");
   await page.locator(".alert", { hasText: "d1:billing" }).first().waitFor();

@@ -15,7 +15,9 @@ import java.util.function.Supplier;
 /** Whatever changes, as it changes: one stream for everybody who watches. Closing it ends all streams. */
 public final class EventsApi implements AutoCloseable {
     private static final Duration LOOK = Duration.ofMillis(500);
-    private static final int LOOKS_PER_SIGN = 30;
+    /** Who went away without a word is noticed by the second sign: until then it counts as one who listens. */
+    private static final int LOOKS_PER_SIGN = 10;
+
     /** Whoever follows comes back after five minutes, and is asked again who he is. */
     private static final int LOOKS_PER_STREAM = 600;
 

@@ -8,19 +8,28 @@ const BETWEEN_LOOKS = 5_000;
  * @param {(connected: boolean) => void} state
  */
 export function listen(changed, state) {
-  const events = new EventSource("/api/v1/events");
+  let events = null;
   let looks = null;
-  for (const kind of KINDS) events.addEventListener(kind, () => changed(kind));
-  events.onopen = () => {
-    clearInterval(looks);
-    looks = null;
-    state(true);
+  const open = () => {
+    events = new EventSource("/api/v1/events");
+    for (const kind of KINDS) events.addEventListener(kind, () => changed(kind));
+    events.onopen = () => {
+      clearInterval(looks);
+      looks = null;
+      state(true);
+      changed("");
+    };
+    events.onerror = () => {
+      state(false);
+      looks ??= setInterval(look, BETWEEN_LOOKS);
+    };
+  };
+  const look = () => {
+    // A browser gives up for good what was refused once, as the ninth stream of one caller is.
+    if (events.readyState === EventSource.CLOSED) open();
     changed("");
   };
-  events.onerror = () => {
-    state(false);
-    looks ??= setInterval(() => changed(""), BETWEEN_LOOKS);
-  };
+  open();
   return () => {
     events.close();
     clearInterval(looks);
