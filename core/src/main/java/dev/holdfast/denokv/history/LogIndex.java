@@ -31,13 +31,23 @@ final class LogIndex implements AutoCloseable {
     private long size;
     private Moment newest;
     private boolean goingBack;
+    private String last = "";
+    private final boolean mayLackFirst;
+    private long missing;
 
     /** @param file that is not there yet */
     LogIndex(Bucket bucket, Path file) {
+        this(bucket, file, false);
+    }
+
+    /** @param mayLackFirst whether objects may be gone from its beginning */
+    LogIndex(Bucket bucket, Path file, boolean mayLackFirst) {
+        this.mayLackFirst = mayLackFirst;
         session = Session.building(file);
         try {
             // How far the log reaches with an object: where one repeats others, further than its own last change.
             session.run("CREATE TABLE object (n INTEGER PRIMARY KEY, name TEXT, first BLOB, last BLOB, reach BLOB)");
+            session.run("CREATE INDEX by_reach ON object (reach, n)");
             add = session.prepare("INSERT INTO object (n, name, first, last, reach) VALUES (?, ?, ?, ?, ?)");
             at = session.prepare("SELECT name FROM object WHERE n = ?");
             from = session.prepare("SELECT name FROM object WHERE n >= ? ORDER BY n LIMIT ?");
@@ -45,33 +55,48 @@ final class LogIndex implements AutoCloseable {
             covering = session.prepare("SELECT name FROM object WHERE n < ? AND last >= ? ORDER BY n");
             back = session.prepare("SELECT n FROM object WHERE first <= ? ORDER BY n DESC LIMIT 1");
             reach = session.prepare("SELECT reach FROM object WHERE n = ?");
-            fill(bucket);
+            extend(bucket);
         } catch (RuntimeException e) {
             session.close();
             throw e;
         }
     }
 
-    private void fill(Bucket bucket) {
+    /** Adds what has come since. */
+    void extend(Bucket bucket) {
         boolean numbered = bucket.generation().isOurs();
+        Iterator<ObjectName.Log> names = bucket.logs(last);
+        if (!names.hasNext()) {
+            return;
+        }
         session.begin();
-        for (Iterator<ObjectName.Log> names = bucket.logs(""); names.hasNext(); ) {
+        while (names.hasNext()) {
             ObjectName.Log name = names.next();
             if (numbered) {
-                Numbers.demandNext(bucket, size, name);
+                missing = size == 0 && mayLackFirst ? Numbers.before(name) : missing;
+                Numbers.demandNext(bucket, missing + size, name);
             }
-            boolean goesBack = newest != null && name.first().compareTo(newest) <= 0;
-            goingBack |= goesBack;
-            newest = newest == null || name.last().compareTo(newest) > 0 ? name.last() : newest;
-            add.with(size++)
-                    .with(name.toString())
-                    .with(goesBack ? name.first().bytes() : FORWARD)
-                    .with(name.last().bytes())
-                    .with(newest.bytes())
-                    .run();
+            add(name);
         }
-        session.run("CREATE INDEX by_reach ON object (reach, n)");
         session.end();
+    }
+
+    private void add(ObjectName.Log name) {
+        boolean goesBack = newest != null && name.first().compareTo(newest) <= 0;
+        goingBack |= goesBack;
+        newest = newest == null || name.last().compareTo(newest) > 0 ? name.last() : newest;
+        last = name.toString();
+        add.with(size++)
+                .with(last)
+                .with(goesBack ? name.first().bytes() : FORWARD)
+                .with(name.last().bytes())
+                .with(newest.bytes())
+                .run();
+    }
+
+    /** How many objects are gone from its beginning; only known of our own. */
+    long missing() {
+        return missing;
     }
 
     long size() {

@@ -9,10 +9,14 @@ final class Numbers {
 
     private Numbers() {}
 
+    /** How many come before this object of the log. */
+    static long before(ObjectName.Log name) {
+        return (name.sequence().number() & RUNNING) - 1;
+    }
+
     /** Log objects count from 1, below the epoch of whoever wrote them. */
     static void demandNext(Bucket bucket, long before, ObjectName.Log name) {
-        long number = name.sequence().number() & RUNNING;
-        if (number != before + 1) {
+        if (before(name) != before) {
             throw missing(bucket, "object " + (before + 1) + " of the log", name);
         }
     }

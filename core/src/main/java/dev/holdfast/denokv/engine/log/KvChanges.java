@@ -95,7 +95,8 @@ public final class KvChanges {
                         Math.max(0, pair.expireAtMs()));
     }
 
-    private static Change change(BackupLog.Entry it) {
+    /** A SET or CLEAR as a change of a record. */
+    public static Change change(BackupLog.Entry it) {
         BatchBuilder row = new BatchBuilder(4, it.key().length + it.value().length + 64);
         row.addBlob(it.key()).addInteger(it.encoding()).addBlob(it.value());
         Batch record = (it.expireAtMs() == 0 ? row.addNull() : row.addInteger(it.expireAtMs())).build();
