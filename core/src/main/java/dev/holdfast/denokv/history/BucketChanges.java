@@ -76,9 +76,10 @@ public final class BucketChanges implements ChangeSource {
     @Override
     public synchronized Position newest() {
         refresh();
-        return position(index.newest() == null || base().compareTo(index.newest().commit()) > 0
-                ? base()
-                : index.newest().commit());
+        return position(
+                index.newest() == null || base().compareTo(index.newest().commit()) > 0
+                        ? base()
+                        : index.newest().commit());
     }
 
     @Override

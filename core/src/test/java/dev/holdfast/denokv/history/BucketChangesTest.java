@@ -49,7 +49,8 @@ class BucketChangesTest extends ChangeSourceContract {
     @Override
     protected void forget(Position through) {
         for (Store.Entry entry : store.list(bucket.folder + "logs/", "")) {
-            String last = entry.name().substring(entry.name().length() - 28, entry.name().length() - 8);
+            String last = entry.name()
+                    .substring(entry.name().length() - 28, entry.name().length() - 8);
             if (last.compareTo(through.at()) < 0) {
                 store.delete(entry.name());
             }
@@ -73,7 +74,9 @@ class BucketChangesTest extends ChangeSourceContract {
         var commits = source.read(source.oldest(), 10, Duration.ZERO);
         assertThat(commits).hasSize(1);
         assertThat(commits.getFirst().time().toEpochMilli()).isEqualTo(1_000 * version);
-        assertThat(((Change.Put) commits.getFirst().changes().getFirst()).record().text(0, 0))
+        assertThat(((Change.Put) commits.getFirst().changes().getFirst())
+                        .record()
+                        .text(0, 0))
                 .isEqualTo("key0");
     }
 
@@ -86,7 +89,8 @@ class BucketChangesTest extends ChangeSourceContract {
         String second = store.list(bucket.folder + "logs/", "").get(2).name();
         store.delete(second);
         assertThatThrownBy(() -> source.read(start, 10, Duration.ZERO))
-                .isInstanceOfSatisfying(Failure.class, it -> assertThat(it.kind()).isEqualTo(Failure.Kind.CORRUPT))
+                .isInstanceOfSatisfying(
+                        Failure.class, it -> assertThat(it.kind()).isEqualTo(Failure.Kind.CORRUPT))
                 .hasMessageContaining("object 3 of the log is missing");
     }
 
@@ -118,6 +122,7 @@ class BucketChangesTest extends ChangeSourceContract {
     void withoutAWholeGenerationThereIsNothingToFollow() {
         store.list("", "").forEach(it -> store.delete(it.name()));
         assertThatThrownBy(() -> new BucketChanges(store, POLL))
-                .isInstanceOfSatisfying(Failure.class, it -> assertThat(it.kind()).isEqualTo(Failure.Kind.NOT_FOUND));
+                .isInstanceOfSatisfying(
+                        Failure.class, it -> assertThat(it.kind()).isEqualTo(Failure.Kind.NOT_FOUND));
     }
 }
