@@ -12,6 +12,10 @@ import dev.holdfast.sim.http.RequestRecord;
 import dev.holdfast.sim.http.Traffic;
 import io.helidon.webserver.CloseConnectionException;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -161,6 +165,37 @@ class UnfinishedRestoreTest {
         assertThat(stopped.err()).contains(BOOKMARK).doesNotContain(fresh);
         assertThat(undo).contains("before the unfinished copy, with " + BOOKMARK);
         assertThat(content("d1:live")).doesNotContain("live");
+        travel("live", fresh);
+        assertThat(content("d1:live")).contains("CREATE TABLE live(x)");
+    }
+
+    @Test
+    void aRecordOfTheSameKeyIsNotOverwritten() throws Exception {
+        begun("d1:fresh");
+        cloud.execute("fresh", "INSERT INTO t VALUES(7, 'theirs')");
+        Ran again = run("restore", store, "d1:fresh");
+        assertThat(again.exit()).as("%s", again).isNotZero();
+        assertThat(again.err()).contains("UNIQUE constraint failed: t.id");
+        assertThat(content("d1:fresh")).contains("theirs");
+    }
+
+    private void travel(String database, String bookmark) throws Exception {
+        URI all = URI.create(cloud.baseUri() + "/accounts/" + Access.ACCOUNT + "/d1/database");
+        String id = ask(HttpRequest.newBuilder(URI.create(all + "?name=" + database)))
+                .replaceAll("(?s).*\"uuid\":\"([^\"]+).*", "$1");
+        ask(HttpRequest.newBuilder(URI.create(all + "/" + id + "/time_travel/restore?bookmark=" + bookmark))
+                .POST(HttpRequest.BodyPublishers.noBody()));
+    }
+
+    private static String ask(HttpRequest.Builder request) throws Exception {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            HttpResponse<String> response = client.send(
+                    request.header("Authorization", "Bearer " + Simulation.TOKEN)
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+            assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+            return response.body();
+        }
     }
 
     /** A restore that does not come behind its first writes. */
