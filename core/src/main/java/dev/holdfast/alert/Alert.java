@@ -11,6 +11,7 @@ import java.util.List;
  * @param delivered the last outcome for each channel and event
  */
 public record Alert(String id, Key key, State state, Text text, Times times, List<Delivered> delivered) {
+    private static final String DROPPED = "no longer configured: ";
 
     /**
      * What tells alerts apart.
@@ -81,6 +82,17 @@ public record Alert(String id, Key key, State state, Text text, Times times, Lis
 
     public Alert resolved(Instant now) {
         return with(State.RESOLVED, new Times(times.since, times.openedAt, times.seenAt, now, times.absentAt, now));
+    }
+
+    /** Nobody looks for it any more, so nobody knows whether it is over. */
+    public Alert dropped(Instant now) {
+        Text told = new Text(text.severity(), DROPPED + key.subject(), "", text.isPassing());
+        return new Alert(id, key, state, told, times, delivered).resolved(now);
+    }
+
+    /** Whether it was closed because what it is about was taken out of the configuration. */
+    public boolean isDropped() {
+        return state == State.RESOLVED && text.message().startsWith(DROPPED);
     }
 
     /** The same, and what became of a notice of it. */

@@ -4,7 +4,7 @@ import java.time.Duration;
 
 /**
  * Something that is wrong just now, as a rule found it. The same thing gives the same texts each time: what changes from
- * minute to minute, as an age, does not belong into them.
+ * minute to minute, as an age, does not belong into them, but for when a store was last tried.
  *
  * @param subject what it is about: a source, a store, an account; together with the rule it tells alerts apart
  * @param message what happened to what
@@ -17,9 +17,9 @@ public record Finding(
     private static final int LONGEST = 1_000;
 
     public Finding {
-        subject = clean(subject);
-        message = clean(message);
-        hint = clean(hint);
+        subject = line(subject);
+        message = line(message);
+        hint = line(hint);
     }
 
     /** Something that somebody is told at once, and again when it is over. */
@@ -36,7 +36,7 @@ public record Finding(
     }
 
     /** One line of bounded length: names of databases and answers of servers may hold anything. */
-    private static String clean(String text) {
+    public static String line(String text) {
         String line = text.replaceAll("[\\p{Cntrl}\\u2028\\u2029]+", " ").strip();
         return line.length() <= LONGEST ? line : line.substring(0, LONGEST - 1) + "…";
     }

@@ -21,7 +21,7 @@ public record Notice(Event event, Alert alert) {
     /** One line for a person. */
     public String title() {
         String what = event == Event.RESOLVED
-                ? "RESOLVED"
+                ? alert.isDropped() ? "CLOSED" : "RESOLVED"
                 : alert.text().severity() + (event == Event.REMINDER ? " (still)" : "");
         return what + ": " + alert.text().message();
     }

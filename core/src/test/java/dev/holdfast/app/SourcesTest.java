@@ -185,6 +185,33 @@ class SourcesTest {
         assertThat(of("files").path("state").asText()).isEqualTo("proven");
     }
 
+    @Test
+    void theAlertOfAStoreIsOverWhenItIsUsedAgain() throws Exception {
+        server.backUp("files");
+        server.begin(Duration.ofMillis(100), trouble -> {});
+        isAway = true;
+        clock.of(Duration.ofMinutes(20));
+        awaitAlert("store", "pending or none");
+        clock.of(Duration.ofMinutes(6));
+        awaitAlert("store", "open");
+        isAway = false;
+        clock.of(Duration.ofMinutes(1));
+        server.backUp("files");
+        awaitAlert("store", "pending or none");
+    }
+
+    private void awaitAlert(String rule, String state) throws Exception {
+        long looks = 0;
+        boolean isOpen;
+        do {
+            isOpen = false;
+            for (JsonNode alert : server.get(200, "/api/v1/alerts").path("alerts")) {
+                isOpen |= alert.path("rule").asText().equals(rule);
+            }
+            looks++;
+        } while (isOpen != state.equals("open") || looks < 200);
+    }
+
     private void waits(String run) {
         Run seen = server.runs().jobs().find(run).orElseThrow().run();
         while (seen.state() != Run.State.WAITING) {

@@ -15,8 +15,10 @@ public record Facts(
      * A store.
      *
      * @param problem why it does not answer; empty when it does
+     * @param tried when it was last asked
+     * @param used when it was last listed, or a run over it succeeded; null when that is not known
      */
-    public record StoreFacts(String address, String problem) {}
+    public record StoreFacts(String address, String problem, Instant tried, Instant used) {}
 
     /**
      * The requests of an account, in the window that is counted.

@@ -3,9 +3,12 @@ package dev.holdfast.alert.rules;
 import dev.holdfast.alert.Finding;
 import dev.holdfast.alert.Rule;
 import dev.holdfast.alert.rules.SourceFacts.LastRun;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** All rules over all facts. The same facts give the same verdicts; nothing is remembered here. */
@@ -27,11 +30,11 @@ public final class Rules {
         for (SourceFacts source : facts.sources()) {
             sources.failedRun(source).ifPresent(findings::add);
             if (source.run() != null && source.run().outcome() == LastRun.Outcome.CANCELLED) {
-                unknown.add(new Verdicts.Unknown(Rule.FAILED_RUN.word(), source.subject()));
+                unknown.add(new Verdicts.Unknown(Rule.FAILED_RUN.word(), Finding.line(source.subject())));
             }
             if (source.shelf() == null) {
                 for (Rule rule : List.of(Rule.PROVEN_AGE, Rule.FUZZY, Rule.INCOMPLETE, Rule.SHRINKAGE)) {
-                    unknown.add(new Verdicts.Unknown(rule.word(), source.subject()));
+                    unknown.add(new Verdicts.Unknown(rule.word(), Finding.line(source.subject())));
                 }
                 continue;
             }
@@ -45,6 +48,24 @@ public final class Rules {
         server.refusedLogins(facts.logins().refused(), facts.now()).ifPresent(findings::add);
         facts.logins().newcomers().forEach(one -> findings.add(server.newAddress(one)));
         findings.removeIf(finding -> !settings.on().contains(finding.rule()));
-        return new Verdicts(List.copyOf(findings), Set.copyOf(unknown));
+        return new Verdicts(List.copyOf(findings), Set.copyOf(unknown), watched(facts));
+    }
+
+    private Map<Verdicts.Unknown, Instant> watched(Facts facts) {
+        Map<Verdicts.Unknown, Instant> watched = new HashMap<>();
+        List<Rule> on = settings.on().stream().filter(Rule::isAboutConfigured).toList();
+        for (Rule rule : on) {
+            if (rule == Rule.STORE) {
+                facts.stores()
+                        .forEach(store -> watched.put(
+                                new Verdicts.Unknown(rule.word(), Finding.line(store.address())),
+                                store.used() == null ? Instant.MIN : store.used()));
+            } else {
+                facts.sources()
+                        .forEach(source -> watched.put(
+                                new Verdicts.Unknown(rule.word(), Finding.line(source.subject())), Instant.MIN));
+            }
+        }
+        return Map.copyOf(watched);
     }
 }

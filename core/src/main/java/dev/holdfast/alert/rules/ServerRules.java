@@ -5,6 +5,7 @@ import dev.holdfast.alert.Rule;
 import dev.holdfast.alert.Severity;
 import dev.holdfast.alert.rules.Facts.Refused;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +31,8 @@ final class ServerRules {
                         Rule.STORE,
                         store.address(),
                         Severity.CRITICAL,
-                        "the store " + store.address() + " does not answer: " + store.problem(),
+                        "the store " + store.address() + " does not answer (last tried at "
+                                + store.tried().truncatedTo(ChronoUnit.SECONDS) + "): " + store.problem(),
                         "Backups wait or fail until it does. Check network, credentials and disk: holdfast doctor "
                                 + store.address())
                 .after(settings.storeAfter()));

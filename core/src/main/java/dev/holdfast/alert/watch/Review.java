@@ -20,8 +20,9 @@ import java.util.function.Supplier;
  * What becomes of the alerts when the rules have spoken. A pure function but for the ids.
  *
  * <p>One that is found long enough opens, with a notice; while it stays, a reminder comes now and then; when it is not found
- * any more it is resolved, with a notice: at once if all servers see the same, else when it stayed away for ten minutes,
- * because what one server counts comes and goes.
+ * any more it is resolved, with a notice: at once if all servers see the same, or if it did since what it is for; else when it
+ * stayed away for ten minutes, because what one server counts comes and goes. What is watched no more is closed, and said
+ * not to be over.
  */
 final class Review {
     private static final Duration CALM = Duration.ofMinutes(10);
@@ -78,7 +79,7 @@ final class Review {
                         .contains(new Verdicts.Unknown(
                                 alert.key().rule(), alert.key().subject())))
                 .filter(alert -> covers(alert.key()) || isAbandoned(alert))
-                .forEach(this::absent);
+                .forEach(alert -> absent(alert, verdicts));
         return new Changes(changed, dropped, notices);
     }
 
@@ -124,14 +125,26 @@ final class Review {
                 || before.times().seenAt().plus(REFRESHED).isBefore(now);
     }
 
-    private void absent(Alert before) {
+    private void absent(Alert before, Verdicts verdicts) {
         if (before.state() == State.PENDING) {
             dropped.add(before);
             return;
         }
+        Verdicts.Unknown what =
+                new Verdicts.Unknown(before.key().rule(), before.key().subject());
+        boolean isWatched = verdicts.watched().containsKey(what)
+                || !Rule.of(what.rule()).map(Rule::isAboutConfigured).orElse(false);
+        if (covers(before.key()) && !isWatched) {
+            end(before.dropped(now));
+            return;
+        }
         Alert alert = before.absent(now);
         boolean isLocal = !alert.key().observer().isEmpty();
+        boolean wasUsed = verdicts.watched()
+                .getOrDefault(what, Instant.MIN)
+                .isAfter(before.times().seenAt());
         boolean isOver = !isLocal
+                || wasUsed
                 || isAbandoned(before)
                 || !alert.times().absentAt().plus(CALM).isAfter(now);
         if (!isOver) {
@@ -140,7 +153,10 @@ final class Review {
             }
             return;
         }
-        Alert resolved = alert.resolved(now);
+        end(alert.resolved(now));
+    }
+
+    private void end(Alert resolved) {
         if (resolved.text().isPassing()) {
             changed.add(resolved);
         } else {

@@ -41,8 +41,15 @@ final class Shelves {
         this.inventory = inventory;
     }
 
-    /** @param mark changes when a run over the store has ended */
-    private record Listed(Instant at, String mark, Map<String, List<Known>> bySlug, String problem) {}
+    /**
+     * @param mark changes when a run over the store has ended
+     * @param view what it was made of, for its moments
+     */
+    private record Listed(Instant at, String mark, Map<String, List<Known>> bySlug, View view, String problem) {
+        Listed failed(String why) {
+            return new Listed(at, mark, bySlug, view, why);
+        }
+    }
 
     /**
      * Looks at a store, if it is time to.
@@ -65,13 +72,30 @@ final class Shelves {
         View view = index.view(store);
         if (view.problem().isPresent() || view.asOf() == null) {
             String problem = view.problem().map(Failure::getMessage).orElse("it takes long to answer");
-            return new Listed(now, mark, before == null ? null : before.bySlug, problem);
+            return new Listed(now, mark, before == null ? null : before.bySlug, view, problem);
         }
         return new Listed(
                 now,
                 mark,
                 view.snapshots().stream().filter(Known::isSealed).collect(Collectors.groupingBy(Known::slug)),
+                view,
                 "");
+    }
+
+    /** Something else did not get through to the store: the next look lists it again. */
+    void doubt(String store, String problem) {
+        stores.computeIfPresent(store, (any, listed) -> listed.failed(problem));
+    }
+
+    /** When a store that was looked at was last asked for its list. */
+    Instant tried(String store) {
+        Listed listed = stores.get(store);
+        return listed.view.tried() == null ? listed.at : listed.view.tried();
+    }
+
+    /** When it last gave one, or null. */
+    Instant listed(String store) {
+        return stores.get(store).view.asOf();
     }
 
     /** The snapshots of a source, as they were when the store last answered; null when it never did. */

@@ -12,6 +12,7 @@ import dev.holdfast.server.http.Json;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +46,7 @@ final class Sight implements Watch.Gathering {
         orders.forEach(order -> order.sources()
                 .forEach(source -> marks.merge(order.store(), mark(runs, order, source), String::concat)));
         List<Facts.StoreFacts> stores = new ArrayList<>();
-        marks.forEach((store, mark) -> stores.add(new Facts.StoreFacts(store, answer(store, mark, now))));
+        marks.forEach((store, mark) -> stores.add(store(store, mark, lastUse(runs, orders, store), now)));
         List<SourceFacts> sources = new ArrayList<>();
         if (leads) {
             orders.forEach(order -> order.sources().forEach(source -> sources.add(of(order, source, runs, now))));
@@ -54,9 +55,30 @@ final class Sight implements Watch.Gathering {
     }
 
     /** Listing is dear, so between two of them it is only asked whether the store is there. */
-    private String answer(String store, String mark, Instant now) {
+    private Facts.StoreFacts store(String store, String mark, Instant lastRun, Instant now) {
         String problem = shelves.look(store, mark, now);
-        return problem.isEmpty() ? senses.probe().apply(store) : problem;
+        Instant listed = shelves.listed(store);
+        Instant used = listed == null || (lastRun != null && lastRun.isAfter(listed)) ? lastRun : listed;
+        if (!problem.isEmpty()) {
+            return new Facts.StoreFacts(store, problem, shelves.tried(store), used);
+        }
+        String silent = senses.probe().apply(store);
+        if (!silent.isEmpty()) {
+            shelves.doubt(store, silent);
+        }
+        return new Facts.StoreFacts(store, silent, now, used);
+    }
+
+    /** The end of the last backup into it that succeeded; null when there is none. */
+    private static Instant lastUse(Map<BackupRun.Params, Run> runs, List<Order> orders, String store) {
+        return orders.stream()
+                .filter(order -> order.store().equals(store))
+                .flatMap(order -> order.sources().stream().map(source -> new BackupRun.Params(order.name(), source)))
+                .map(runs::get)
+                .filter(run -> run != null && run.state() == Run.State.SUCCEEDED)
+                .map(Run::endedAt)
+                .max(Comparator.naturalOrder())
+                .orElse(null);
     }
 
     private static String mark(Map<BackupRun.Params, Run> runs, Order order, String source) {

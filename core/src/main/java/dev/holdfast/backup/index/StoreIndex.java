@@ -29,6 +29,9 @@ final class StoreIndex {
     /** After so many times of that, whoever asks waits for the next one. */
     private static final int STALE = 6;
 
+    /** A store that did not answer is tried again so soon, however long it let itself be waited for. */
+    private static final Duration SILENT = Duration.ofSeconds(30);
+
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final StoreReader reader;
@@ -51,6 +54,7 @@ final class StoreIndex {
     private Duration between = FRESH;
     private Failure problem;
     private Future<?> listing;
+    private volatile boolean hasAnswered;
 
     /** @param changed gets the id and the new state, {@link Change#REMOVED} for one that is gone */
     StoreIndex(StoreReader reader, Clock clock, ExecutorService background, BiConsumer<String, String> changed) {
@@ -66,6 +70,7 @@ final class StoreIndex {
             touched.add(id);
             touchedWhileListing.add(id);
         }
+        hasAnswered = true;
     }
 
     boolean remembers(String id) {
@@ -84,7 +89,7 @@ final class StoreIndex {
                 failed = Optional.of(new Failure(
                         Failure.Kind.REMOTE, reader.store() + " has not answered yet", "Ask again in a moment."));
             }
-            return new View(reader.store(), sorted, asOf, failed);
+            return new View(reader.store(), sorted, asOf, tried.equals(Instant.MIN) ? null : tried, failed);
         }
     }
 
@@ -92,8 +97,13 @@ final class StoreIndex {
     private Future<?> listing(Instant now) {
         synchronized (content) {
             boolean isRunning = listing != null && !listing.isDone();
+            if (problem != null && hasAnswered) {
+                // Somebody has written to it since: it is there again.
+                tried = Instant.MIN;
+            }
             if (!isRunning && Duration.between(tried, now).abs().compareTo(between) >= 0) {
                 tried = now;
+                hasAnswered = false;
                 listing = background.submit(() -> list(now));
                 return listing;
             }
@@ -129,7 +139,8 @@ final class StoreIndex {
         }
         synchronized (content) {
             Duration share = Duration.between(begun, clock.instant()).multipliedBy(SHARE);
-            between = share.compareTo(FRESH) > 0 ? share : FRESH;
+            Duration most = problem != null && share.compareTo(SILENT) > 0 ? SILENT : share;
+            between = most.compareTo(FRESH) > 0 ? most : FRESH;
         }
     }
 

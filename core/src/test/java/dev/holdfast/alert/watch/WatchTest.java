@@ -29,8 +29,16 @@ class WatchTest {
     private final MemoryNotes notes = new MemoryNotes();
     private final Recorder hook = new Recorder("webhook");
     private final Recorder mail = new Recorder("mail");
+    private static final SourceFacts.LastRun FAILED =
+            new SourceFacts.LastRun("r1", SourceFacts.LastRun.Outcome.FAILED, "no route", Instant.EPOCH);
+    private static final SourceFacts.LastRun WELL =
+            new SourceFacts.LastRun("r2", SourceFacts.LastRun.Outcome.SUCCEEDED, null, Instant.EPOCH);
+
     private final Set<String> failed = new HashSet<>();
+    private final Set<String> known = new HashSet<>();
+    private final Set<String> removed = new HashSet<>();
     private String storeProblem = "";
+    private Instant storeUsed;
     private final Watch watch = watch("one");
 
     /** Takes what it gets, or fails. */
@@ -77,7 +85,9 @@ class WatchTest {
     }
 
     private Facts facts(boolean leads) {
-        List<SourceFacts> sources = failed.stream()
+        known.addAll(failed);
+        List<SourceFacts> sources = known.stream()
+                .filter(name -> !removed.contains(name))
                 .sorted()
                 .map(name -> new SourceFacts(
                         "nightly",
@@ -85,13 +95,13 @@ class WatchTest {
                         "store",
                         null,
                         false,
-                        new SourceFacts.LastRun("r1", SourceFacts.LastRun.Outcome.FAILED, "no route", Instant.EPOCH),
+                        failed.contains(name) ? FAILED : WELL,
                         null))
                 .toList();
         return new Facts(
                 clock.instant(),
                 leads ? sources : List.of(),
-                List.of(new Facts.StoreFacts("store", storeProblem)),
+                List.of(new Facts.StoreFacts("store", storeProblem, clock.instant(), storeUsed)),
                 List.of(),
                 Facts.LoginFacts.NONE);
     }
@@ -306,6 +316,35 @@ class WatchTest {
         }
         assertThat(hook.got).isEmpty();
         assertThat(new Alerts(notes).list(Alerts.Which.ALL, 10)).isEmpty();
+    }
+
+    @Test
+    void aStoreThatWasUsedIsWellAtOnce() {
+        storeProblem = "no route";
+        looks(7);
+        assertThat(hook.events()).containsExactly("opened store");
+        assertThat(new Alerts(notes).list(Alerts.Which.OPEN, 1).getFirst().text().message())
+                .contains("last tried at " + clock.instant().truncatedTo(java.time.temporal.ChronoUnit.SECONDS));
+        storeProblem = "";
+        looks(1);
+        assertThat(hook.events()).as("it answers, which it may do for a moment only").hasSize(1);
+        storeUsed = clock.instant();
+        looks(1);
+        assertThat(hook.events()).containsExactly("opened store", "resolved store");
+    }
+
+    @Test
+    void whatIsTakenOutOfTheConfigurationIsNotSaidToBeWell() {
+        failed.add("d1:shop");
+        look();
+        failed.clear();
+        removed.add("d1:shop");
+        looks(1);
+        assertThat(hook.got.getLast().notices()).singleElement().satisfies(notice -> {
+            assertThat(notice.event()).isEqualTo(Notice.Event.RESOLVED);
+            assertThat(notice.title()).isEqualTo("CLOSED: no longer configured: d1:shop (backup nightly)");
+        });
+        assertThat(new Alerts(notes).list(Alerts.Which.OPEN, 10)).isEmpty();
     }
 
     @Test
