@@ -266,7 +266,11 @@ class RulesTest {
 
     private static Facts store(String problem) {
         return new Facts(
-                NOW, List.of(), List.of(new Facts.StoreFacts("/backups", problem, NOW, null)), List.of(), LoginFacts.NONE);
+                NOW,
+                List.of(),
+                List.of(new Facts.StoreFacts("/backups", problem, NOW, null)),
+                List.of(),
+                LoginFacts.NONE);
     }
 
     private static Facts quota(long limit, long used, Instant blocked) {

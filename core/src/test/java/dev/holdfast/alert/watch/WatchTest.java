@@ -90,13 +90,7 @@ class WatchTest {
                 .filter(name -> !removed.contains(name))
                 .sorted()
                 .map(name -> new SourceFacts(
-                        "nightly",
-                        name,
-                        "store",
-                        null,
-                        false,
-                        failed.contains(name) ? FAILED : WELL,
-                        null))
+                        "nightly", name, "store", null, false, failed.contains(name) ? FAILED : WELL, null))
                 .toList();
         return new Facts(
                 clock.instant(),
@@ -323,11 +317,17 @@ class WatchTest {
         storeProblem = "no route";
         looks(7);
         assertThat(hook.events()).containsExactly("opened store");
-        assertThat(new Alerts(notes).list(Alerts.Which.OPEN, 1).getFirst().text().message())
+        assertThat(new Alerts(notes)
+                        .list(Alerts.Which.OPEN, 1)
+                        .getFirst()
+                        .text()
+                        .message())
                 .contains("last tried at " + clock.instant().truncatedTo(java.time.temporal.ChronoUnit.SECONDS));
         storeProblem = "";
         looks(1);
-        assertThat(hook.events()).as("it answers, which it may do for a moment only").hasSize(1);
+        assertThat(hook.events())
+                .as("it answers, which it may do for a moment only")
+                .hasSize(1);
         storeUsed = clock.instant();
         looks(1);
         assertThat(hook.events()).containsExactly("opened store", "resolved store");
