@@ -127,13 +127,17 @@ class DenokvBackupTest {
     /** A file stands where the folder of the backup should be. */
     @Test
     void writesGoOnWhileTheStoreIsAwayAndItIsSaid() throws Exception {
-        Running kv = start("--backup-to", "backup");
+        Running kv = start("--backup-to", "backup", "--log-limit", "1MiB");
         awaitFile("differential");
         set(kv, "k", "1");
         Files.move(folder.resolve("backup"), folder.resolve("elsewhere"));
         Files.writeString(folder.resolve("backup"), "");
         String stamp = set(kv, "k", "2");
         await(() -> kv.lines.stream().anyMatch(line -> line.contains("the backup of kv.db fails")), kv);
+        for (int i = 0; i < 12; i++) {
+            set(kv, "large" + i, "x".repeat(60_000));
+        }
+        await(() -> kv.lines.stream().anyMatch(line -> line.contains("alarm: the log of kv.db is full to")), kv);
         String later = set(kv, "k", "3");
         Files.delete(folder.resolve("backup"));
         Files.move(folder.resolve("elsewhere"), folder.resolve("backup"));

@@ -83,7 +83,7 @@ final class KvBackups implements AutoCloseable {
                 random,
                 environment.pause(),
                 new Holder(owner.machine(), owner.process(), owner.running()),
-                line -> output.note("backup of " + file + ": " + line));
+                line -> output.warn("backup of " + file + ": " + line));
         Store store = new Stores(environment.variables(), environment.clock(), environment.pause(), random)
                 .open(StoreUrl.parse(wanted.to()));
         all.add(new Running(file, store, Uploader.start(database, store, settings(wanted), host)));

@@ -12,8 +12,8 @@ import java.time.Duration;
  * @param behind commits that wait for longer are told as being behind
  */
 public record Pace(Duration every, long mostBytes, Duration retry, Duration behind) {
-    /** Between two attempts. */
-    public static final Duration LONGEST_RETRY = Duration.ofSeconds(10);
+    /** Between two attempts; an attempt itself has lasted as long as retries in the store or the client do. */
+    public static final Duration LONGEST_RETRY = Duration.ofSeconds(3);
 
     private static final long MOST_BYTES = 8 << 20;
     private static final Duration GRACE = Duration.ofSeconds(5);

@@ -14,6 +14,7 @@ import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
@@ -37,6 +38,7 @@ final class GoogleSigner implements HttpSigner<AwsCredentialsIdentity> {
     private static final String ALGORITHM = "GOOG4-HMAC-SHA256";
     // Google takes any location in the scope for its own.
     private static final String SCOPE = "/auto/storage/goog4_request";
+    private static final Set<String> SIGNED = Set.of("host", "content-type", "content-md5");
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
@@ -86,12 +88,12 @@ final class GoogleSigner implements HttpSigner<AwsCredentialsIdentity> {
                 : request.host() + ":" + request.port();
     }
 
-    /** The host, what describes the body, and everything of Google's own; by name, in lower case. */
+    /** The host, what the body is, and everything of Google's own; by name, in lower case. */
     private static Map<String, String> headers(SdkHttpRequest request) {
         Map<String, String> headers = new TreeMap<>();
         request.headers().forEach((given, values) -> {
             String name = given.toLowerCase(Locale.ROOT);
-            if (name.equals("host") || name.startsWith("content-") || name.startsWith(GoogleDialect.GOOGLE)) {
+            if (SIGNED.contains(name) || name.startsWith(GoogleDialect.GOOGLE)) {
                 headers.put(
                         name,
                         values.stream()
