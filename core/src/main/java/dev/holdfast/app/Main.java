@@ -69,6 +69,7 @@ public final class Main {
             out.flush();
             return 0;
         }
+        SoftHeap.keep();
         boolean terminal = System.console() != null && System.console().isTerminal();
         Output output = new Output(out, utf8(FileDescriptor.err), terminal);
         Environment environment = Environment.ofProcess();
