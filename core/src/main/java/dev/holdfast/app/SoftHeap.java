@@ -30,7 +30,7 @@ final class SoftHeap {
             if (used() > limit) {
                 System.gc();
                 // What is in use now is needed: nothing is gained by looking for it again at once.
-                limit = Math.max(size, used() * 3 / 2);
+                limit = Math.max(size, used() * 5 / 4);
             }
         }
     }
