@@ -80,10 +80,14 @@ class LargeValuesTest {
                 new ProcessBuilder(line).directory(folder.toFile()).inheritIO();
         builder.environment()
                 .putAll(Map.of(
-                        "CLOUDFLARE_API_BASE_URL", base,
-                        "CLOUDFLARE_API_TOKEN", "secret",
-                        "CLOUDFLARE_ACCOUNT_ID", Access.ACCOUNT,
-                        "HOLDFAST_STATE_DIR", folder.resolve("state").toString()));
+                        "CLOUDFLARE_API_BASE_URL",
+                        base,
+                        "CLOUDFLARE_API_TOKEN",
+                        "secret",
+                        "CLOUDFLARE_ACCOUNT_ID",
+                        Access.ACCOUNT,
+                        "HOLDFAST_STATE_DIR",
+                        folder.resolve("state").toString()));
         return builder.start().waitFor();
     }
 }
