@@ -2,6 +2,7 @@ package dev.holdfast.denokv.connect;
 
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataReader;
+import io.helidon.common.buffers.DataWriter;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.spi.ServerConnection;
 import io.helidon.webserver.spi.ServerConnectionSelector;
@@ -38,7 +39,8 @@ record GuestSelector(ServerConnectionSelector protocol, boolean isHttp2, Guests 
             return protocol.connection(context);
         }
         DataReader reader = reader(context.dataReader(), guest);
-        GuestWriter writer = new GuestWriter(context.dataWriter(), guest);
+        DataWriter plain = new GuestWriter(context.dataWriter(), guest);
+        DataWriter writer = isHttp2 ? new OneSegment(plain) : plain;
         return new GuestConnection(
                 protocol.connection(new GuestContext(context, reader, writer)),
                 () -> guests.left(context.remotePeer().address(), guest));

@@ -102,6 +102,8 @@ public final class KvServer implements AutoCloseable {
                 .maxConcurrentStreams(MOST_STREAMS)
                 .initialWindowSize(WINDOW)
                 .flowControlTimeout(patience.write())
+                // They are constants.
+                .validateResponseHeaders(false)
                 .validatePath(false)
                 .build();
     }

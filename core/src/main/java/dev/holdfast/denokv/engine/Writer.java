@@ -29,6 +29,10 @@ final class Writer implements AutoCloseable {
     /** Beyond that, whoever comes waits before his request is taken: the queue has a bound in bytes. */
     private static final int MOST_WAITING_KIB = 65_536;
 
+    private static final int COMMITS_BETWEEN_TRIMS = 64;
+    private static final long BYTES_BETWEEN_TRIMS = 1 << 20;
+    private static final int SHARE_BETWEEN_TRIMS = 16;
+
     private static final Task<Void> STOP = new Task<>(group -> null);
 
     private final Session session;
@@ -41,6 +45,8 @@ final class Writer implements AutoCloseable {
     private final Semaphore room = new Semaphore(MOST_WAITING_KIB);
     private final Checkpoints checkpoints;
     private final Thread thread;
+    private int untrimmed;
+    private long untrimmedBytes;
     private boolean closed;
 
     /**
@@ -157,14 +163,26 @@ final class Writer implements AutoCloseable {
             if (group.version() != head.version()) {
                 pairs.setVersion(group.version());
             }
-            // More than what came, so that it gets smaller; not much more, so that nobody waits for it.
-            boolean isIdle = group.version() == head.version();
-            log.trim(group.head(), settings.logBytes(), isIdle ? MOST_TRIMMED : 16 + 4 * tasks.size());
+            trim(group.head(), head, tasks.size());
             session.commit();
             return group;
         } catch (RuntimeException | Error e) {
             session.rollback();
             throw e;
+        }
+    }
+
+    /** Not each time: it writes pages of its own, which a single write would wait for. */
+    private void trim(LogTables.Head head, LogTables.Head before, int tasks) {
+        boolean isIdle = head.version() == before.version();
+        untrimmed += tasks;
+        untrimmedBytes += head.total() - before.total();
+        long most = Math.min(BYTES_BETWEEN_TRIMS, settings.logBytes() / SHARE_BETWEEN_TRIMS);
+        if (isIdle || untrimmed >= COMMITS_BETWEEN_TRIMS || untrimmedBytes >= most) {
+            // More than what came, so that it gets smaller; not much more, so that nobody waits for it.
+            log.trim(head, settings.logBytes(), isIdle ? MOST_TRIMMED : 16 + 4 * untrimmed);
+            untrimmed = 0;
+            untrimmedBytes = 0;
         }
     }
 

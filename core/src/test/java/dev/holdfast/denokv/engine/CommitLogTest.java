@@ -175,14 +175,14 @@ class CommitLogTest extends ChangeSourceContract {
     }
 
     @Test
-    void keepsNothingWithoutFollowers() {
+    void keepsNextToNothingWithoutFollowers() {
         database.log().forget(FOLLOWER);
         Position before = source.newest();
-        commit(1);
-        commit(1);
-        commit(1);
+        for (int i = 0; i < 300; i++) {
+            commit(1);
+        }
         assertThatThrownBy(() -> source.read(before, 1, Duration.ZERO)).isInstanceOf(PositionGone.class);
-        assertThat(rows()).isEqualTo(1);
+        assertThat(rows()).isLessThan(100);
     }
 
     @Test
