@@ -83,10 +83,10 @@ final class CheckoutVerb extends BackupVerb {
                     to.toString(),
                     name(it.generation()),
                     it.commit().toString(),
-                    it.pairs(),
-                    it.expired(),
-                    it.set(),
-                    it.removed());
+                    it.written().pairs(),
+                    it.written().expired(),
+                    it.written().set(),
+                    it.written().removed());
         }
     }
 

@@ -23,6 +23,8 @@ public final class DenokvVerbs {
         verbs.put("checkout", () -> new CheckoutVerb(backups));
         verbs.put("diff", () -> new DiffVerb(backups));
         verbs.put("sync", () -> new SyncVerb(backups));
+        verbs.put("export", () -> new ExportVerb(environment));
+        verbs.put("import", () -> new ImportVerb(environment));
         return verbs;
     }
 }

@@ -3,6 +3,7 @@ package dev.holdfast.denokv.history;
 import dev.holdfast.denokv.bucket.LoggedChange;
 import dev.holdfast.denokv.bucket.StoredPair;
 import dev.holdfast.denokv.engine.file.Sql;
+import dev.holdfast.denokv.state.State;
 import dev.holdfast.denokv.value.Versionstamp;
 import dev.holdfast.model.Failure;
 import java.util.List;

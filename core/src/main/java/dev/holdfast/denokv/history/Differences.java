@@ -2,6 +2,9 @@ package dev.holdfast.denokv.history;
 
 import dev.holdfast.denokv.bucket.StoredPair;
 import dev.holdfast.denokv.engine.file.Session;
+import dev.holdfast.denokv.state.FilePairs;
+import dev.holdfast.denokv.state.Merge;
+import dev.holdfast.denokv.state.State;
 import dev.holdfast.denokv.value.Versionstamp;
 import java.nio.file.Path;
 import java.util.function.Predicate;

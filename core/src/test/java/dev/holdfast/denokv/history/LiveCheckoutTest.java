@@ -13,6 +13,7 @@ import dev.holdfast.denokv.connect.client.KvClient;
 import dev.holdfast.denokv.connect.client.SmallServer;
 import dev.holdfast.denokv.engine.KvFixture;
 import dev.holdfast.denokv.engine.SqliteDatabase;
+import dev.holdfast.denokv.state.Live;
 import dev.holdfast.denokv.value.Encoding;
 import dev.holdfast.denokv.value.Versionstamp;
 import dev.holdfast.model.Failure;
@@ -64,10 +65,11 @@ class LiveCheckoutTest {
         database.close();
     }
 
-    private LiveCheckout.Report checkout(long version, boolean replace) {
+    private Live.Report checkout(long version, boolean replace) {
         try (History history = History.open(store, "");
                 KvClient client = new KvClient(server.address(), SmallServer.TOKEN, clock, pauses::add)) {
-            return new LiveCheckout(history, client, clock).run(When.parse(HandBucket.stamp(version)), replace);
+            return new LiveCheckout(history, client, clock).run(When.parse(HandBucket.stamp(version)), replace)
+                    .written();
         }
     }
 
@@ -88,11 +90,11 @@ class LiveCheckoutTest {
         assertThat(checkout(20, false).removed()).isZero();
         assertThat(live()).isEqualTo(expected(20));
         for (long version : new long[] {40, 3, 39, 38}) {
-            LiveCheckout.Report report = checkout(version, true);
+            Live.Report report = checkout(version, true);
             assertThat(live()).isEqualTo(expected(version));
             assertThat(report.pairs()).isEqualTo(expected(version).size());
         }
-        LiveCheckout.Report again = checkout(38, true);
+        Live.Report again = checkout(38, true);
         assertThat(again.set() + again.removed()).isZero();
     }
 
@@ -113,7 +115,7 @@ class LiveCheckoutTest {
                         Failure.class, it -> assertThat(it.kind()).isEqualTo(Failure.Kind.REMOTE));
         assertThat(live()).hasSizeBetween(1, expected(40).size() - 1);
         server.writes.set(Integer.MAX_VALUE);
-        LiveCheckout.Report rest = checkout(40, true);
+        Live.Report rest = checkout(40, true);
         assertThat(rest.set()).isLessThan(rest.pairs());
         assertThat(live()).isEqualTo(expected(40));
     }
@@ -144,7 +146,7 @@ class LiveCheckoutTest {
                 List.of(logged(50, "gone", clock.millis() - 1), logged(51, "lasting", 0), logged(52, "expiring", soon)),
                 50_000);
         bucket.write(piece.name(Sequence.of(1L << 32 | 99)).toString(), piece.write());
-        LiveCheckout.Report report = checkout(52, false);
+        Live.Report report = checkout(52, false);
         assertThat(report.expired()).isOne();
         Map<String, String> state = live();
         assertThat(state).containsKeys("lasting", "expiring").doesNotContainKey("gone");

@@ -1,5 +1,8 @@
 package dev.holdfast.denokv.connect.client;
 
+import dev.holdfast.denokv.bucket.StoredPair;
+import dev.holdfast.denokv.value.Encoding;
+import dev.holdfast.denokv.value.Versionstamp;
 import dev.holdfast.denokv.wire.KvEntry;
 import dev.holdfast.denokv.wire.ReadRange;
 import dev.holdfast.denokv.wire.SnapshotRead;
@@ -10,9 +13,9 @@ import java.util.NoSuchElementException;
 
 /**
  * All pairs of a range in the order of their keys, some at a time: each batch is of one state, but not all of them of the
- * same. For one thread.
+ * same. When a pair expires is not to be seen from here. For one thread.
  */
-public final class RemotePairs implements Iterator<KvEntry> {
+public final class RemotePairs implements Iterator<StoredPair> {
     /** What no key reaches: the first byte of each says the type of a part, and there are few types. */
     public static final byte[] END = {(byte) 0xff};
 
@@ -46,11 +49,17 @@ public final class RemotePairs implements Iterator<KvEntry> {
     }
 
     @Override
-    public KvEntry next() {
+    public StoredPair next() {
         if (!hasNext()) {
             throw new NoSuchElementException();
         }
-        return batch.next();
+        KvEntry it = batch.next();
+        return new StoredPair(
+                it.key(),
+                it.value(),
+                Encoding.of(it.encoding()),
+                Versionstamp.of(it.versionstamp()),
+                StoredPair.NEVER);
     }
 
     private static byte[] behind(byte[] key) {

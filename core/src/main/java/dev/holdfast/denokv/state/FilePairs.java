@@ -1,4 +1,4 @@
-package dev.holdfast.denokv.history;
+package dev.holdfast.denokv.state;
 
 import dev.holdfast.denokv.bucket.StoredPair;
 import dev.holdfast.denokv.engine.file.Session;
@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.NoSuchElementException;
 
 /** All pairs of a file in the order of their keys, some at a time. For one thread. */
-final class FilePairs implements Iterator<StoredPair> {
+public final class FilePairs implements Iterator<StoredPair> {
     private static final int PAGE = 256;
     private static final String COLUMNS = "SELECT k, v, v_encoding, version, seq, expiration_ms FROM kv";
 
@@ -22,7 +22,7 @@ final class FilePairs implements Iterator<StoredPair> {
     private byte[] last;
 
     /** @param session stays the caller's to close */
-    FilePairs(Session session) {
+    public FilePairs(Session session) {
         first = session.prepare(COLUMNS + " ORDER BY k LIMIT " + PAGE);
         next = session.prepare(COLUMNS + " WHERE k > ? ORDER BY k LIMIT " + PAGE);
     }

@@ -1,4 +1,4 @@
-package dev.holdfast.denokv.history;
+package dev.holdfast.denokv.state;
 
 import dev.holdfast.denokv.bucket.StoredPair;
 import java.util.Arrays;
@@ -6,11 +6,11 @@ import java.util.Iterator;
 import java.util.function.BiPredicate;
 
 /** Walks along two states in the order of their keys. */
-final class Merge {
+public final class Merge {
     private Merge() {}
 
     /** @param each is given what a key has on both sides, null where it is absent; false ends it */
-    static void walk(Iterator<StoredPair> left, Iterator<StoredPair> right, BiPredicate<StoredPair, StoredPair> each) {
+    public static void walk(Iterator<StoredPair> left, Iterator<StoredPair> right, BiPredicate<StoredPair, StoredPair> each) {
         StoredPair a = next(left);
         StoredPair b = next(right);
         boolean goesOn = true;
@@ -23,7 +23,7 @@ final class Merge {
     }
 
     /** Value and encoding; neither when they were written nor when they expire. */
-    static boolean isSameValue(StoredPair a, StoredPair b) {
+    public static boolean isSameValue(StoredPair a, StoredPair b) {
         return a.encoding() == b.encoding() && Arrays.equals(a.value(), b.value());
     }
 

@@ -1,4 +1,4 @@
-package dev.holdfast.denokv.history;
+package dev.holdfast.denokv.state;
 
 import dev.holdfast.denokv.bucket.LoggedChange;
 import dev.holdfast.denokv.bucket.StoredPair;
@@ -20,7 +20,7 @@ import java.util.Map;
  *
  * <p>Changes are gathered, so that a key that changes often is written once, and the keys come in their order.
  */
-final class State implements AutoCloseable {
+public final class State implements AutoCloseable {
     private static final int MOST_KEYS = 100_000;
     private static final long MOST_BYTES = 32L << 20;
     private static final Comparator<ByteBuffer> ORDER = (a, b) -> Arrays.compareUnsigned(a.array(), b.array());
@@ -32,7 +32,7 @@ final class State implements AutoCloseable {
     private long bytes;
 
     /** @param file that is not there yet */
-    State(Path file) {
+    public State(Path file) {
         session = Session.building(file);
         try {
             Schema.demand(session, () -> session.run("DROP INDEX kv_expiration_ms_idx"));
@@ -49,16 +49,16 @@ final class State implements AutoCloseable {
     }
 
     /** Where it is being made. */
-    Session session() {
+    public Session session() {
         return session;
     }
 
     /** A pair of the base; to be called before any change of the log. */
-    void put(StoredPair it) {
+    public void put(StoredPair it) {
         put(it.key(), it.value(), it.encoding(), it.versionstamp(), it.expireAtMs());
     }
 
-    void apply(List<LoggedChange> changes) {
+    public void apply(List<LoggedChange> changes) {
         for (LoggedChange change : changes) {
             gathered.put(ByteBuffer.wrap(change.key()), change);
             bytes += change.key().length + (change instanceof LoggedChange.Set set ? set.value().length : 0);
@@ -69,7 +69,7 @@ final class State implements AutoCloseable {
     }
 
     /** From here on the tables say what the changes did. */
-    void flush() {
+    public void flush() {
         ByteBuffer[] keys = gathered.keySet().toArray(ByteBuffer[]::new);
         Arrays.sort(keys, ORDER);
         for (ByteBuffer key : keys) {
@@ -89,12 +89,12 @@ final class State implements AutoCloseable {
     }
 
     /** Pairs for which a condition in SQL holds; what was gathered is not in it before {@link #flush}. */
-    long count(String condition) {
+    public long count(String condition) {
         return session.prepare("SELECT count(*) FROM kv WHERE " + condition).first(row -> row.getLong(1));
     }
 
     /** Makes it what a server would have written, and lets go of the file. */
-    void finish(Versionstamp through) {
+    public void finish(Versionstamp through) {
         flush();
         session.run("UPDATE data_version SET version = " + through.high() + " WHERE k = 0");
         session.run("CREATE INDEX kv_expiration_ms_idx ON kv (expiration_ms)");
