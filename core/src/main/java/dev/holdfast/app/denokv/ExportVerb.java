@@ -46,11 +46,12 @@ final class ExportVerb extends Verb {
         Path database = file == null ? parent.sqlitePath() : file;
         if ((database == null) == (from == null)) {
             throw new Failure(
-                    Failure.Kind.USAGE, "out of which database?", "Say one of --sqlite-path FILE and --from https://HOST/");
+                    Failure.Kind.USAGE,
+                    "out of which database?",
+                    "Say one of --sqlite-path FILE and --from https://HOST/");
         }
         LineExport export = new LineExport(output);
-        Document document =
-                new Document(output.toString(), from == null ? export.file(database) : live(export));
+        Document document = new Document(output.toString(), from == null ? export.file(database) : live(export));
         output().result(document, () -> String.format("%,d pairs in %s", document.pairs, output));
         return 0;
     }

@@ -39,7 +39,9 @@ final class ImportVerb extends Verb {
     @Option(names = "--replace", description = "Take the place of a file that is there.")
     boolean replace;
 
-    @Option(names = "--merge", description = "Into a live database that is not empty: overwrite the same keys, keep the others.")
+    @Option(
+            names = "--merge",
+            description = "Into a live database that is not empty: overwrite the same keys, keep the others.")
     boolean merge;
 
     ImportVerb(Environment environment) {
@@ -63,9 +65,8 @@ final class ImportVerb extends Verb {
                     "Leave it out, or name the other kind");
         }
         LineImport lines = new LineImport(input);
-        Document document = to == null
-                ? new Document(database.toString(), lines.file(database, replace), null, null)
-                : live(lines);
+        Document document =
+                to == null ? new Document(database.toString(), lines.file(database, replace), null, null) : live(lines);
         output().result(document, () -> text(document));
         return 0;
     }

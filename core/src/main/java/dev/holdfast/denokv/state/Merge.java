@@ -10,7 +10,8 @@ public final class Merge {
     private Merge() {}
 
     /** @param each is given what a key has on both sides, null where it is absent; false ends it */
-    public static void walk(Iterator<StoredPair> left, Iterator<StoredPair> right, BiPredicate<StoredPair, StoredPair> each) {
+    public static void walk(
+            Iterator<StoredPair> left, Iterator<StoredPair> right, BiPredicate<StoredPair, StoredPair> each) {
         StoredPair a = next(left);
         StoredPair b = next(right);
         boolean goesOn = true;

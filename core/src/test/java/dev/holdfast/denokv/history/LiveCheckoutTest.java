@@ -68,7 +68,8 @@ class LiveCheckoutTest {
     private Live.Report checkout(long version, boolean replace) {
         try (History history = History.open(store, "");
                 KvClient client = new KvClient(server.address(), SmallServer.TOKEN, clock, pauses::add)) {
-            return new LiveCheckout(history, client, clock).run(When.parse(HandBucket.stamp(version)), replace)
+            return new LiveCheckout(history, client, clock)
+                    .run(When.parse(HandBucket.stamp(version)), replace)
                     .written();
         }
     }

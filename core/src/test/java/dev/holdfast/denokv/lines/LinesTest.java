@@ -46,7 +46,12 @@ class LinesTest {
 
     private void fill(SqliteDatabase database) {
         for (int i = 0; i < 700; i++) {
-            set(database, List.of(new KeyPart.Text("n"), new KeyPart.Number(i)), new V8Number.Num(i).bytes(), Encoding.V8, 0);
+            set(
+                    database,
+                    List.of(new KeyPart.Text("n"), new KeyPart.Number(i)),
+                    new V8Number.Num(i).bytes(),
+                    Encoding.V8,
+                    0);
         }
         set(database, List.of(new KeyPart.Bool(true)), new byte[] {0, 1, (byte) 0xff}, Encoding.BYTES, EXPIRES);
         set(database, List.of(new KeyPart.Bytes(new byte[] {0})), KvFixture.le64(-1), Encoding.LE64, 0);
@@ -95,7 +100,8 @@ class LinesTest {
         try (SqliteDatabase database = open("again")) {
             assertThat(pairs(database)).isEqualTo(before);
         }
-        assertThat(new LineExport(folder.resolve("second")).file(folder.resolve("again"))).isEqualTo(704);
+        assertThat(new LineExport(folder.resolve("second")).file(folder.resolve("again")))
+                .isEqualTo(704);
         assertThat(withoutStamps(folder.resolve("second"))).isEqualTo(withoutStamps(lines));
         assertThat(Files.readString(lines)).contains("\"expireAt\":\"2096-10-02T07:06:40Z\"");
     }
@@ -129,9 +135,7 @@ class LinesTest {
 
     @Test
     void whatPeopleWriteBecomesPairs() throws IOException {
-        Path lines = Files.writeString(
-                folder.resolve("lines"),
-                """
+        Path lines = Files.writeString(folder.resolve("lines"), """
                 {"key": ["users", 1], "value": {"json": {"name": "Zoë", "tags": ["a"]}}}
 
                 {"key": ["visits"], "value": {"u64": "7"}, "expireAt": "2096-10-02T07:06:40Z"}
@@ -163,7 +167,8 @@ class LinesTest {
         Path lines = Files.writeString(
                 folder.resolve("lines"), "{\"key\":[\"a\"],\"value\":{\"u64\":\"1\"}}\n" + line + "\n");
         assertThatThrownBy(() -> new LineImport(lines).file(folder.resolve("kv"), false))
-                .isInstanceOfSatisfying(Failure.class, it -> assertThat(it.kind()).isEqualTo(Failure.Kind.USAGE))
+                .isInstanceOfSatisfying(
+                        Failure.class, it -> assertThat(it.kind()).isEqualTo(Failure.Kind.USAGE))
                 .hasMessageContaining("line 2");
         assertThat(folder.toFile().list()).containsExactly("lines");
     }
@@ -173,6 +178,7 @@ class LinesTest {
         Path there = Files.writeString(folder.resolve("there"), "mine");
         assertThatThrownBy(() -> new LineExport(there)).hasMessageContaining("is there already");
         assertThatThrownBy(() -> new LineExport(folder.resolve("new")).file(folder.resolve("none")))
-                .isInstanceOfSatisfying(Failure.class, it -> assertThat(it.kind()).isEqualTo(Failure.Kind.NOT_FOUND));
+                .isInstanceOfSatisfying(
+                        Failure.class, it -> assertThat(it.kind()).isEqualTo(Failure.Kind.NOT_FOUND));
     }
 }

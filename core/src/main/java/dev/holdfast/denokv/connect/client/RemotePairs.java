@@ -55,11 +55,7 @@ public final class RemotePairs implements Iterator<StoredPair> {
         }
         KvEntry it = batch.next();
         return new StoredPair(
-                it.key(),
-                it.value(),
-                Encoding.of(it.encoding()),
-                Versionstamp.of(it.versionstamp()),
-                StoredPair.NEVER);
+                it.key(), it.value(), Encoding.of(it.encoding()), Versionstamp.of(it.versionstamp()), StoredPair.NEVER);
     }
 
     private static byte[] behind(byte[] key) {
