@@ -24,8 +24,11 @@ final class KvDatabases implements AutoCloseable {
 
     private KvDatabases() {}
 
-    /** @throws Failure of what can not be opened; then none is */
-    static KvDatabases open(List<KvDatabase> wanted, DatabaseSettings settings) {
+    /**
+     * @param folder that relative names of files are taken from
+     * @throws Failure of what can not be opened; then none is
+     */
+    static KvDatabases open(List<KvDatabase> wanted, DatabaseSettings settings, Path folder) {
         KvDatabases databases = new KvDatabases();
         Set<String> names = new HashSet<>();
         try {
@@ -36,7 +39,7 @@ final class KvDatabases implements AutoCloseable {
                             "two databases have the name \"" + one.name() + "\"",
                             "Give each [[denokv]] a name of its own.");
                 }
-                databases.add(one, settings);
+                databases.add(one, settings, folder);
             }
         } catch (RuntimeException e) {
             databases.close();
@@ -45,17 +48,14 @@ final class KvDatabases implements AutoCloseable {
         return databases;
     }
 
-    private void add(KvDatabase wanted, DatabaseSettings settings) {
-        String token = token(wanted);
+    private void add(KvDatabase wanted, DatabaseSettings settings, Path folder) {
+        String token = token(wanted, folder);
+        Hosted.demand(wanted.name(), token);
+        Path file = folder.resolve(wanted.file());
         Database database = wanted.readOnly()
-                ? ReadOnlyDatabase.open(present(wanted.file()), settings.readers())
-                : SqliteDatabase.open(wanted.file(), settings);
-        try {
-            all.add(new Opened(wanted, new Hosted(wanted.name(), token, database), database));
-        } catch (Failure e) {
-            database.close();
-            throw e;
-        }
+                ? ReadOnlyDatabase.open(present(file), settings.readers())
+                : SqliteDatabase.open(file, settings);
+        all.add(new Opened(wanted, new Hosted(wanted.name(), token, database), database));
     }
 
     private static Path present(Path file) {
@@ -65,12 +65,12 @@ final class KvDatabases implements AutoCloseable {
         return file;
     }
 
-    private static String token(KvDatabase wanted) {
+    private static String token(KvDatabase wanted, Path folder) {
         if (wanted.tokenFile().isEmpty()) {
             return wanted.token();
         }
         try {
-            return Files.readString(wanted.tokenFile().get()).strip();
+            return Files.readString(folder.resolve(wanted.tokenFile().get())).strip();
         } catch (IOException e) {
             throw new Failure(
                     Failure.Kind.USAGE,

@@ -91,7 +91,7 @@ final class ServeKvCommand extends Verb {
         DatabaseSettings settings = settings();
         Troubles troubles = new Troubles(output(), environment.clock());
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(this::stop));
-        try (KvDatabases databases = KvDatabases.open(wanted, settings);
+        try (KvDatabases databases = KvDatabases.open(wanted, settings, environment.folder());
                 KvBackups backups = KvBackups.start(databases, environment, output(), troubles);
                 KvServer server =
                         KvServer.start(Listening.of(address, tls, environment.clock()), hosted(databases), troubles)) {

@@ -31,6 +31,21 @@ public final class Hosted {
      * @throws Failure USAGE for a name or token that can not be used
      */
     public Hosted(String name, String token, Database database) {
+        demand(name, token);
+        this.name = name;
+        this.token = token.getBytes(StandardCharsets.US_ASCII);
+        this.database = database;
+        this.id = name.isEmpty()
+                ? new UUID(0, 0)
+                : UUID.nameUUIDFromBytes((ID_OF + name).getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /**
+     * What a name and a token must be, asked before a file is opened for them.
+     *
+     * @throws Failure USAGE for those that can not be used
+     */
+    public static void demand(String name, String token) {
         if (!NAME.matcher(name).matches() || Place.isReserved(name)) {
             throw new Failure(
                     Failure.Kind.USAGE,
@@ -44,12 +59,6 @@ public final class Hosted {
                             + "is shorter than 12 characters, or has some that fit into no header",
                     "Make one: openssl rand -hex 16");
         }
-        this.name = name;
-        this.token = token.getBytes(StandardCharsets.US_ASCII);
-        this.database = database;
-        this.id = name.isEmpty()
-                ? new UUID(0, 0)
-                : UUID.nameUUIDFromBytes((ID_OF + name).getBytes(StandardCharsets.US_ASCII));
     }
 
     public String name() {
