@@ -217,7 +217,9 @@ class DenokvServeTest {
             Files.writeString(folder.resolve("holdfast.toml"), "[[denokv]]\n" + one.getKey() + "\n");
             Refusal.text(run("serve", "--addr", "127.0.0.1:0"), one.getValue());
         }
-        assertThat(folder.resolve("a.db")).as("no file is made for what is refused").doesNotExist();
+        assertThat(folder.resolve("a.db"))
+                .as("no file is made for what is refused")
+                .doesNotExist();
         Files.writeString(
                 folder.resolve("holdfast.toml"),
                 "[[denokv]]\nsqlite_path = \"%1$s/a.db\"\naccess_token = \"${T}\"\n"
