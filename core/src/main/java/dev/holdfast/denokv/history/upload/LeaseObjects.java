@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.model.Failure;
 import dev.holdfast.store.Store;
 import dev.holdfast.store.Store.Entry;
 import dev.holdfast.store.StoreException;
@@ -58,16 +59,34 @@ final class LeaseObjects {
         return !store.list(FOLDER, claim(epoch)).isEmpty();
     }
 
-    /** @return false when somebody else has claimed it */
+    /**
+     * Claims an epoch, and proves that nobody could after this.
+     *
+     * @return false when somebody else has claimed it
+     * @throws Failure DENIED when the store does not heed the condition
+     */
     boolean claim(long epoch, Holder holder, String token) {
         byte[] content = content(holder, token);
         try {
             store.putIfAbsent(claim(epoch), content);
+            demandRefusal(claim(epoch), content);
             return true;
         } catch (StoreException.AlreadyExists e) {
             // After a lost answer it is our own.
             return Arrays.equals(read(claim(epoch)), content);
         }
+    }
+
+    private void demandRefusal(String name, byte[] content) {
+        try {
+            store.putIfAbsent(name, content);
+        } catch (StoreException.AlreadyExists e) {
+            return;
+        }
+        throw new Failure(
+                Failure.Kind.DENIED,
+                store.address() + " takes a conditional put without heeding it: there can be no lease",
+                "Give --backup-lease none, and let only one server write there");
     }
 
     void beat(long epoch, long number) {

@@ -201,7 +201,10 @@ class BackupModelTest {
             // Only commits without changes leave no trace.
             all.forEach((stamp, state) -> assertThat(state)
                     .as("seed %d, %s is missing", seed, stamp)
-                    .isEqualTo(expected.lowerEntry(stamp).getValue()));
+                    .isEqualTo(
+                            expected.firstKey().equals(stamp)
+                                    ? Map.of()
+                                    : expected.lowerEntry(stamp).getValue()));
             assertThat(newest.states().lastEntry().getValue()).isEqualTo(state(database));
             checkWithStockReader(folders.getLast(), newest);
             checkWithOurReader(folders.getLast(), newest);

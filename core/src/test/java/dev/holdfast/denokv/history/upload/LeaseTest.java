@@ -74,7 +74,8 @@ class LeaseTest {
         Lease first = lease("a");
         first.check();
         Store late = new GatedStore(store, name -> {
-            if (name.equals("lease/0000000000000002.json")) {
+            if (name.equals("lease/0000000000000002.json")
+                    && BucketReader.names(store, name).isEmpty()) {
                 first.renewIfHeld();
             }
         });
@@ -106,6 +107,14 @@ class LeaseTest {
         second.check();
         assertThat(second.epoch()).isEqualTo(2);
         assertThat(waited).isZero();
+    }
+
+    @Test
+    void isRefusedWhereAConditionalPutIsNotHeeded() {
+        Store careless = new GatedStore(store, store::delete);
+        assertThatThrownBy(() -> lease(careless, "a").check())
+                .isInstanceOf(Failure.class)
+                .hasMessageContaining("takes a conditional put without heeding it");
     }
 
     @Test
