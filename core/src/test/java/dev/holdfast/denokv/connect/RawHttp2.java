@@ -9,7 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
-/** HTTP/2 with prior knowledge, as plain as can be: headers as they are, and windows that are never full. */
+/** HTTP/2 with prior knowledge, as plain as can be: headers as they are, and a window that is never full. */
 final class RawHttp2 implements AutoCloseable {
     static final int DATA = 0;
     static final int HEADERS = 1;
@@ -17,7 +17,9 @@ final class RawHttp2 implements AutoCloseable {
     static final int END_STREAM = 1;
     private static final int SETTINGS = 4;
     private static final int END_HEADERS = 4;
+    private static final int WINDOW_UPDATE = 8;
     private static final int CANCEL = 8;
+    private static final int MUCH = 1 << 30;
 
     private final Socket socket;
     private final DataInputStream in;
@@ -29,6 +31,7 @@ final class RawHttp2 implements AutoCloseable {
         in = new DataInputStream(socket.getInputStream());
         socket.getOutputStream().write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
         frame(SETTINGS, 0, 0, new byte[0]);
+        frame(WINDOW_UPDATE, 0, 0, ByteBuffer.allocate(4).putInt(MUCH).array());
     }
 
     record Frame(int type, int flags, int stream, byte[] content) {}
