@@ -21,8 +21,8 @@ import java.util.Map;
  * <p>Changes are gathered, so that a key that changes often is written once, and the keys come in their order.
  */
 public final class State implements AutoCloseable {
-    private static final int MOST_KEYS = 100_000;
-    private static final long MOST_BYTES = 32L << 20;
+    private static final int MOST_KEYS = 400_000;
+    private static final long MOST_BYTES = 64L << 20;
     private static final Comparator<ByteBuffer> ORDER = (a, b) -> Arrays.compareUnsigned(a.array(), b.array());
 
     private final Session session;
@@ -71,7 +71,7 @@ public final class State implements AutoCloseable {
     /** From here on the tables say what the changes did. */
     public void flush() {
         ByteBuffer[] keys = gathered.keySet().toArray(ByteBuffer[]::new);
-        Arrays.sort(keys, ORDER);
+        Arrays.parallelSort(keys, ORDER);
         for (ByteBuffer key : keys) {
             switch (gathered.get(key)) {
                 case LoggedChange.Set it ->
