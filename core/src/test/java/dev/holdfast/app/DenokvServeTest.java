@@ -207,11 +207,16 @@ class DenokvServeTest {
     @Test
     void refusesAConfigurationThatCanNotBeServed() throws IOException {
         Map<String, String> wrong = Map.of(
-                "sqlite_path = \"kv.db\"", "needs either access_token_file or access_token",
-                "access_token = \"${T}\"", "without sqlite_path",
-                "sqlite_path = \"kv.db\"\naccess_token = \"0123456789abcdef\"", "stands in the file itself",
-                "sqlite_path = \"kv.db\"\naccess_token = \"${T}\"\nreadonly = true", "unknown key denokv.readonly",
-                "sqlite_path = \"" + folder + "/a.db\"\naccess_token = \"${T}\"\nname = \"v2\"", "can not be the name");
+                "sqlite_path = \"kv.db\"",
+                "needs either access_token_file or access_token",
+                "access_token = \"${T}\"",
+                "without sqlite_path",
+                "sqlite_path = \"kv.db\"\naccess_token = \"0123456789abcdef\"",
+                "stands in the file itself",
+                "sqlite_path = \"kv.db\"\naccess_token = \"${T}\"\nreadonly = true",
+                "unknown key denokv.readonly",
+                "sqlite_path = \"" + folder + "/a.db\"\naccess_token = \"${T}\"\nname = \"v2\"",
+                "can not be the name");
         variables.put("T", TOKEN);
         for (Map.Entry<String, String> one : wrong.entrySet()) {
             Files.writeString(folder.resolve("holdfast.toml"), "[[denokv]]\n" + one.getKey() + "\n");
