@@ -6,6 +6,7 @@ import dev.holdfast.denokv.engine.DatabaseSettings;
 import dev.holdfast.denokv.engine.KvFixture;
 import dev.holdfast.denokv.engine.SqliteDatabase;
 import dev.holdfast.denokv.value.Versionstamp;
+import dev.holdfast.flow.changes.Follow;
 import dev.holdfast.store.Store;
 import dev.holdfast.store.memory.MemoryStore;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -204,7 +206,9 @@ class UploaderTest {
         }));
         begun.await();
         Thread closing = Thread.ofVirtual().start(uploader::close);
-        await(() -> closing.getState() == Thread.State.WAITING);
+        // Then the copy has been told; before it, its closing waits for something else.
+        await(() -> Stream.of(closing.getStackTrace())
+                .anyMatch(frame -> frame.getClassName().equals(Follow.class.getName())));
         goesOn.countDown();
         closing.join();
         assertThat(BucketReader.generations(store, true)).isEmpty();
