@@ -1,5 +1,6 @@
 // Calls of the API. What is refused is thrown as it was said: a sentence and a hint.
 
+const underway = new Set();
 let csrf = "";
 let signedOut = () => {};
 
@@ -40,12 +41,22 @@ export async function signIn(key, code) {
   return who;
 }
 
+/** Behind what was asked before: that would else be refused. */
 export async function signOut() {
+  await Promise.allSettled(underway);
   await remove("session");
   csrf = "";
 }
 
-async function call(method, where, body, more = {}) {
+function call(...asked) {
+  const answer = ask(...asked);
+  const ended = () => underway.delete(answer);
+  underway.add(answer);
+  answer.then(ended, ended);
+  return answer;
+}
+
+async function ask(method, where, body, more = {}) {
   const headers = { accept: "application/json", ...more };
   if (method !== "GET" && csrf) headers["x-holdfast-csrf"] = csrf;
   if (body !== undefined) headers["content-type"] = "application/json";

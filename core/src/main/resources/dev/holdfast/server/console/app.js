@@ -148,14 +148,21 @@ function enter(who) {
   go();
 }
 
-async function out() {
+/** Asks for nothing any more. */
+function rest() {
   stop();
+  clearTimeout(soon);
+  soon = null;
+}
+
+async function out() {
+  rest();
   await signOut().catch((error) => notify(error.message, { bad: true, hint: error.hint }));
   await leave();
 }
 
 async function leave() {
-  stop();
+  rest();
   state.who = await session();
   draw();
 }
