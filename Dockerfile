@@ -19,5 +19,5 @@ VOLUME /var/lib/holdfast
 EXPOSE 7433
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s --retries=3 \
     CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/7433 && printf 'GET /readyz HTTP/1.1\\r\\nHost: localhost\\r\\nConnection: close\\r\\n\\r\\n' >&3 && head -n 1 <&3 | grep -q ' 200 '"]
-ENTRYPOINT ["java", "-XX:+UseSerialGC", "-Xmx768m", "-Dholdfast.softHeap=80", "-Xms32m", "-XX:NewSize=14m", "-XX:MaxNewSize=40m", "-XX:TrimNativeHeapInterval=10000", "--enable-native-access=ALL-UNNAMED", "-jar", "/opt/holdfast/holdfast.jar"]
+ENTRYPOINT ["java", "-XX:+UseSerialGC", "-Xmx768m", "-Dholdfast.softHeap=60", "-Xms32m", "-XX:NewSize=14m", "-XX:MaxNewSize=24m", "-XX:TrimNativeHeapInterval=10000", "--enable-native-access=ALL-UNNAMED", "-jar", "/opt/holdfast/holdfast.jar"]
 CMD ["serve", "--config", "/etc/holdfast/holdfast.toml", "--listen", "0.0.0.0:7433"]
