@@ -3,6 +3,7 @@ package dev.holdfast.store;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.holdfast.model.Failure;
+import dev.holdfast.model.Spelling;
 import dev.holdfast.store.StoreUrl.Folder;
 import dev.holdfast.store.StoreUrl.Memory;
 import dev.holdfast.store.StoreUrl.Provider;

@@ -5,11 +5,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.toml.TomlMapper;
 import dev.holdfast.backup.retention.Keep;
 import dev.holdfast.model.Failure;
+import dev.holdfast.model.Spelling;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -267,32 +267,7 @@ public final class ConfigFile {
     }
 
     private Failure unknown(String whole, String key, Set<String> known) {
-        return usage("has an unknown key " + whole, "Did you mean " + nearest(key, known) + "?");
-    }
-
-    static String nearest(String word, Set<String> known) {
-        return known.stream()
-                .sorted()
-                .min(Comparator.comparingInt(other -> distance(word, other)))
-                .orElse("");
-    }
-
-    /** Levenshtein's distance, by rows. */
-    private static int distance(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int change = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(change, Math.min(row[j], row[j - 1]) + 1);
-            }
-        }
-        return row[b.length()];
+        return usage("has an unknown key " + whole, "Did you mean " + Spelling.nearest(key, known) + "?");
     }
 
     private String resolved(String text) {

@@ -1,11 +1,22 @@
-package dev.holdfast.store;
+package dev.holdfast.model;
 
-/** How far two words are apart. */
-final class Spelling {
+import java.util.Comparator;
+import java.util.Set;
+
+/** How far two words are apart, to guess what somebody meant to write. Pure. */
+public final class Spelling {
     private Spelling() {}
 
+    /** The known word that is the least apart, the first by the alphabet of several; empty when none is known. */
+    public static String nearest(String word, Set<String> known) {
+        return known.stream()
+                .sorted()
+                .min(Comparator.comparingInt(other -> distance(word, other)))
+                .orElse("");
+    }
+
     /** Levenshtein's distance: letters to insert, remove or replace. */
-    static int distance(String a, String b) {
+    public static int distance(String a, String b) {
         int[] row = new int[b.length() + 1];
         for (int j = 0; j <= b.length(); j++) {
             row[j] = j;
