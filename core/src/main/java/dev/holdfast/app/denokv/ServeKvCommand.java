@@ -94,7 +94,8 @@ final class ServeKvCommand extends Verb {
         try (KvDatabases databases = KvDatabases.open(wanted, settings, environment.folder());
                 KvBackups backups = KvBackups.start(databases, environment, output(), troubles);
                 KvServer server =
-                        KvServer.start(Listening.of(address, tls, environment.clock()), hosted(databases), troubles)) {
+                        KvServer.start(
+                        Listening.of(address, tls, environment.clock()), hosted(databases), List.of(), troubles)) {
             ready(databases, address, server.port(), tls.isPresent());
             while (!stopping.await(SECONDS_BETWEEN_LOOKS, TimeUnit.SECONDS)) {
                 databases.writable().stream()

@@ -19,15 +19,25 @@ final class Credentials {
 
     /** @throws Rejection 401 unless there is the right token */
     static void demandToken(ServerRequest request, Hosted hosted) {
+        demand(hosted.opens(token(request)));
+    }
+
+    /** @throws Rejection 401 */
+    static void demand(boolean isRight) {
+        if (!isRight) {
+            throw new Rejection(401, "Invalid access token.");
+        }
+    }
+
+    /** @throws Rejection 401 when none is shown */
+    static String token(ServerRequest request) {
         String given = request.headers()
                 .first(HeaderNames.AUTHORIZATION)
                 .orElseThrow(() -> new Rejection(401, "The request has no authorization header."));
         if (!given.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
             throw new Rejection(401, "The authorization header is not of the kind \"Bearer\".");
         }
-        if (!hosted.opens(given.substring(SCHEME.length()).strip())) {
-            throw new Rejection(401, "Invalid access token.");
-        }
+        return given.substring(SCHEME.length()).strip();
     }
 
     /** @throws Rejection for a request on the data path that is not from somebody who has the metadata */

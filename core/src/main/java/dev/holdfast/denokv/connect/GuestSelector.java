@@ -3,12 +3,14 @@ package dev.holdfast.denokv.connect;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataReader;
 import io.helidon.common.buffers.DataWriter;
+import io.helidon.common.concurrency.limits.Limit;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.spi.ServerConnection;
 import io.helidon.webserver.spi.ServerConnectionSelector;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.Set;
 import java.util.function.Consumer;
 import jdk.net.ExtendedSocketOptions;
@@ -41,7 +43,7 @@ record GuestSelector(ServerConnectionSelector protocol, boolean isHttp2, Guests 
         DataReader reader = reader(context.dataReader(), guest);
         DataWriter plain = new GuestWriter(context.dataWriter(), guest);
         DataWriter writer = isHttp2 ? new OneSegment(plain) : plain;
-        return new GuestConnection(
+        return new Ending(
                 protocol.connection(new GuestContext(context, reader, writer)),
                 () -> guests.left(context.remotePeer().address(), guest));
     }
@@ -70,6 +72,28 @@ record GuestSelector(ServerConnectionSelector protocol, boolean isHttp2, Guests 
             socket.setOption(ExtendedSocketOptions.TCP_QUICKACK, true);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A connection whose end is told. */
+    private record Ending(ServerConnection connection, Runnable left) implements ServerConnection {
+        @Override
+        public void handle(Limit limit) throws InterruptedException {
+            try {
+                connection.handle(limit);
+            } finally {
+                left.run();
+            }
+        }
+
+        @Override
+        public Duration idleTime() {
+            return connection.idleTime();
+        }
+
+        @Override
+        public void close(boolean interrupt) {
+            connection.close(interrupt);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.holdfast.denokv.connect;
 
+import dev.holdfast.denokv.connect.own.OwnPath;
 import io.helidon.common.socket.SocketOptions;
 import io.helidon.common.tls.Tls;
 import io.helidon.http.DirectHandler;
@@ -42,25 +43,30 @@ public final class KvServer implements AutoCloseable {
     private final WebServer server;
     private final Guests guests;
     private final DataPath data;
+    private final OwnPaths own;
 
-    private KvServer(WebServer server, Guests guests, DataPath data) {
+    private KvServer(WebServer server, Guests guests, DataPath data, OwnPaths own) {
         this.server = server;
         this.guests = guests;
         this.data = data;
+        this.own = own;
     }
 
     /**
      * Begins to listen; the answer does already.
      *
      * @param databases with names that differ; a single one is also at {@code /}
+     * @param paths what is answered beside KV Connect
      * @param trouble is told, for the log, of what a database met and of what should never happen; by many threads
      */
-    public static KvServer start(Listening listening, List<Hosted> databases, Consumer<Throwable> trouble) {
+    public static KvServer start(
+            Listening listening, List<Hosted> databases, List<OwnPath> paths, Consumer<Throwable> trouble) {
         HELIDON.setLevel(Level.SEVERE);
         Guests guests = new Guests(listening.patience());
         DataPath data = new DataPath(
                 new Memory(listening.memory()), listening.patience().ping());
-        Reception reception = new Reception(Place.byName(databases), data, guests, listening.clock(), trouble);
+        OwnPaths own = new OwnPaths(paths, Place.byName(databases));
+        Reception reception = new Reception(own, data, guests, listening.clock(), trouble);
         WebServerConfig.Builder server = WebServer.builder()
                 .address(listening.address().getAddress())
                 .port(listening.address().getPort())
@@ -85,7 +91,7 @@ public final class KvServer implements AutoCloseable {
                         .sslContext(context)
                         .enabledProtocols(List.of("TLSv1.3", "TLSv1.2"))
                         .build()));
-        return new KvServer(server.build().start(), guests, data);
+        return new KvServer(server.build().start(), guests, data, own);
     }
 
     private static Http1Config http1() {
@@ -139,10 +145,11 @@ public final class KvServer implements AutoCloseable {
         return guests.size();
     }
 
-    /** Ends watches, lets answers end for a moment, and cuts what is left. Safe to call twice. */
+    /** Ends watches and what else goes on, lets answers end for a moment, and cuts what is left. Safe to call twice. */
     @Override
     public void close() {
         data.close();
+        own.close();
         server.stop();
         guests.close();
     }

@@ -1,5 +1,6 @@
 package dev.holdfast.denokv.connect;
 
+import dev.holdfast.denokv.connect.own.OwnRefusal;
 import dev.holdfast.denokv.engine.plan.Refused;
 import dev.holdfast.denokv.value.Malformed;
 import dev.holdfast.model.Failure;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -30,13 +32,15 @@ final class Reception implements Handler {
     private static final Header POST = HeaderValues.createCached(HeaderNames.ALLOW, "POST");
 
     private final Map<String, Hosted> databases;
+    private final OwnPaths own;
     private final DataPath data;
     private final Guests guests;
     private final Clock clock;
     private final Consumer<Throwable> trouble;
 
-    Reception(Map<String, Hosted> databases, DataPath data, Guests guests, Clock clock, Consumer<Throwable> trouble) {
-        this.databases = databases;
+    Reception(OwnPaths own, DataPath data, Guests guests, Clock clock, Consumer<Throwable> trouble) {
+        this.databases = own.databases();
+        this.own = own;
         this.data = data;
         this.guests = guests;
         this.clock = clock;
@@ -50,6 +54,8 @@ final class Reception implements Handler {
         } catch (Rejection e) {
             refuse(response, e.status(), e.getMessage());
         } catch (Refused e) {
+            refuse(response, e.status(), e.getMessage());
+        } catch (OwnRefusal e) {
             refuse(response, e.status(), e.getMessage());
         } catch (Malformed e) {
             refuse(response, 400, "The request is no valid message: " + e.getMessage() + ".");
@@ -68,7 +74,14 @@ final class Reception implements Handler {
     }
 
     private void answer(ServerRequest request, ServerResponse response) throws IOException {
-        Place place = Place.of(request.prologue().uriPath().rawPath(), databases);
+        String path = request.prologue().uriPath().rawPath();
+        Optional<OwnPaths.Found> ours = own.find(request.prologue().method().text(), path);
+        if (ours.isPresent()) {
+            String token = ours.get().demandToken(request, databases);
+            own.answer(ours.get(), welcome(request), token, request, response);
+            return;
+        }
+        Place place = Place.of(path, databases);
         if (!request.prologue().method().equals(Method.POST)) {
             response.header(POST);
             throw new Rejection(405, "This is a Deno KV database: open its address with Deno.openKv().");

@@ -1,5 +1,6 @@
 package dev.holdfast.denokv.connect;
 
+import dev.holdfast.denokv.connect.own.OwnPath;
 import dev.holdfast.denokv.engine.Database;
 import dev.holdfast.denokv.engine.KvFixture;
 import dev.holdfast.denokv.engine.SqliteDatabase;
@@ -31,7 +32,13 @@ final class Served implements AutoCloseable {
     private final HttpClient client;
     private final String origin;
 
-    private Served(List<Hosted> hosted, List<Database> databases, Patience patience, SSLContext tls, long memory) {
+    private Served(
+            List<Hosted> hosted,
+            List<Database> databases,
+            List<OwnPath> paths,
+            Patience patience,
+            SSLContext tls,
+            long memory) {
         this.databases = databases;
         Listening listening = new Listening(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
@@ -39,7 +46,7 @@ final class Served implements AutoCloseable {
                 clock,
                 patience,
                 memory);
-        this.server = KvServer.start(listening, hosted, trouble::add);
+        this.server = KvServer.start(listening, hosted, paths, trouble::add);
         this.origin = (tls == null ? "http" : "https") + "://localhost:" + server.port();
         HttpClient.Builder builder =
                 HttpClient.newBuilder().version(tls == null ? HttpClient.Version.HTTP_1_1 : HttpClient.Version.HTTP_2);
@@ -54,7 +61,8 @@ final class Served implements AutoCloseable {
     /** @param tls null for none; used by both sides */
     static Served in(Path folder, Patience patience, SSLContext tls, long memory) {
         Database database = SqliteDatabase.open(folder.resolve("kv.db"), KvFixture.settings(new KvFixture.TestClock()));
-        return new Served(List.of(new Hosted("", TOKEN, database)), List.of(database), patience, tls, memory);
+        return new Served(
+                List.of(new Hosted("", TOKEN, database)), List.of(database), List.of(), patience, tls, memory);
     }
 
     static Served in(Path folder) {
@@ -63,6 +71,11 @@ final class Served implements AutoCloseable {
 
     /** Databases of these names, the token of each being its name five times. */
     static Served named(Path folder, String... names) {
+        return named(folder, List.of(), names);
+    }
+
+    /** The same, and paths beside. */
+    static Served named(Path folder, List<OwnPath> paths, String... names) {
         List<Hosted> hosted = new ArrayList<>();
         List<Database> databases = new ArrayList<>();
         for (String name : names) {
@@ -71,11 +84,17 @@ final class Served implements AutoCloseable {
             databases.add(database);
             hosted.add(new Hosted(name, token(name), database));
         }
-        return new Served(hosted, databases, Patience.USUAL, null, MEMORY);
+        return new Served(hosted, databases, paths, Patience.USUAL, null, MEMORY);
     }
 
     static Served of(Database database) {
-        return new Served(List.of(new Hosted("", TOKEN, database)), List.of(database), Patience.USUAL, null, MEMORY);
+        return new Served(
+                List.of(new Hosted("", TOKEN, database)),
+                List.of(database),
+                List.of(),
+                Patience.USUAL,
+                null,
+                MEMORY);
     }
 
     static String token(String name) {

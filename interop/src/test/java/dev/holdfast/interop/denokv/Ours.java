@@ -29,7 +29,7 @@ record Ours(KvServer server, Database database, List<Throwable> trouble) impleme
         Listening listening = Listening.of(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), Optional.empty(), Clock.systemUTC());
         Hosted hosted = new Hosted("", Scripts.TOKEN, database);
-        return new Ours(KvServer.start(listening, List.of(hosted), trouble::add), database, trouble);
+        return new Ours(KvServer.start(listening, List.of(hosted), List.of(), trouble::add), database, trouble);
     }
 
     String url() {
