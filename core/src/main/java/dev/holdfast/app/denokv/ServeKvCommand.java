@@ -93,8 +93,7 @@ final class ServeKvCommand extends Verb {
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(this::stop));
         try (KvDatabases databases = KvDatabases.open(wanted, settings, environment.folder());
                 KvBackups backups = KvBackups.start(databases, environment, output(), troubles);
-                KvServer server =
-                        KvServer.start(
+                KvServer server = KvServer.start(
                         Listening.of(address, tls, environment.clock()), hosted(databases), List.of(), troubles)) {
             ready(databases, address, server.port(), tls.isPresent());
             while (!stopping.await(SECONDS_BETWEEN_LOOKS, TimeUnit.SECONDS)) {

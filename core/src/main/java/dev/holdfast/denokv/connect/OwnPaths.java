@@ -34,9 +34,7 @@ final class OwnPaths {
         String demandToken(ServerRequest request, Map<String, Hosted> databases) {
             String token = Credentials.token(request);
             Credentials.demand(
-                    hosted == null
-                            ? databases.values().stream().anyMatch(it -> it.opens(token))
-                            : hosted.opens(token));
+                    hosted == null ? databases.values().stream().anyMatch(it -> it.opens(token)) : hosted.opens(token));
             return token;
         }
     }
@@ -100,8 +98,7 @@ final class OwnPaths {
 
         @Override
         public boolean opens(String database) {
-            return databases.values().stream()
-                    .anyMatch(it -> it.name().equals(database) && it.opens(token));
+            return databases.values().stream().anyMatch(it -> it.name().equals(database) && it.opens(token));
         }
 
         @Override

@@ -23,8 +23,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Paths beside KV Connect: who may ask, about which database, and when an answer that goes on ends. */
 class OwnPathsTest {
-    private static final OwnPath SHOW = OwnPath.of("GET", "show", call -> call.send(
-            "text/plain", bytes(call.database() + "?" + call.query("q") + " " + call.opens("shop") + call.opens("blog"))));
+    private static final OwnPath SHOW = OwnPath.of(
+            "GET",
+            "show",
+            call -> call.send(
+                    "text/plain",
+                    bytes(call.database() + "?" + call.query("q") + " " + call.opens("shop") + call.opens("blog"))));
     private static final OwnPath ECHO = OwnPath.of("POST", "echo", call -> call.send("text/plain", call.body()));
     private static final OwnPath REFUSE = OwnPath.of("POST", "refuse", call -> {
         throw new OwnRefusal(409, "Not now.");
@@ -62,7 +66,11 @@ class OwnPathsTest {
                     .build();
             assertThat(text(kv.send(bare))).isEqualTo("401 The request has no authorization header.");
             for (String path : List.of(
-                    "/holdfast/show", "//holdfast/show", "/x/holdfast/show", "/shop/holdfast/show/", "/shop/holdfast")) {
+                    "/holdfast/show",
+                    "//holdfast/show",
+                    "/x/holdfast/show",
+                    "/shop/holdfast/show/",
+                    "/shop/holdfast")) {
                 assertThat(get(kv, path, shop)).as(path).isEqualTo("404 Resource not found.");
             }
         }
@@ -141,11 +149,7 @@ class OwnPathsTest {
         Endless endless = new Endless();
         try (Served kv = Served.named(folder, List.of(OwnPath.of("POST", "stream", endless::answer)), "shop");
                 RawHttp2 client = new RawHttp2(kv.server.port())) {
-            client.post(
-                    1,
-                    "/holdfast/stream",
-                    Map.of("authorization", "Bearer " + Served.token("shop")),
-                    new byte[0]);
+            client.post(1, "/holdfast/stream", Map.of("authorization", "Bearer " + Served.token("shop")), new byte[0]);
             assertThat(client.next(1).type()).isEqualTo(RawHttp2.HEADERS);
             assertThat(client.next(1).content()).containsExactly(1);
             client.reset(1);

@@ -89,12 +89,7 @@ final class Served implements AutoCloseable {
 
     static Served of(Database database) {
         return new Served(
-                List.of(new Hosted("", TOKEN, database)),
-                List.of(database),
-                List.of(),
-                Patience.USUAL,
-                null,
-                MEMORY);
+                List.of(new Hosted("", TOKEN, database)), List.of(database), List.of(), Patience.USUAL, null, MEMORY);
     }
 
     static String token(String name) {
