@@ -53,6 +53,8 @@ final class Database implements CatalogReader.Query, AutoCloseable {
 
     private static Database open(Path file, SQLiteConfig config, Duration patience, String query) {
         config.setBusyTimeout((int) patience.toMillis());
+        // Else the driver compiles and runs another statement after each insert, to ask for its rowid.
+        config.setGetGeneratedKeys(false);
         try {
             return new Database(file, config.createConnection("jdbc:sqlite:" + uri(file) + query));
         } catch (SQLException e) {

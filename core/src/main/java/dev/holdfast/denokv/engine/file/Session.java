@@ -86,6 +86,8 @@ public final class Session implements AutoCloseable {
 
     private static Session open(Path file, SQLiteConfig config) {
         config.setBusyTimeout((int) PATIENCE.toMillis());
+        // Else the driver compiles and runs another statement after each insert, to ask for its rowid.
+        config.setGetGeneratedKeys(false);
         try {
             // As a URI, because a plain name with a question mark would be taken apart.
             String uri = "file://" + file.toAbsolutePath().toUri().getRawPath();
