@@ -23,7 +23,11 @@ public enum Rule {
     /** Many logins were refused. */
     REFUSED_LOGINS(true, false),
     /** A store does not answer. */
-    STORE(true, true);
+    STORE(true, true),
+    /** A Deno KV database that is watched does not answer, or its backup fails. */
+    DENOKV_FAILED(false, true),
+    /** The backup of one goes on, and is late. */
+    DENOKV_BEHIND(false, true);
 
     private final boolean local;
     private final boolean configured;

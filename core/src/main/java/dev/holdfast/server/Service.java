@@ -6,6 +6,7 @@ import dev.holdfast.jobs.Schedules;
 import dev.holdfast.server.api.AlertsApi;
 import dev.holdfast.server.api.AuditApi;
 import dev.holdfast.server.api.CareApi;
+import dev.holdfast.server.api.DenokvApi;
 import dev.holdfast.server.api.DiffsApi;
 import dev.holdfast.server.api.EventsApi;
 import dev.holdfast.server.api.HealthApi;
@@ -58,7 +59,7 @@ public final class Service implements AutoCloseable {
                 parts.orders(), parts.stored().inventory(), parts.stored().index());
         parts.stored().index().warm(shelf.stores());
         Streams streams = new Streams();
-        EventsApi events = new EventsApi(parts, shelf, streams, List.of(alerts(parts)::teller));
+        EventsApi events = new EventsApi(parts, shelf, streams, List.of(alerts(parts)::teller, denokv(parts)::teller));
         RunsApi runs = new RunsApi(parts, streams);
         return new Service(
                 Server.start(listen, routes(parts, shelf, events, runs, version, doorkeeper), doorkeeper, bugs),
@@ -78,6 +79,7 @@ public final class Service implements AutoCloseable {
         endpoints.addAll(new SnapshotsApi(shelf, parts).endpoints());
         endpoints.addAll(new CareApi(shelf, parts).endpoints());
         endpoints.addAll(alerts(parts).endpoints());
+        endpoints.addAll(denokv(parts).endpoints());
         endpoints.addAll(new DiffsApi(shelf, parts).endpoints());
         endpoints.addAll(new RestoresApi(shelf, parts).endpoints());
         endpoints.addAll(new AuditApi(parts.host().audit()).endpoints());
@@ -101,6 +103,10 @@ public final class Service implements AutoCloseable {
 
     private static AlertsApi alerts(Parts parts) {
         return new AlertsApi(parts.alerts(), parts.host().alertTest());
+    }
+
+    private static DenokvApi denokv(Parts parts) {
+        return new DenokvApi(parts.host().denokv());
     }
 
     public int port() {

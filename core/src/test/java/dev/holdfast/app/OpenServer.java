@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.holdfast.alert.watch.Rounds;
 import dev.holdfast.app.alerts.Alarm;
+import dev.holdfast.app.denokv.watch.KvWatch;
 import dev.holdfast.app.serve.Hosting;
 import dev.holdfast.app.serve.Orders;
 import dev.holdfast.app.serve.Runs;
@@ -48,6 +49,7 @@ final class OpenServer implements AutoCloseable {
     final List<Throwable> bugs = new CopyOnWriteArrayList<>();
     private final HttpClient client = HttpClient.newHttpClient();
     private final AuditLog audit;
+    private final KvWatch denokv;
     private final Runs runs;
     private final Service service;
     private final Environment environment;
@@ -64,13 +66,14 @@ final class OpenServer implements AutoCloseable {
         features = new Wiring(environment, config, around);
         audit = AuditLog.open(StateFolder.of(environment).audit(), environment.clock(), new SecureRandom());
         List<Order> orders = Orders.of(config);
+        denokv = KvWatch.begin(() -> config.denokv().watched(), environment, Duration.ofMillis(200), bugs::add);
         runs = Runs.open(
                 environment,
                 state.resolve("server"),
                 features,
                 () -> orders,
                 new Hosting(environment, () -> config, features)
-                        .host(new FileKeyStore(state.resolve("api-keys.json")), audit.name()),
+                        .host(new FileKeyStore(state.resolve("api-keys.json")), audit.name(), denokv::databases),
                 Jobs::open);
         service = Service.start(
                 Listen.plain(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
@@ -168,6 +171,7 @@ final class OpenServer implements AutoCloseable {
         }
         service.close();
         runs.close();
+        denokv.close();
         audit.close();
         // A test that failed may have left a stream open.
         client.shutdownNow();

@@ -191,6 +191,31 @@ class ServiceTest {
         assertThat(json(200, get("/readyz")).path("status").asText()).isEqualTo("ok");
     }
 
+    /** What stands behind a path is in the document, too. */
+    @Test
+    void theDocumentNamesWhatMayStandBehindAPath() throws Exception {
+        JsonNode paths = json(200, get("/api/v1/openapi.json")).path("paths");
+        String one = "/api/v1/snapshots/{source}/{time}";
+        for (String operation : List.of(
+                "get /api/v1/snapshots",
+                "get " + one,
+                "delete " + one,
+                "post " + one + "/prove",
+                "put " + one + "/hold",
+                "delete " + one + "/hold",
+                "get " + one + "/files",
+                "get " + one + "/files/{file}")) {
+            String[] words = operation.split(" ");
+            JsonNode parameters = paths.path(words[1]).path(words[0]).path("parameters");
+            assertThat(parameters)
+                    .as(operation)
+                    .filteredOn(it -> it.path("in").asText().equals("query"))
+                    .anyMatch(it -> it.path("name").asText().equals("store")
+                            && !it.path("required").asBoolean()
+                            && it.path("schema").path("type").asText().equals("string"));
+        }
+    }
+
     private void configure(String more) throws IOException {
         Files.writeString(folder.resolve("holdfast.toml"), """
                 [[backup]]
@@ -205,7 +230,7 @@ class ServiceTest {
         List<Order> orders = Orders.of(config);
         Wiring features = new Wiring(environment, config, UnaryOperator.identity());
         Parts.Host host = new Hosting(environment, () -> config, features)
-                .host(new FileKeyStore(folder.resolve("keys.json")), "none");
+                .host(new FileKeyStore(folder.resolve("keys.json")), "none", List::of);
         runs = Runs.open(environment, folder.resolve("state"), features, () -> orders, host, Jobs::open);
         service = Service.start(
                 Listen.plain(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),

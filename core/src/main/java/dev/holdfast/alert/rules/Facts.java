@@ -1,5 +1,6 @@
 package dev.holdfast.alert.rules;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
@@ -9,7 +10,12 @@ import java.util.List;
  * @param logins empty lists when nobody needs to log in
  */
 public record Facts(
-        Instant now, List<SourceFacts> sources, List<StoreFacts> stores, List<QuotaFacts> quotas, LoginFacts logins) {
+        Instant now,
+        List<SourceFacts> sources,
+        List<StoreFacts> stores,
+        List<QuotaFacts> quotas,
+        LoginFacts logins,
+        List<DenokvFacts> denokv) {
 
     /**
      * A store.
@@ -27,6 +33,33 @@ public record Facts(
      * @param blockedUntil until when the other side refuses all of them; null when it does not
      */
     public record QuotaFacts(String account, long limit, long used, Instant blockedUntil) {}
+
+    /**
+     * A Deno KV database that is watched.
+     *
+     * @param url where it is served
+     * @param health what is known of it and of its backup
+     * @param problem what is wrong; empty when nothing is
+     * @param lag for how long the first commit waits that is not in the backup, if that is more than it should
+     */
+    public record DenokvFacts(String name, String url, Health health, String problem, Duration lag) {
+        /** What is known of a database. */
+        public enum Health {
+            /** It answers, and its backup goes on, if it has one. */
+            WELL,
+            /** It answers, and its backup does not go on. */
+            FAILING,
+            /** It does not answer. */
+            SILENT,
+            /** It was not asked yet. */
+            UNKNOWN
+        }
+
+        /** What people call it. */
+        String subject() {
+            return "denokv " + name;
+        }
+    }
 
     /**
      * Who came.

@@ -9,14 +9,16 @@ import java.util.Set;
  *
  * @param storeAfter how long a store must have been silent
  */
-public record RuleSettings(Set<Rule> on, Quota quota, Logins logins, Shrink shrink, Duration storeAfter) {
+public record RuleSettings(
+        Set<Rule> on, Quota quota, Logins logins, Shrink shrink, Duration storeAfter, Denokv denokv) {
     /** All of them, as they are when nothing is said. */
     public static final RuleSettings USUAL = new RuleSettings(
             Set.of(Rule.values()),
             new Quota(90, Duration.ofMinutes(15)),
             new Logins(20, Duration.ofMinutes(15)),
             new Shrink(50, 100),
-            Duration.ofMinutes(5));
+            Duration.ofMinutes(5),
+            new Denokv(Duration.ofMinutes(1), Duration.ofMinutes(1)));
 
     /**
      * Requests of an account.
@@ -36,6 +38,14 @@ public record RuleSettings(Set<Rule> on, Quota quota, Logins logins, Shrink shri
      * @param least collections with fewer records are not looked at
      */
     public record Shrink(int percent, long least) {}
+
+    /**
+     * Databases of Deno KV.
+     *
+     * @param lag that a backup may have
+     * @param after how long one must have been silent, or its backup must have failed
+     */
+    public record Denokv(Duration lag, Duration after) {}
 
     public RuleSettings {
         on = Set.copyOf(on);

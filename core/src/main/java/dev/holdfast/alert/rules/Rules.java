@@ -17,11 +17,13 @@ public final class Rules {
     private final SourceRules sources = new SourceRules();
     private final Shrinkage shrinkage;
     private final ServerRules server;
+    private final DenokvRules denokv;
 
     public Rules(RuleSettings settings) {
         this.settings = settings;
         this.shrinkage = new Shrinkage(settings);
         this.server = new ServerRules(settings);
+        this.denokv = new DenokvRules(settings.denokv());
     }
 
     public Verdicts check(Facts facts) {
@@ -47,6 +49,7 @@ public final class Rules {
         facts.quotas().forEach(quota -> server.quota(quota, facts.now()).ifPresent(findings::add));
         server.refusedLogins(facts.logins().refused(), facts.now()).ifPresent(findings::add);
         facts.logins().newcomers().forEach(one -> findings.add(server.newAddress(one)));
+        facts.denokv().forEach(one -> denokv.check(one, findings, unknown));
         findings.removeIf(finding -> !settings.on().contains(finding.rule()));
         return new Verdicts(List.copyOf(findings), Set.copyOf(unknown), watched(facts));
     }
@@ -55,7 +58,11 @@ public final class Rules {
         Map<Verdicts.Unknown, Instant> watched = new HashMap<>();
         List<Rule> on = settings.on().stream().filter(Rule::isAboutConfigured).toList();
         for (Rule rule : on) {
-            if (rule == Rule.STORE) {
+            if (rule == Rule.DENOKV_FAILED || rule == Rule.DENOKV_BEHIND) {
+                facts.denokv()
+                        .forEach(one -> watched.put(
+                                new Verdicts.Unknown(rule.word(), Finding.line(one.subject())), Instant.MIN));
+            } else if (rule == Rule.STORE) {
                 facts.stores()
                         .forEach(store -> watched.put(
                                 new Verdicts.Unknown(rule.word(), Finding.line(store.address())),

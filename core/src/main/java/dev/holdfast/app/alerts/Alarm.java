@@ -130,6 +130,7 @@ public final class Alarm implements AutoCloseable {
                 store -> probe(features, store),
                 features::quotas,
                 logins,
+                parts.host().denokv(),
                 environment.clock());
         Watch watch = new Watch(
                 new Watch.Settings(name, config.remindEvery(), config.rules()),

@@ -3,6 +3,7 @@ package dev.holdfast.app.alerts;
 import dev.holdfast.backup.runs.Order;
 import dev.holdfast.cloudflare.RequestBudget;
 import dev.holdfast.jobs.Jobs;
+import dev.holdfast.server.api.DenokvApi;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ import java.util.function.UnaryOperator;
  * @param orders the configured backups, as they are now
  * @param probe asks a store whether it is there: why not, or empty
  * @param quotas by account
+ * @param denokv the watched databases, as they were seen last
  */
 record Senses(
         Jobs jobs,
@@ -22,4 +24,5 @@ record Senses(
         UnaryOperator<String> probe,
         Supplier<Map<String, RequestBudget.Usage>> quotas,
         Logins logins,
+        Supplier<List<DenokvApi.Database>> denokv,
         Clock clock) {}

@@ -8,6 +8,7 @@ import dev.holdfast.alert.watch.Watch;
 import dev.holdfast.backup.runs.BackupRun;
 import dev.holdfast.backup.runs.Order;
 import dev.holdfast.jobs.Run;
+import dev.holdfast.server.api.DenokvApi;
 import dev.holdfast.server.http.Json;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,7 +52,7 @@ final class Sight implements Watch.Gathering {
         if (leads) {
             orders.forEach(order -> order.sources().forEach(source -> sources.add(of(order, source, runs, now))));
         }
-        return new Facts(now, sources, stores, quotas(), senses.logins().facts(notes, now));
+        return new Facts(now, sources, stores, quotas(), senses.logins().facts(notes, now), denokv());
     }
 
     /** Listing is dear, so between two of them it is only asked whether the store is there. */
@@ -108,6 +109,27 @@ final class Sight implements Watch.Gathering {
             default -> LastRun.Outcome.SUCCEEDED;
         };
         return new LastRun(run.id(), outcome, run.reason(), run.endedAt());
+    }
+
+    private List<Facts.DenokvFacts> denokv() {
+        return senses.denokv().get().stream().map(Sight::denokv).toList();
+    }
+
+    private static Facts.DenokvFacts denokv(DenokvApi.Database one) {
+        // One that puts an object an hour is late by design.
+        double lag = one.state().equals("behind") ? one.backup().lagSeconds() : 0;
+        return new Facts.DenokvFacts(
+                one.name(), one.url(), health(one), one.problem(), Duration.ofMillis(Math.round(lag * 1e3)));
+    }
+
+    private static Facts.DenokvFacts.Health health(DenokvApi.Database one) {
+        return switch (one.state()) {
+            case DenokvApi.UNKNOWN -> Facts.DenokvFacts.Health.UNKNOWN;
+            case DenokvApi.UNREACHABLE -> Facts.DenokvFacts.Health.SILENT;
+            case "failed", "stopped" -> Facts.DenokvFacts.Health.FAILING;
+            default ->
+                one.problem().isEmpty() ? Facts.DenokvFacts.Health.WELL : Facts.DenokvFacts.Health.FAILING;
+        };
     }
 
     private List<Facts.QuotaFacts> quotas() {

@@ -23,6 +23,7 @@ public final class DenokvVerbs {
         verbs.put("checkout", () -> new CheckoutVerb(backups));
         verbs.put("diff", () -> new DiffVerb(backups));
         verbs.put("sync", () -> new SyncVerb(backups));
+        verbs.put("status", () -> new StatusVerb(environment));
         verbs.put("export", () -> new ExportVerb(environment));
         verbs.put("import", () -> new ImportVerb(environment));
         return verbs;

@@ -3,13 +3,16 @@ package dev.holdfast.app.denokv;
 import dev.holdfast.app.wiring.Environment;
 import dev.holdfast.archive.Owner;
 import dev.holdfast.cli.config.KvBackup;
+import dev.holdfast.cli.config.KvDatabase;
 import dev.holdfast.cli.console.Output;
+import dev.holdfast.denokv.bucket.GenerationName;
 import dev.holdfast.denokv.engine.SqliteDatabase;
 import dev.holdfast.denokv.history.upload.Holder;
 import dev.holdfast.denokv.history.upload.Host;
 import dev.holdfast.denokv.history.upload.UploadSettings;
 import dev.holdfast.denokv.history.upload.UploadStatus;
 import dev.holdfast.denokv.history.upload.Uploader;
+import dev.holdfast.denokv.status.KvStatus;
 import dev.holdfast.model.Failure;
 import dev.holdfast.store.Store;
 import dev.holdfast.store.StoreUrl;
@@ -20,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** The backups of databases that are served. Closed after the server, and before the databases. */
@@ -33,13 +37,15 @@ final class KvBackups implements AutoCloseable {
 
     /** One of them, and what was told of it last. */
     private static final class Running {
+        private final String name;
         private final Path file;
         private final Store store;
         private final Uploader uploader;
         private UploadStatus.State told = UploadStatus.State.INITIAL_COPY;
 
-        Running(Path file, Store store, Uploader uploader) {
-            this.file = file;
+        Running(KvDatabase of, Store store, Uploader uploader) {
+            this.name = of.name();
+            this.file = of.file();
             this.store = store;
             this.uploader = uploader;
         }
@@ -65,7 +71,7 @@ final class KvBackups implements AutoCloseable {
                                 "two databases have the backup " + wanted.to(),
                                 "Give each a folder of its own.");
                     }
-                    backups.add(one.wanted().file(), database, wanted);
+                    backups.add(one.wanted(), database, wanted);
                 }
             }
         } catch (RuntimeException e) {
@@ -75,7 +81,7 @@ final class KvBackups implements AutoCloseable {
         return backups;
     }
 
-    private void add(Path file, SqliteDatabase database, KvBackup wanted) {
+    private void add(KvDatabase of, SqliteDatabase database, KvBackup wanted) {
         SecureRandom random = new SecureRandom();
         Owner owner = Owner.ofThisProcess(random);
         Host host = new Host(
@@ -83,10 +89,10 @@ final class KvBackups implements AutoCloseable {
                 random,
                 environment.pause(),
                 new Holder(owner.machine(), owner.process(), owner.running()),
-                line -> output.warn("backup of " + file + ": " + line));
+                line -> output.warn("backup of " + of.file() + ": " + line));
         Store store = new Stores(environment.variables(), environment.clock(), environment.pause(), random)
                 .open(StoreUrl.parse(wanted.to()));
-        all.add(new Running(file, store, Uploader.start(database, store, settings(wanted), host)));
+        all.add(new Running(of, store, Uploader.start(database, store, settings(wanted), host)));
     }
 
     private static UploadSettings settings(KvBackup wanted) {
@@ -98,6 +104,27 @@ final class KvBackups implements AutoCloseable {
                 wanted.lease(),
                 wanted.rebase(),
                 wanted.keepHistory());
+    }
+
+    /** How that of the database with this name is doing; empty when it has none. */
+    Optional<KvStatus.Backup> status(String name) {
+        return all.stream()
+                .filter(one -> one.name.equals(name))
+                .map(one -> shown(one.store, one.uploader.status()))
+                .findFirst();
+    }
+
+    private static KvStatus.Backup shown(Store store, UploadStatus status) {
+        return new KvStatus.Backup(
+                store.address(),
+                status.state().word(),
+                status.lag().toMillis() / 1e3,
+                status.commits(),
+                status.generation(),
+                GenerationName.parse(status.generation())
+                        .map(it -> it.begun().toString())
+                        .orElse(""),
+                status.problem());
     }
 
     /** To be called every few seconds: says what has changed, and what a person should do something about. */

@@ -1,5 +1,6 @@
 package dev.holdfast.app.denokv;
 
+import dev.holdfast.app.denokv.watch.AccessToken;
 import dev.holdfast.cli.config.KvDatabase;
 import dev.holdfast.denokv.connect.Hosted;
 import dev.holdfast.denokv.engine.Database;
@@ -7,7 +8,6 @@ import dev.holdfast.denokv.engine.DatabaseSettings;
 import dev.holdfast.denokv.engine.ReadOnlyDatabase;
 import dev.holdfast.denokv.engine.SqliteDatabase;
 import dev.holdfast.model.Failure;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -49,7 +49,7 @@ final class KvDatabases implements AutoCloseable {
     }
 
     private void add(KvDatabase wanted, DatabaseSettings settings, Path folder) {
-        String token = token(wanted, folder);
+        String token = AccessToken.read(wanted.token(), wanted.tokenFile(), folder);
         Hosted.demand(wanted.name(), token);
         Path file = folder.resolve(wanted.file());
         Database database = wanted.readOnly()
@@ -63,22 +63,6 @@ final class KvDatabases implements AutoCloseable {
             throw new Failure(Failure.Kind.NOT_FOUND, "there is no " + file, "Without --read-only it would be made.");
         }
         return file;
-    }
-
-    private static String token(KvDatabase wanted, Path folder) {
-        if (wanted.tokenFile().isEmpty()) {
-            return wanted.token();
-        }
-        try {
-            return Files.readString(folder.resolve(wanted.tokenFile().get())).strip();
-        } catch (IOException e) {
-            throw new Failure(
-                    Failure.Kind.USAGE,
-                    "the file of the access token can not be read: "
-                            + wanted.tokenFile().get(),
-                    "Check that it is there, and readable for the user of the server.",
-                    e);
-        }
     }
 
     List<Opened> all() {

@@ -87,14 +87,17 @@ final class ServeKvCommand extends Verb {
         InetSocketAddress address = FreePort.require(ListenAddress.of("--addr", addr), "--addr");
         Optional<SSLContext> tls = tls();
         List<KvDatabase> wanted =
-                backup.applied(options.databases(parent.sqlitePath(), config().denokv(), environment, output()::warn));
+                backup.applied(options.databases(parent.sqlitePath(), config().denokv().served(), environment, output()::warn));
         DatabaseSettings settings = settings();
         Troubles troubles = new Troubles(output(), environment.clock());
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(this::stop));
         try (KvDatabases databases = KvDatabases.open(wanted, settings, environment.folder());
                 KvBackups backups = KvBackups.start(databases, environment, output(), troubles);
                 KvServer server = KvServer.start(
-                        Listening.of(address, tls, environment.clock()), hosted(databases), List.of(), troubles)) {
+                        Listening.of(address, tls, environment.clock()),
+                        hosted(databases),
+                        new KvStates(databases, backups, environment.clock()).paths(),
+                        troubles)) {
             ready(databases, address, server.port(), tls.isPresent());
             while (!stopping.await(SECONDS_BETWEEN_LOOKS, TimeUnit.SECONDS)) {
                 databases.writable().stream()

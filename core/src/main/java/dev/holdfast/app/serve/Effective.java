@@ -35,6 +35,7 @@ final class Effective {
         sections.put("audit", audit());
         sections.put("sign", sign());
         sections.put("alerts", config.alerts().shown());
+        sections.put("denokv", denokv());
         return new Settings(
                 Version.text(),
                 StateFolder.of(environment).folder().toString(),
@@ -110,6 +111,12 @@ final class Effective {
                 "trusted_keys",
                 config.keys().trusted().stream().map(Path::toString).toList());
         return sign;
+    }
+
+    private Map<String, String> denokv() {
+        Map<String, String> denokv = new TreeMap<>();
+        config.denokv().watched().forEach(one -> denokv.put(one.name(), one.url().toString()));
+        return denokv;
     }
 
     private static Map<String, String> backup(Config.Job job) {

@@ -13,6 +13,7 @@ import dev.holdfast.cli.config.Config;
 import dev.holdfast.cloudflare.RequestBudget;
 import dev.holdfast.model.Failure;
 import dev.holdfast.server.api.AuditApi;
+import dev.holdfast.server.api.DenokvApi;
 import dev.holdfast.server.api.Parts;
 import dev.holdfast.server.api.QuotaApi;
 import java.security.SecureRandom;
@@ -33,8 +34,11 @@ public final class Hosting {
         this.features = features;
     }
 
-    /** @param log the name of the audit log that this server writes */
-    public Parts.Host host(KeyStore keys, String log) {
+    /**
+     * @param log the name of the audit log that this server writes
+     * @param denokv the watched databases, as they were seen last
+     */
+    public Parts.Host host(KeyStore keys, String log, Supplier<List<DenokvApi.Database>> denokv) {
         return new Parts.Host(
                 keys,
                 book(log),
@@ -44,6 +48,7 @@ public final class Hosting {
                 () -> Alarm.test(environment, config.get()),
                 new Limits(config)::provenWithin,
                 new RestorePlaces(() -> config.get().server().restoreFolders()),
+                denokv,
                 new SecureRandom(),
                 environment.pause());
     }

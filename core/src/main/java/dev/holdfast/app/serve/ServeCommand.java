@@ -2,6 +2,7 @@ package dev.holdfast.app.serve;
 
 import dev.holdfast.alert.watch.Rounds;
 import dev.holdfast.app.alerts.Alarm;
+import dev.holdfast.app.denokv.watch.KvWatch;
 import dev.holdfast.app.wiring.Environment;
 import dev.holdfast.app.wiring.StateFolder;
 import dev.holdfast.app.wiring.Version;
@@ -13,7 +14,6 @@ import dev.holdfast.backup.runs.Order;
 import dev.holdfast.cli.Verb;
 import dev.holdfast.cli.config.Config;
 import dev.holdfast.server.Service;
-import dev.holdfast.server.api.Parts;
 import dev.holdfast.server.http.Listen;
 import dev.holdfast.server.tls.ServerCertificate;
 import java.net.InetSocketAddress;
@@ -92,9 +92,16 @@ public final class ServeCommand extends Verb {
             throws InterruptedException {
         Path folder = StateFolder.of(environment).folder().resolve("server");
         Wiring features = wiring.apply(config);
-        Parts.Host host = new Hosting(environment, reload::config, features)
-                .host(entrance.access().keys(), audit.name());
-        try (Runs runs = Runs.open(environment, folder, features, reload::orders, host, opening);
+        try (KvWatch denokv = KvWatch.begin(
+                        () -> reload.config().denokv().watched(), environment, KvWatch.EVERY, output()::bug);
+                Runs runs = Runs.open(
+                        environment,
+                        folder,
+                        features,
+                        reload::orders,
+                        new Hosting(environment, reload::config, features)
+                                .host(entrance.access().keys(), audit.name(), denokv::databases),
+                        opening);
                 ClockWatch watch = ClockWatch.begin(runs.jobs(), this::say);
                 Service service = Service.start(
                         new Listen(address, entrance.certificate().map(ServerCertificate::context)),
@@ -109,14 +116,17 @@ public final class ServeCommand extends Verb {
                         entrance.authenticator(),
                         problem -> say("alerts: " + problem))) {
             outlet.open(audit, runs);
-            Hangup.then(reload::run);
-            if (Hangup.isIgnored()) {
-                say(
-                        "warning: SIGHUP is ignored, as nohup does it: a changed holdfast.toml counts at the next start only."
-                                + " Start the server with setsid or as a service, and kill -HUP works.");
-            }
+            reloadAtHangup(reload);
             ready(entrance, address, service.port(), reload.orders().size());
             stopping.await();
+        }
+    }
+
+    private void reloadAtHangup(Reload reload) {
+        Hangup.then(reload::run);
+        if (Hangup.isIgnored()) {
+            say("warning: SIGHUP is ignored, as nohup does it: a changed holdfast.toml counts at the next start only."
+                    + " Start the server with setsid or as a service, and kill -HUP works.");
         }
     }
 

@@ -40,16 +40,18 @@ public final class AlertConfig {
             "heartbeat", Set.of("url", "fail"));
 
     /** What each rule may be told beside true and false. */
-    static final Map<Rule, Set<String>> RULES = Map.of(
-            Rule.FAILED_RUN, Set.of(),
-            Rule.PROVEN_AGE, Set.of(),
-            Rule.FUZZY, Set.of(),
-            Rule.INCOMPLETE, Set.of(),
-            Rule.SHRINKAGE, Set.of("percent", "least"),
-            Rule.NEW_ADDRESS, Set.of("known"),
-            Rule.QUOTA, Set.of("percent", "after"),
-            Rule.REFUSED_LOGINS, Set.of("count", "within"),
-            Rule.STORE, Set.of("after"));
+    static final Map<Rule, Set<String>> RULES = Map.ofEntries(
+            Map.entry(Rule.FAILED_RUN, Set.of()),
+            Map.entry(Rule.PROVEN_AGE, Set.of()),
+            Map.entry(Rule.FUZZY, Set.of()),
+            Map.entry(Rule.INCOMPLETE, Set.of()),
+            Map.entry(Rule.SHRINKAGE, Set.of("percent", "least")),
+            Map.entry(Rule.NEW_ADDRESS, Set.of("known")),
+            Map.entry(Rule.QUOTA, Set.of("percent", "after")),
+            Map.entry(Rule.REFUSED_LOGINS, Set.of("count", "within")),
+            Map.entry(Rule.STORE, Set.of("after")),
+            Map.entry(Rule.DENOKV_FAILED, Set.of("after")),
+            Map.entry(Rule.DENOKV_BEHIND, Set.of("lag")));
 
     static final Set<String> KEYS = keys();
 
@@ -102,7 +104,10 @@ public final class AlertConfig {
                 new RuleSettings.Shrink(
                         shrinkage.number("percent", usual.shrink().percent(), 0, 99),
                         shrinkage.number("least", (int) usual.shrink().least(), 0, Integer.MAX_VALUE)),
-                root.at("store").span("after", usual.storeAfter()));
+                root.at("store").span("after", usual.storeAfter()),
+                new RuleSettings.Denokv(
+                        root.at("denokv_behind").span("lag", usual.denokv().lag()),
+                        root.at("denokv_failed").span("after", usual.denokv().after())));
     }
 
     /** From where logins are no news. */

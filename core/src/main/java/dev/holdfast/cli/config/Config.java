@@ -17,7 +17,7 @@ import java.util.function.UnaryOperator;
  * @param auditTo address of the store that the audit log is copied to; empty when not set
  * @param alerts what is watched, and who is to be told
  * @param keys files of keys; those that open what is encrypted are of the call, not of the file
- * @param denokv databases that {@code denokv serve} serves
+ * @param denokv databases of Deno KV
  */
 public record Config(
         String accountId,
@@ -26,7 +26,7 @@ public record Config(
         String auditTo,
         Keys keys,
         AlertConfig alerts,
-        List<KvDatabase> denokv) {
+        DenokvConfig denokv) {
     public static final Config EMPTY = empty(name -> null);
 
     /** The same with these keys. */
@@ -86,7 +86,7 @@ public record Config(
                 "",
                 Keys.NONE,
                 AlertConfig.none(),
-                List.of());
+                DenokvConfig.NONE);
     }
 
     public Optional<Job> job(String name) {

@@ -74,22 +74,32 @@ public final class ConfigFile {
                 auditTo(root.path("audit")),
                 sign(root.path("sign")),
                 alerts(root.path("alerts")),
-                databases(root.path("denokv")));
+                denokv(root.path("denokv")));
     }
 
-    private List<KvDatabase> databases(JsonNode nodes) {
-        List<KvDatabase> databases = new ArrayList<>();
+    private DenokvConfig denokv(JsonNode nodes) {
+        List<KvDatabase> served = new ArrayList<>();
+        List<KvWatched> watched = new ArrayList<>();
+        Set<String> names = new TreeSet<>();
         for (JsonNode node : nodes) {
             try {
-                databases.add(KvDatabase.of(node, this::resolved));
+                if (!node.has("url")) {
+                    served.add(KvDatabase.of(node, this::resolved));
+                    continue;
+                }
+                watched.add(KvWatched.of(node, this::resolved));
             } catch (IllegalArgumentException e) {
                 throw usage(
                         e.getMessage(),
-                        "Write: sqlite_path = \"kv.db\" and access_token_file = \"kv.token\","
-                                + " or access_token = \"${KV_TOKEN}\"");
+                        "Write: sqlite_path = \"kv.db\", or url = \"https://…\" of one that is served elsewhere, and"
+                                + " access_token_file = \"kv.token\", or access_token = \"${KV_TOKEN}\"");
+            }
+            String name = watched.getLast().name();
+            if (!names.add(name)) {
+                throw usage("has two [[denokv]] with url that are called " + name, "Give each a name of its own.");
             }
         }
-        return List.copyOf(databases);
+        return new DenokvConfig(List.copyOf(served), List.copyOf(watched));
     }
 
     /** By its name a backup is found again: by those that run it, and by those that call for it. */

@@ -32,6 +32,7 @@ public record KvBackup(
     /** In place of a time, for no lease. */
     public static final String NO_LEASE = "none";
 
+    /** In {@code [[denokv]]}; all are texts. */
     static final Set<String> KEYS = Set.of("backup_to", "backup_interval", "backup_lease", "rebase", "keep_history");
 
     private static final Pattern SPAN = Pattern.compile("(\\d{1,6})(ms|s|m|h|d)");

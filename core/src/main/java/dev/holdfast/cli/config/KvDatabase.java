@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * One {@code [[denokv]]}.
+ * One {@code [[denokv]]} that is served here.
  *
  * @param name the last part of its address; empty for the one at the root
  * @param file of SQLite
@@ -25,22 +25,15 @@ public record KvDatabase(
     /** @throws IllegalArgumentException that says what is missing */
     static KvDatabase of(JsonNode node, UnaryOperator<String> resolved) {
         String file = resolved.apply(node.path("sqlite_path").asText(""));
-        String written = node.path("access_token").asText("");
-        String tokenFile = resolved.apply(node.path("access_token_file").asText(""));
         if (file.isEmpty()) {
-            throw new IllegalArgumentException("has a [[denokv]] without sqlite_path");
+            throw new IllegalArgumentException("has a [[denokv]] without sqlite_path, and without url");
         }
-        if (!written.isEmpty() && !written.contains("${")) {
-            throw new IllegalArgumentException("has a [[denokv]] with an access_token that stands in the file itself");
-        }
-        if (written.isEmpty() == tokenFile.isEmpty()) {
-            throw new IllegalArgumentException("has a [[denokv]] that needs either access_token_file or access_token");
-        }
+        KvToken token = KvToken.of(node, resolved);
         return new KvDatabase(
                 resolved.apply(node.path("name").asText("")),
                 Path.of(file),
-                resolved.apply(written),
-                tokenFile.isEmpty() ? Optional.empty() : Optional.of(Path.of(tokenFile)),
+                token.written(),
+                token.file(),
                 node.path("read_only").asBoolean(),
                 KvBackup.of(node, resolved));
     }

@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** Every key of {@code holdfast.toml} but those under {@code [alerts]}, with its shape. */
+/** Every key of {@code holdfast.toml} but those under {@code [alerts]}, with its shape. Those of a backup are its own. */
 final class Shapes {
     private static final Map<Shape, Set<String>> KEYS = Map.of(
             TABLE, Set.of("server", "server.auth", "server.tls", "audit", "sign", "alerts", "backup.keep"),
@@ -43,14 +43,10 @@ final class Shapes {
                             "backup.proven_within",
                             "backup.keep.zone",
                             "denokv.name",
+                            "denokv.url",
                             "denokv.sqlite_path",
                             "denokv.access_token",
-                            "denokv.access_token_file",
-                            "denokv.backup_to",
-                            "denokv.backup_interval",
-                            "denokv.backup_lease",
-                            "denokv.rebase",
-                            "denokv.keep_history"),
+                            "denokv.access_token_file"),
             TEXTS,
                     Set.of(
                             "sign.trusted_keys",
@@ -77,6 +73,7 @@ final class Shapes {
 
     static {
         KEYS.forEach((shape, keys) -> keys.forEach(key -> BY_KEY.put(key, shape)));
+        KvBackup.KEYS.forEach(key -> BY_KEY.put("denokv." + key, TEXT));
     }
 
     private Shapes() {}

@@ -1,5 +1,6 @@
 package dev.holdfast.denokv.engine;
 
+import dev.holdfast.denokv.value.Versionstamp;
 import dev.holdfast.denokv.wire.AtomicWrite;
 import dev.holdfast.denokv.wire.AtomicWriteOutput;
 import dev.holdfast.denokv.wire.SnapshotRead;
@@ -29,6 +30,9 @@ public interface Database extends AutoCloseable {
 
     /** Begins to watch; to be closed by the caller. */
     Watching watch(Watch watch);
+
+    /** Of the newest write that it has. */
+    Versionstamp newest();
 
     /** Answers what was asked already, ends all watches, and gives back the file. Safe to call twice. */
     @Override

@@ -1,6 +1,7 @@
 package dev.holdfast.denokv.engine;
 
 import dev.holdfast.denokv.engine.file.PairReader;
+import dev.holdfast.denokv.value.Versionstamp;
 import dev.holdfast.denokv.wire.AtomicWrite;
 import dev.holdfast.denokv.wire.AtomicWriteOutput;
 import dev.holdfast.denokv.wire.SnapshotRead;
@@ -47,6 +48,11 @@ public final class ReadOnlyDatabase implements Database {
     @Override
     public Watching watch(Watch watch) {
         return view.watch(watch);
+    }
+
+    @Override
+    public Versionstamp newest() {
+        return view.newest();
     }
 
     private void beat() {

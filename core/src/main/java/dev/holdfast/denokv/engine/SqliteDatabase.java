@@ -116,6 +116,11 @@ public final class SqliteDatabase implements Database {
         return view.watch(watch);
     }
 
+    @Override
+    public Versionstamp newest() {
+        return view.newest();
+    }
+
     /**
      * Removes pairs whose time is over, each batch as a commit of its own.
      *

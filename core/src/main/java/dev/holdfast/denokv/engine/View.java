@@ -2,6 +2,7 @@ package dev.holdfast.denokv.engine;
 
 import dev.holdfast.denokv.engine.file.PairReader;
 import dev.holdfast.denokv.engine.plan.Limits;
+import dev.holdfast.denokv.value.Versionstamp;
 import dev.holdfast.denokv.wire.ReadStatus;
 import dev.holdfast.denokv.wire.SnapshotRead;
 import dev.holdfast.denokv.wire.SnapshotReadOutput;
@@ -28,6 +29,10 @@ final class View implements AutoCloseable {
     Watching watch(Watch watch) {
         Limits.demand(watch);
         return watches.add(watch);
+    }
+
+    Versionstamp newest() {
+        return Versionstamp.of(readers.with(PairReader::version));
     }
 
     <T> T with(Function<PairReader, T> reading) {

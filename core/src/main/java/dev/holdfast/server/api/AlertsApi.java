@@ -35,10 +35,12 @@ public final class AlertsApi {
                         "GET",
                         "/api/v1/alerts",
                         Access.LIST,
-                        "What is wrong (state=open), was wrong (resolved), or both (all).",
+                        "What is wrong, or was.",
                         null,
                         Items.class,
-                        this::list),
+                        this::list)
+                        .taking("state", "open if not given, resolved or all.")
+                        .taking("limit", "At most so many; 100 if not given."),
                 new Endpoint(
                         "POST",
                         "/api/v1/alerts/test",

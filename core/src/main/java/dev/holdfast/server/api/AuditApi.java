@@ -52,10 +52,12 @@ public final class AuditApi {
                 "GET",
                 "/api/v1/audit",
                 Access.ADMIN,
-                "Who did what on this server, newest first; ?before=SEQ, ?limit=.",
+                "Who did what on this server, newest first.",
                 null,
                 Entries.class,
-                this::list));
+                        this::list)
+                .taking("before", "The number of an entry: only those before it.")
+                .taking("limit", "At most so many; 100 if not given."));
     }
 
     private Reply list(Call call) {

@@ -50,7 +50,8 @@ public final class CareApi {
                         "Reads the stored snapshot back, restores it into a scratch engine, and compares.",
                         null,
                         RunsApi.Started.class,
-                        this::prove),
+                        this::prove)
+                        .taking("store", Shelf.WHICH),
                 new Endpoint(
                         "PUT",
                         ONE + "/hold",
@@ -58,7 +59,8 @@ public final class CareApi {
                         "Keeps the snapshot from being removed, whatever the rules say.",
                         Wish.class,
                         Forget.Held.class,
-                        this::hold),
+                        this::hold)
+                        .taking("store", Shelf.WHICH),
                 new Endpoint(
                         "DELETE",
                         ONE + "/hold",
@@ -66,7 +68,8 @@ public final class CareApi {
                         "Ends the holds of a snapshot.",
                         null,
                         Released.class,
-                        this::release),
+                        this::release)
+                        .taking("store", Shelf.WHICH),
                 new Endpoint(
                         "DELETE",
                         ONE,
@@ -74,7 +77,8 @@ public final class CareApi {
                         "Removes a snapshot; not the newest proven one of its source, and none that is on hold.",
                         null,
                         null,
-                        this::remove));
+                        this::remove)
+                        .taking("store", Shelf.WHICH));
     }
 
     private Reply prove(Call call) {

@@ -56,7 +56,7 @@ public final class EventsApi implements AutoCloseable {
                 "GET",
                 "/api/v1/events",
                 Access.LIST,
-                "Server-sent events: ready at the beginning, then run, snapshot and alert whenever one has changed.",
+                "Server-sent events: ready at the beginning, then run, snapshot, alert and denokv whenever one has changed.",
                 null,
                 null,
                 call -> streams.reply(call, this::send)));

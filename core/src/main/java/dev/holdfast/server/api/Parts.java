@@ -37,6 +37,7 @@ public record Parts(Jobs jobs, Supplier<List<Order>> orders, Stored stored, Aler
      * @param alertTest sends a test through every channel
      * @param provenWithin how old the newest proven snapshot of a backup may be; null for no limit
      * @param places where it may write on request
+     * @param denokv the databases of Deno KV that are watched, as they were seen last
      * @param random fit for secrets
      */
     public record Host(
@@ -48,6 +49,7 @@ public record Parts(Jobs jobs, Supplier<List<Order>> orders, Stored stored, Aler
             Supplier<List<Trial.Result>> alertTest,
             BiFunction<Order, Instant, Duration> provenWithin,
             Places places,
+            Supplier<List<DenokvApi.Database>> denokv,
             RandomGenerator random,
             Pause pause) {}
 }

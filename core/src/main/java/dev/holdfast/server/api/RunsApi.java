@@ -43,7 +43,12 @@ public final class RunsApi {
     public List<Endpoint> endpoints() {
         return List.of(
                 new Endpoint(
-                        "GET", "/api/v1/runs", Access.LIST, "Runs, newest first.", null, Started.class, this::list),
+                        "GET", "/api/v1/runs", Access.LIST, "Runs, newest first.", null, Started.class, this::list)
+                        .taking("kind", "Only runs of this kind: backup, prove, diff, plan or restore.")
+                        .taking("state", "Only those in this state.")
+                        .taking("cause", "Only those with this cause.")
+                        .taking("before", "The number of a run: only those before it.")
+                        .taking("limit", "At most so many; 50 if not given."),
                 new Endpoint(
                         "POST",
                         "/api/v1/runs",

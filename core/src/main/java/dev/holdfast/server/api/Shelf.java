@@ -16,6 +16,9 @@ import java.util.stream.Stream;
 
 /** Which of the configured stores holds a snapshot. */
 public final class Shelf {
+    /** What {@code ?store=} is for. */
+    static final String WHICH = "The address of the store that is meant; needed where several have the snapshot.";
+
     private static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9._-]*/\\d{8}T\\d{9}Z");
 
     private final Supplier<List<Order>> orders;

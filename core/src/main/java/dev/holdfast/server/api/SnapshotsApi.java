@@ -86,18 +86,24 @@ public final class SnapshotsApi {
                         "GET",
                         "/api/v1/snapshots",
                         Access.LIST,
-                        "Snapshots of all stores, newest first; ?store=, ?source= for one folder, ?state=, ?limit=, ?before= an id or a time.",
+                        "Snapshots of all stores, newest first.",
                         null,
                         Items.class,
-                        this::list),
+                        this::list)
+                        .taking("store", "The address of a store: only what is there.")
+                        .taking("source", "The first part of ids: only snapshots of that source.")
+                        .taking("state", "Only those in this state: " + String.join(", ", STATES) + ".")
+                        .taking("before", "An id, or a time: only what is older.")
+                        .taking("limit", "At most so many; 100 if not given."),
                 new Endpoint(
                         "GET",
                         ONE,
                         Access.LIST,
-                        "A snapshot in full: what it holds, how it was taken, what is missing; ?store= where several have it.",
+                        "A snapshot in full: what it holds, how it was taken, what is missing.",
                         null,
                         Full.class,
-                        this::one),
+                        this::one)
+                        .taking("store", Shelf.WHICH),
                 new Endpoint(
                         "GET",
                         ONE + "/files",
@@ -105,7 +111,8 @@ public final class SnapshotsApi {
                         "The files of a snapshot.",
                         null,
                         Download.Files.class,
-                        call -> Reply.json(download.files(shelf.store(id(call), call), id(call)))),
+                        call -> Reply.json(download.files(shelf.store(id(call), call), id(call))))
+                        .taking("store", Shelf.WHICH),
                 new Endpoint(
                         "GET",
                         ONE + "/files/{file...}",
@@ -113,7 +120,8 @@ public final class SnapshotsApi {
                         "One file, byte for byte as it is stored.",
                         null,
                         null,
-                        this::file));
+                        this::file)
+                        .taking("store", Shelf.WHICH));
     }
 
     static String id(Call call) {

@@ -37,10 +37,11 @@ public final class SourcesApi {
                         "GET",
                         "/api/v1/sources/{slug}",
                         Access.LIST,
-                        "One source, by the first part of the ids of its snapshots; ?backup= where several have it.",
+                        "One source, by the first part of the ids of its snapshots.",
                         null,
                         SourceState.class,
-                        this::one));
+                        this::one)
+                        .taking("backup", "The name of the backup that is meant, where several have the source."));
     }
 
     private Reply one(Call call) {

@@ -2,6 +2,7 @@ package dev.holdfast.server.http;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * One operation of the API: the routes, the check of rights and the OpenAPI document are all made of these.
@@ -11,9 +12,43 @@ import java.util.Optional;
  * @param summary one sentence
  * @param body what a JSON body is read as; null when none is taken
  * @param answer what a JSON answer is made of; null when the answer is something else
+ * @param query parameters that may stand behind the path
  */
 public record Endpoint(
-        String method, String path, Access access, String summary, Class<?> body, Class<?> answer, Handler handler) {
+        String method,
+        String path,
+        Access access,
+        String summary,
+        Class<?> body,
+        Class<?> answer,
+        Handler handler,
+        List<Parameter> query) {
+
+    /**
+     * What may be said behind the path; never needed.
+     *
+     * @param what one sentence
+     */
+    public record Parameter(String name, String what) {}
+
+    /** One that takes nothing behind its path. */
+    public Endpoint(
+            String method,
+            String path,
+            Access access,
+            String summary,
+            Class<?> body,
+            Class<?> answer,
+            Handler handler) {
+        this(method, path, access, summary, body, answer, handler, List.of());
+    }
+
+    /** The same, with one more parameter. */
+    public Endpoint taking(String name, String what) {
+        List<Parameter> all = Stream.concat(query.stream(), Stream.of(new Parameter(name, what)))
+                .toList();
+        return new Endpoint(method, path, access, summary, body, answer, handler, all);
+    }
 
     /** Does the work; a {@link Problem} or a {@link dev.holdfast.model.Failure} is a refusal. */
     @FunctionalInterface

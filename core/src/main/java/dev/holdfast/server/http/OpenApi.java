@@ -65,6 +65,18 @@ public final class OpenApi {
             parameters.add(Map.of(
                     "name", matcher.group(1), "in", "path", "required", true, "schema", Map.of("type", "string")));
         }
+        endpoint.query()
+                .forEach(one -> parameters.add(Map.of(
+                        "name",
+                        one.name(),
+                        "in",
+                        "query",
+                        "required",
+                        false,
+                        "description",
+                        one.what(),
+                        "schema",
+                        Map.of("type", "string"))));
         operation.put("parameters", parameters);
         if (endpoint.body() != null) {
             operation.put("requestBody", Map.of("required", true, "content", content(endpoint.body())));

@@ -9,10 +9,6 @@ import dev.holdfast.server.api.SourcesApi;
 import dev.holdfast.server.http.Access;
 import dev.holdfast.server.http.Endpoint;
 import dev.holdfast.server.http.Reply;
-import io.prometheus.metrics.config.EscapingScheme;
-import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -48,9 +44,9 @@ public final class MetricsApi {
                 call -> answer()));
     }
 
-    private Reply answer() throws IOException {
+    private Reply answer() {
         Metrics metrics = new Metrics();
-        metrics.gauge("holdfast_build_info", "The version, as a label.", 1, "version", version);
+        ProcessFacts.addTo(metrics, version);
         List<SourceState> all = sources.all();
         all.forEach(source -> source(metrics, source));
         stores(metrics, all);
@@ -63,13 +59,11 @@ public final class MetricsApi {
                         "How far this server's clock is ahead of the shared database's.",
                         offset.ahead().toMillis() / 1e3));
         parts.host().quotas().get().forEach(account -> quota(metrics, account));
+        parts.host().denokv().get().forEach(database -> DenokvMetrics.addTo(metrics, database));
         refusals.get()
                 .forEach((reason, count) -> metrics.counter(
                         "holdfast_refused_calls", "Calls refused since the start.", count, "reason", reason));
-        ProcessFacts.addTo(metrics);
-        ByteArrayOutputStream text = new ByteArrayOutputStream();
-        PrometheusTextFormatWriter.create().write(text, metrics.all(), EscapingScheme.UNDERSCORE_ESCAPING);
-        return Reply.bytes(200, PrometheusTextFormatWriter.CONTENT_TYPE, text.toByteArray());
+        return Reply.bytes(200, Metrics.TYPE, metrics.text());
     }
 
     private static void source(Metrics metrics, SourceState source) {

@@ -7,13 +7,15 @@ import java.time.Duration;
 import java.util.stream.Stream;
 
 /** What the process takes of the machine, under the names that Prometheus' own clients use. */
-final class ProcessFacts {
+public final class ProcessFacts {
     private static final Path STATUS = Path.of("/proc/self/status");
     private static final Path OPEN = Path.of("/proc/self/fd");
 
     private ProcessFacts() {}
 
-    static void addTo(Metrics metrics) {
+    /** @param version of this program */
+    public static void addTo(Metrics metrics, String version) {
+        metrics.gauge("holdfast_build_info", "The version, as a label.", 1, "version", version);
         ProcessHandle.Info info = ProcessHandle.current().info();
         Runtime runtime = Runtime.getRuntime();
         metrics.gauge("process_resident_memory_bytes", "Memory that the process has resident.", resident());

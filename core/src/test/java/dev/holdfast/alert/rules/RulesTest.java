@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.alert.Finding;
 import dev.holdfast.alert.Rule;
 import dev.holdfast.alert.Severity;
+import dev.holdfast.alert.rules.Facts.DenokvFacts.Health;
 import dev.holdfast.alert.rules.Facts.LoginFacts;
 import dev.holdfast.alert.rules.SourceFacts.LastRun;
 import dev.holdfast.alert.rules.SourceFacts.LastRun.Outcome;
@@ -89,6 +90,11 @@ class RulesTest {
                         new Row("nothing to compare with", of(source(GOOD, new Shelf(fresh, empty, null), false))),
                         new Row("the store answers", store("")),
                         new Row("the store is silent", store("no route to host"), Rule.STORE),
+                        new Row("a database was not asked yet", denokv(Health.UNKNOWN, 99)),
+                        new Row("a database does not answer", denokv(Health.SILENT, 99), Rule.DENOKV_FAILED),
+                        new Row("its backup fails", denokv(Health.FAILING, 99), Rule.DENOKV_FAILED),
+                        new Row("its backup is a minute behind", denokv(Health.WELL, 60)),
+                        new Row("its backup is behind for longer", denokv(Health.WELL, 61), Rule.DENOKV_BEHIND),
                         new Row("90 % spent", quota(1_200, 1_080, null), Rule.QUOTA),
                         new Row("89 % spent", quota(1_200, 1_079, null)),
                         new Row("nothing is counted", quota(0, 5_000, null)),
@@ -114,19 +120,47 @@ class RulesTest {
                 store("away").stores(),
                 quota(10, 10, null).quotas(),
                 new LoginFacts(
-                        refused(20, 0).logins().refused(), newcomer().logins().newcomers()));
+                        refused(20, 0).logins().refused(), newcomer().logins().newcomers()),
+                List.of(
+                        denokv(Health.SILENT, 0).denokv().getFirst(),
+                        denokv(Health.WELL, 99).denokv().getFirst()));
         assertThat(said(facts)).containsExactlyInAnyOrder(Rule.values());
         for (Rule off : Rule.values()) {
             List<Rule> others = new ArrayList<>(Arrays.asList(Rule.values()));
             others.remove(off);
             RuleSettings usual = RuleSettings.USUAL;
             Rules fewer = new Rules(new RuleSettings(
-                    java.util.Set.copyOf(others), usual.quota(), usual.logins(), usual.shrink(), usual.storeAfter()));
+                    java.util.Set.copyOf(others), usual.quota(), usual.logins(), usual.shrink(), usual.storeAfter(), RuleSettings.USUAL.denokv()));
             assertThat(fewer.check(facts).findings())
                     .extracting(Finding::rule)
                     .doesNotContain(off)
-                    .hasSize(8);
+                    .hasSize(10);
         }
+    }
+
+    /** One that fails falls behind: an alert that says so stays as it is, and none is opened. */
+    @Test
+    void nothingIsSaidOfTheLagOfWhatFails() {
+        for (Health health : List.of(Health.SILENT, Health.FAILING, Health.UNKNOWN)) {
+            assertThat(rules.check(denokv(health, 0)).unknown())
+                    .contains(new Verdicts.Unknown("denokv_behind", "denokv kv"));
+        }
+        assertThat(rules.check(denokv(Health.WELL, 0)).unknown()).isEmpty();
+        assertThat(rules.check(denokv(Health.WELL, 0)).watched().keySet())
+                .contains(
+                        new Verdicts.Unknown("denokv_behind", "denokv kv"),
+                        new Verdicts.Unknown("denokv_failed", "denokv kv"));
+        Finding failed = rules.check(denokv(Health.FAILING, 0)).findings().getFirst();
+        assertThat(failed.message()).isEqualTo("the backup of the Deno KV database kv fails: no route to host");
+        assertThat(failed.hint()).endsWith("holdfast denokv status https://kv.example/");
+        assertThat(failed.after()).isEqualTo(Duration.ofMinutes(1));
+    }
+
+    private static Facts denokv(Health health, long lag) {
+        String problem = health == Health.WELL ? "" : "no route to host";
+        Facts.DenokvFacts kv =
+                new Facts.DenokvFacts("kv", "https://kv.example/", health, problem, Duration.ofSeconds(lag));
+        return new Facts(NOW, List.of(), List.of(), List.of(), LoginFacts.NONE, List.of(kv));
     }
 
     @Test
@@ -191,7 +225,7 @@ class RulesTest {
             @ForAll @IntRange(min = 1, max = 99) int percent) {
         RuleSettings usual = RuleSettings.USUAL;
         Rules these = new Rules(new RuleSettings(
-                usual.on(), usual.quota(), usual.logins(), new RuleSettings.Shrink(percent, 100), usual.storeAfter()));
+                usual.on(), usual.quota(), usual.logins(), new RuleSettings.Shrink(percent, 100), usual.storeAfter(), RuleSettings.USUAL.denokv()));
         Shelf shelf = new Shelf(
                 taken(1, false, Map.of()), taken(1, false, Map.of("t", after)), taken(2, false, Map.of("t", before)));
         boolean expected = before >= 100 && (before - after) * 100 > before * percent;
@@ -236,7 +270,7 @@ class RulesTest {
                         hours.get(at) % 3 == 0 ? BAD : GOOD,
                         new Shelf(taken, taken, taken(9, false, Map.of("t", 1_000L)))));
             }
-            return new Facts(NOW, sources, List.of(), List.of(), LoginFacts.NONE);
+            return new Facts(NOW, sources, List.of(), List.of(), LoginFacts.NONE, List.of());
         });
     }
 
@@ -261,7 +295,7 @@ class RulesTest {
     }
 
     private static Facts at(Instant now, SourceFacts source) {
-        return new Facts(now, List.of(source), List.of(), List.of(), LoginFacts.NONE);
+        return new Facts(now, List.of(source), List.of(), List.of(), LoginFacts.NONE, List.of());
     }
 
     private static Facts store(String problem) {
@@ -270,7 +304,7 @@ class RulesTest {
                 List.of(),
                 List.of(new Facts.StoreFacts("/backups", problem, NOW, null)),
                 List.of(),
-                LoginFacts.NONE);
+                LoginFacts.NONE, List.of());
     }
 
     private static Facts quota(long limit, long used, Instant blocked) {
@@ -279,7 +313,7 @@ class RulesTest {
                 List.of(),
                 List.of(),
                 List.of(new Facts.QuotaFacts("account", limit, used, blocked)),
-                LoginFacts.NONE);
+                LoginFacts.NONE, List.of());
     }
 
     private static Facts refused(int recent, int longAgo) {
@@ -288,7 +322,7 @@ class RulesTest {
                 .forEach(at -> all.add(new Facts.Refused(NOW.minusSeconds(at), "192.0.2." + at % 3, "wrong")));
         IntStream.range(0, longAgo)
                 .forEach(at -> all.add(new Facts.Refused(NOW.minus(Duration.ofMinutes(15)), "192.0.2.9", "wrong")));
-        return new Facts(NOW, List.of(), List.of(), List.of(), new LoginFacts(all, List.of()));
+        return new Facts(NOW, List.of(), List.of(), List.of(), new LoginFacts(all, List.of()), List.of());
     }
 
     private static Facts newcomer() {
@@ -297,6 +331,6 @@ class RulesTest {
                 List.of(),
                 List.of(),
                 List.of(),
-                new LoginFacts(List.of(), List.of(new Facts.Newcomer(NOW, "203.0.113.7", "key:ci"))));
+                new LoginFacts(List.of(), List.of(new Facts.Newcomer(NOW, "203.0.113.7", "key:ci"))), List.of());
     }
 }

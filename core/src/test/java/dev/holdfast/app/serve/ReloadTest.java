@@ -60,7 +60,7 @@ class ReloadTest {
                 features,
                 reload::orders,
                 new Hosting(environment, reload::config, features)
-                        .host(entrance.access().keys(), "none"),
+                        .host(entrance.access().keys(), "none", List::of),
                 Jobs::open);
         Service.schedule(runs.jobs().schedules(), reload.orders());
         assertThat(schedules()).containsExactly("backup:one:sqlite:one.db 0 3 * * *");

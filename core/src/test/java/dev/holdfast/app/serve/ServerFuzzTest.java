@@ -101,7 +101,7 @@ class ServerFuzzTest {
                 features,
                 () -> orders,
                 new Hosting(environment, () -> config, features)
-                        .host(entrance.access().keys(), "none"),
+                        .host(entrance.access().keys(), "none", List::of),
                 Jobs::open);
         service = Service.start(
                 Listen.plain(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),

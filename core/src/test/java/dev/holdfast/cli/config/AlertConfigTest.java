@@ -66,6 +66,8 @@ class AlertConfigTest {
                 refused_logins = { count = 5, within = "1h" }
                 new_address = { known = ["192.0.2.0/24"] }
                 store = { after = "10m" }
+                denokv_behind = { lag = "5m" }
+                denokv_failed = { after = "2m" }
                 [[alerts.webhook]]
                 url = "https://example.org/a"
                 secret = "${SECRET}"
@@ -84,11 +86,12 @@ class AlertConfigTest {
                 fail = true
                 """.formatted(folder.resolve("secret")));
         RuleSettings rules = config.rules();
-        assertThat(rules.on()).doesNotContain(Rule.FUZZY).hasSize(8);
+        assertThat(rules.on()).doesNotContain(Rule.FUZZY).hasSize(10);
         assertThat(rules.shrink()).isEqualTo(new RuleSettings.Shrink(20, 1_000));
         assertThat(rules.quota()).isEqualTo(new RuleSettings.Quota(80, Duration.ofMinutes(30)));
         assertThat(rules.logins()).isEqualTo(new RuleSettings.Logins(5, Duration.ofHours(1)));
         assertThat(rules.storeAfter()).isEqualTo(Duration.ofMinutes(10));
+        assertThat(rules.denokv()).isEqualTo(new RuleSettings.Denokv(Duration.ofMinutes(5), Duration.ofMinutes(2)));
         assertThat(config.remindEvery()).isEqualTo(Duration.ofDays(7));
         assertThat(config.known()).hasSize(1);
         assertThat(config.channels(http)).extracting(Channel::name).containsExactly("webhook", "team", "mail");

@@ -278,6 +278,55 @@ class ConfigFileTest {
         refused(toml.substring(0, toml.indexOf(' ')));
     }
 
+    @Test
+    void databasesThatAreServedHereAndElsewhere() throws IOException {
+        write("""
+                [[denokv]]
+                name = "shop"
+                sqlite_path = "shop.db"
+                access_token_file = "shop.token"
+                backup_to = "./kv"
+                rebase = "7d"
+                [[denokv]]
+                name = "shop"
+                url = "https://kv.example.org/shop"
+                access_token_file = "shop.token"
+                [[denokv]]
+                url = "http://localhost:4512"
+                access_token = "${ENDPOINT}"
+                """);
+        DenokvConfig denokv = read().denokv();
+        assertThat(denokv.served()).extracting(KvDatabase::name).containsExactly("shop");
+        assertThat(denokv.served().getFirst().backup()).isPresent();
+        assertThat(denokv.watched())
+                .extracting(KvWatched::name)
+                .containsExactly("shop", "http://localhost:4512");
+        assertThat(denokv.watched().getLast().token()).isEqualTo("https://e");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "url = \"localhost:4512\"",
+                "url = \"https://u:p@kv.example.org/\"",
+                "url = \"https://kv.example.org/?a=b\"",
+                "url = \"https://kv.example.org/\"\nsqlite_path = \"kv.db\"",
+                "url = \"https://kv.example.org/\"\nbackup_to = \"kv\"",
+                "url = \"https://kv.example.org/\"\nread_only = true",
+                "url = \"https://kv.example.org/\"\naccess_token_file = \"a\"",
+                "url = [\"https://kv.example.org/\"]",
+                "url = \"https://a/\"\n[[denokv]]\nurl = \"https://a/\"\naccess_token = \"${T}\"",
+            })
+    void aDatabaseThatIsWatchedIsAsItsAuthorMeantOrRefused(String toml) throws IOException {
+        write("[[denokv]]\naccess_token = \"${T}\"\n" + toml + "\n");
+        assertThatThrownBy(() -> ConfigFile.read(null, folder, Map.of("T", "0123456789ab")::get))
+                .isInstanceOfSatisfying(Failure.class, failure -> {
+                    assertThat(failure.kind()).isEqualTo(Failure.Kind.USAGE);
+                    assertThat(failure.hint()).isNotBlank();
+                })
+                .hasMessageNotContaining("u:p@");
+    }
+
     private void refused(String named) {
         assertThatThrownBy(() -> ConfigFile.read(null, folder, Map.of("EMPTY", "")::get))
                 .isInstanceOfSatisfying(Failure.class, failure -> {

@@ -35,6 +35,11 @@ public record UploadStatus(
             };
         }
 
+        /** For programs: in lower case, with a hyphen. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+
         /** For people: in lower case. */
         @Override
         public String toString() {
