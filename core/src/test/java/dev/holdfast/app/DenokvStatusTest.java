@@ -62,14 +62,16 @@ class DenokvStatusTest {
         try (ServedKv kv = served()) {
             kv.await(() -> status(kv.url()).exit() == 0);
             String stamp = kv.set("k", "1");
-            kv.await(() -> status(kv.url(), "--json").json().at("/backup/commits").asLong() == 0);
+            kv.await(() ->
+                    status(kv.url(), "--json").json().at("/backup/commits").asLong() == 0);
             JsonNode well = status(kv.url() + "/", "--json").json();
             assertThat(well.path("role").asText()).isEqualTo("primary");
             assertThat(well.path("versionstamp").asText()).isEqualTo(stamp);
             assertThat(well.at("/log/limit").asLong()).isEqualTo(4L << 30);
             assertThat(well.at("/backup/state").asText()).isEqualTo("active");
             assertThat(well.at("/backup/store").asText()).endsWith("/backup");
-            assertThat(folder.resolve("backup").resolve(well.at("/backup/generation").asText()))
+            assertThat(folder.resolve("backup")
+                            .resolve(well.at("/backup/generation").asText()))
                     .isDirectory();
             assertThat(java.time.Instant.parse(well.at("/backup/begun").asText()))
                     .isBefore(java.time.Instant.now());
@@ -78,7 +80,9 @@ class DenokvStatusTest {
             kv.set("k", "2");
             kv.await(() -> status(kv.url()).exit() == 7);
             Ran failing = status(kv.url());
-            assertThat(failing.out()).contains("backup: failed, 1 commit waits for ").contains("problem: ");
+            assertThat(failing.out())
+                    .contains("backup: failed, 1 commit waits for ")
+                    .contains("problem: ");
             JsonNode failed = status(kv.url(), "--json").json().path("backup");
             assertThat(failed.path("lagSeconds").asDouble()).isPositive();
             assertThat(failed.path("problem").asText()).isNotEmpty();
@@ -130,7 +134,9 @@ class DenokvStatusTest {
                     .containsEntry("holdfast_denokv_backup_state{database=\"blog\",state=\"no-backup\"}", 1.0)
                     .doesNotContainKey("holdfast_denokv_backup_lag_seconds{database=\"blog\"}");
 
-            assertThat(status(kv.url() + "/blog").out()).startsWith("primary, newest commit ").endsWith("no backup\n");
+            assertThat(status(kv.url() + "/blog").out())
+                    .startsWith("primary, newest commit ")
+                    .endsWith("no backup\n");
             Ran denied = status(kv.url() + "/shop");
             assertThat(denied.exit()).isEqualTo(5);
             assertThat(denied.err()).contains("does not take the access token");

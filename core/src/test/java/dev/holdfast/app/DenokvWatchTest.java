@@ -116,7 +116,8 @@ class DenokvWatchTest {
     @Test
     void showsWhatIsWrongAndTellsItAndThatItIsOver() throws Exception {
         Path offset = folder.resolve("offset");
-        Environment watching = environment().at(new OffsetClock(offset), environment().pause());
+        Environment watching =
+                environment().at(new OffsetClock(offset), environment().pause());
         try (ServedKv kv = ServedKv.start(
                         environment(), "--sqlite-path", "kv.db", "--addr", "127.0.0.1:0", "--backup-to", "backup");
                 OpenServer server = OpenServer.with(watching, toml(kv.url(), "${DENO_KV_ACCESS_TOKEN}"))) {
@@ -157,7 +158,9 @@ class DenokvWatchTest {
 
             kv.end();
             kv.await(() -> shown(server).path("state").asText().equals("unreachable"));
-            assertThat(shown(server).path("versionstamp").asText()).as("what was known").isNotEmpty();
+            assertThat(shown(server).path("versionstamp").asText())
+                    .as("what was known")
+                    .isNotEmpty();
             assertThat(metrics(server).samples())
                     .containsEntry("holdfast_denokv_backup_state{database=\"kv\",state=\"unreachable\"}", 1.0)
                     .doesNotContainKey("holdfast_denokv_backup_lag_seconds{database=\"kv\"}");
@@ -170,8 +173,7 @@ class DenokvWatchTest {
 
     /** Up to the first event about a database. */
     private static String event(HttpResponse<java.io.InputStream> events) throws Exception {
-        try (BufferedReader lines =
-                new BufferedReader(new InputStreamReader(events.body(), StandardCharsets.UTF_8))) {
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(events.body(), StandardCharsets.UTF_8))) {
             boolean isAbout = false;
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 isAbout |= line.equals("event: denokv");

@@ -40,10 +40,7 @@ record ServedKv(Process process, List<String> lines, String url, String token) i
         assertThat(line).as("%s", lines).isNotNull();
         Thread.ofVirtual().start(() -> err.lines().forEach(lines::add));
         return new ServedKv(
-                process,
-                lines,
-                line.substring("Listening on ".length()),
-                environment.get("DENO_KV_ACCESS_TOKEN", ""));
+                process, lines, line.substring("Listening on ".length()), environment.get("DENO_KV_ACCESS_TOKEN", ""));
     }
 
     /** Sets a key of the database at the root, and answers the versionstamp. */

@@ -63,8 +63,8 @@ final class DenokvRules {
                 Rule.DENOKV_BEHIND,
                 one.subject(),
                 Severity.WARNING,
-                "the backup of the Deno KV database " + one.name() + " is more than " + settings.lag().toSeconds()
-                        + " s behind",
+                "the backup of the Deno KV database " + one.name() + " is more than "
+                        + settings.lag().toSeconds() + " s behind",
                 "So much would be lost with its disk. See whether the store is slow: " + command(one));
     }
 

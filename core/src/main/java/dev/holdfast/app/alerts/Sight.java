@@ -127,8 +127,7 @@ final class Sight implements Watch.Gathering {
             case DenokvApi.UNKNOWN -> Facts.DenokvFacts.Health.UNKNOWN;
             case DenokvApi.UNREACHABLE -> Facts.DenokvFacts.Health.SILENT;
             case "failed", "stopped" -> Facts.DenokvFacts.Health.FAILING;
-            default ->
-                one.problem().isEmpty() ? Facts.DenokvFacts.Health.WELL : Facts.DenokvFacts.Health.FAILING;
+            default -> one.problem().isEmpty() ? Facts.DenokvFacts.Health.WELL : Facts.DenokvFacts.Health.FAILING;
         };
     }
 

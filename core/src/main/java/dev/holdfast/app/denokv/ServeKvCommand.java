@@ -86,8 +86,8 @@ final class ServeKvCommand extends Verb {
     protected int run() {
         InetSocketAddress address = FreePort.require(ListenAddress.of("--addr", addr), "--addr");
         Optional<SSLContext> tls = tls();
-        List<KvDatabase> wanted =
-                backup.applied(options.databases(parent.sqlitePath(), config().denokv().served(), environment, output()::warn));
+        List<KvDatabase> wanted = backup.applied(
+                options.databases(parent.sqlitePath(), config().denokv().served(), environment, output()::warn));
         DatabaseSettings settings = settings();
         Troubles troubles = new Troubles(output(), environment.clock());
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(this::stop));

@@ -82,6 +82,10 @@ final class StatusVerb extends Verb {
         if (backup.commits() == 0) {
             return "nothing waits";
         }
-        return String.format("%,d %s for %,.1f s", backup.commits(), backup.commits() == 1 ? "commit waits" : "commits wait, the first", backup.lagSeconds());
+        return String.format(
+                "%,d %s for %,.1f s",
+                backup.commits(),
+                backup.commits() == 1 ? "commit waits" : "commits wait, the first",
+                backup.lagSeconds());
     }
 }

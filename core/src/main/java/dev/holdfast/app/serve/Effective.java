@@ -115,7 +115,9 @@ final class Effective {
 
     private Map<String, String> denokv() {
         Map<String, String> denokv = new TreeMap<>();
-        config.denokv().watched().forEach(one -> denokv.put(one.name(), one.url().toString()));
+        config.denokv()
+                .watched()
+                .forEach(one -> denokv.put(one.name(), one.url().toString()));
         return denokv;
     }
 

@@ -52,7 +52,12 @@ public record KvStatus(String name, String role, String versionstamp, Log log, B
             String begun,
             String problem) {
         private boolean isWhole() {
-            return store != null && state != null && generation != null && problem != null && begun != null && isMoment();
+            return store != null
+                    && state != null
+                    && generation != null
+                    && problem != null
+                    && begun != null
+                    && isMoment();
         }
 
         private boolean isMoment() {

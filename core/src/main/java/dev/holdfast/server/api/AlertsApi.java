@@ -32,13 +32,13 @@ public final class AlertsApi {
     public List<Endpoint> endpoints() {
         return List.of(
                 new Endpoint(
-                        "GET",
-                        "/api/v1/alerts",
-                        Access.LIST,
-                        "What is wrong, or was.",
-                        null,
-                        Items.class,
-                        this::list)
+                                "GET",
+                                "/api/v1/alerts",
+                                Access.LIST,
+                                "What is wrong, or was.",
+                                null,
+                                Items.class,
+                                this::list)
                         .taking("state", "open if not given, resolved or all.")
                         .taking("limit", "At most so many; 100 if not given."),
                 new Endpoint(

@@ -49,12 +49,12 @@ public final class AuditApi {
 
     public List<Endpoint> endpoints() {
         return List.of(new Endpoint(
-                "GET",
-                "/api/v1/audit",
-                Access.ADMIN,
-                "Who did what on this server, newest first.",
-                null,
-                Entries.class,
+                        "GET",
+                        "/api/v1/audit",
+                        Access.ADMIN,
+                        "Who did what on this server, newest first.",
+                        null,
+                        Entries.class,
                         this::list)
                 .taking("before", "The number of an entry: only those before it.")
                 .taking("limit", "At most so many; 100 if not given."));

@@ -44,40 +44,40 @@ public final class CareApi {
     public List<Endpoint> endpoints() {
         return List.of(
                 new Endpoint(
-                        "POST",
-                        ONE + "/prove",
-                        Access.CAPTURE,
-                        "Reads the stored snapshot back, restores it into a scratch engine, and compares.",
-                        null,
-                        RunsApi.Started.class,
-                        this::prove)
+                                "POST",
+                                ONE + "/prove",
+                                Access.CAPTURE,
+                                "Reads the stored snapshot back, restores it into a scratch engine, and compares.",
+                                null,
+                                RunsApi.Started.class,
+                                this::prove)
                         .taking("store", Shelf.WHICH),
                 new Endpoint(
-                        "PUT",
-                        ONE + "/hold",
-                        Access.DELETE,
-                        "Keeps the snapshot from being removed, whatever the rules say.",
-                        Wish.class,
-                        Forget.Held.class,
-                        this::hold)
+                                "PUT",
+                                ONE + "/hold",
+                                Access.DELETE,
+                                "Keeps the snapshot from being removed, whatever the rules say.",
+                                Wish.class,
+                                Forget.Held.class,
+                                this::hold)
                         .taking("store", Shelf.WHICH),
                 new Endpoint(
-                        "DELETE",
-                        ONE + "/hold",
-                        Access.DELETE,
-                        "Ends the holds of a snapshot.",
-                        null,
-                        Released.class,
-                        this::release)
+                                "DELETE",
+                                ONE + "/hold",
+                                Access.DELETE,
+                                "Ends the holds of a snapshot.",
+                                null,
+                                Released.class,
+                                this::release)
                         .taking("store", Shelf.WHICH),
                 new Endpoint(
-                        "DELETE",
-                        ONE,
-                        Access.DELETE,
-                        "Removes a snapshot; not the newest proven one of its source, and none that is on hold.",
-                        null,
-                        null,
-                        this::remove)
+                                "DELETE",
+                                ONE,
+                                Access.DELETE,
+                                "Removes a snapshot; not the newest proven one of its source, and none that is on hold.",
+                                null,
+                                null,
+                                this::remove)
                         .taking("store", Shelf.WHICH));
     }
 

@@ -42,8 +42,7 @@ public final class RunsApi {
 
     public List<Endpoint> endpoints() {
         return List.of(
-                new Endpoint(
-                        "GET", "/api/v1/runs", Access.LIST, "Runs, newest first.", null, Started.class, this::list)
+                new Endpoint("GET", "/api/v1/runs", Access.LIST, "Runs, newest first.", null, Started.class, this::list)
                         .taking("kind", "Only runs of this kind: backup, prove, diff, plan or restore.")
                         .taking("state", "Only those in this state.")
                         .taking("cause", "Only those with this cause.")

@@ -83,44 +83,44 @@ public final class SnapshotsApi {
     public List<Endpoint> endpoints() {
         return List.of(
                 new Endpoint(
-                        "GET",
-                        "/api/v1/snapshots",
-                        Access.LIST,
-                        "Snapshots of all stores, newest first.",
-                        null,
-                        Items.class,
-                        this::list)
+                                "GET",
+                                "/api/v1/snapshots",
+                                Access.LIST,
+                                "Snapshots of all stores, newest first.",
+                                null,
+                                Items.class,
+                                this::list)
                         .taking("store", "The address of a store: only what is there.")
                         .taking("source", "The first part of ids: only snapshots of that source.")
                         .taking("state", "Only those in this state: " + String.join(", ", STATES) + ".")
                         .taking("before", "An id, or a time: only what is older.")
                         .taking("limit", "At most so many; 100 if not given."),
                 new Endpoint(
-                        "GET",
-                        ONE,
-                        Access.LIST,
-                        "A snapshot in full: what it holds, how it was taken, what is missing.",
-                        null,
-                        Full.class,
-                        this::one)
+                                "GET",
+                                ONE,
+                                Access.LIST,
+                                "A snapshot in full: what it holds, how it was taken, what is missing.",
+                                null,
+                                Full.class,
+                                this::one)
                         .taking("store", Shelf.WHICH),
                 new Endpoint(
-                        "GET",
-                        ONE + "/files",
-                        Access.LIST,
-                        "The files of a snapshot.",
-                        null,
-                        Download.Files.class,
-                        call -> Reply.json(download.files(shelf.store(id(call), call), id(call))))
+                                "GET",
+                                ONE + "/files",
+                                Access.LIST,
+                                "The files of a snapshot.",
+                                null,
+                                Download.Files.class,
+                                call -> Reply.json(download.files(shelf.store(id(call), call), id(call))))
                         .taking("store", Shelf.WHICH),
                 new Endpoint(
-                        "GET",
-                        ONE + "/files/{file...}",
-                        Access.LIST,
-                        "One file, byte for byte as it is stored.",
-                        null,
-                        null,
-                        this::file)
+                                "GET",
+                                ONE + "/files/{file...}",
+                                Access.LIST,
+                                "One file, byte for byte as it is stored.",
+                                null,
+                                null,
+                                this::file)
                         .taking("store", Shelf.WHICH));
     }
 

@@ -34,13 +34,13 @@ public final class SourcesApi {
                         All.class,
                         call -> Reply.json(new All(sources.all()))),
                 new Endpoint(
-                        "GET",
-                        "/api/v1/sources/{slug}",
-                        Access.LIST,
-                        "One source, by the first part of the ids of its snapshots.",
-                        null,
-                        SourceState.class,
-                        this::one)
+                                "GET",
+                                "/api/v1/sources/{slug}",
+                                Access.LIST,
+                                "One source, by the first part of the ids of its snapshots.",
+                                null,
+                                SourceState.class,
+                                this::one)
                         .taking("backup", "The name of the backup that is meant, where several have the source."));
     }
 

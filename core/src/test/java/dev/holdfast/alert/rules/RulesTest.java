@@ -130,7 +130,12 @@ class RulesTest {
             others.remove(off);
             RuleSettings usual = RuleSettings.USUAL;
             Rules fewer = new Rules(new RuleSettings(
-                    java.util.Set.copyOf(others), usual.quota(), usual.logins(), usual.shrink(), usual.storeAfter(), RuleSettings.USUAL.denokv()));
+                    java.util.Set.copyOf(others),
+                    usual.quota(),
+                    usual.logins(),
+                    usual.shrink(),
+                    usual.storeAfter(),
+                    RuleSettings.USUAL.denokv()));
             assertThat(fewer.check(facts).findings())
                     .extracting(Finding::rule)
                     .doesNotContain(off)
@@ -225,7 +230,12 @@ class RulesTest {
             @ForAll @IntRange(min = 1, max = 99) int percent) {
         RuleSettings usual = RuleSettings.USUAL;
         Rules these = new Rules(new RuleSettings(
-                usual.on(), usual.quota(), usual.logins(), new RuleSettings.Shrink(percent, 100), usual.storeAfter(), RuleSettings.USUAL.denokv()));
+                usual.on(),
+                usual.quota(),
+                usual.logins(),
+                new RuleSettings.Shrink(percent, 100),
+                usual.storeAfter(),
+                RuleSettings.USUAL.denokv()));
         Shelf shelf = new Shelf(
                 taken(1, false, Map.of()), taken(1, false, Map.of("t", after)), taken(2, false, Map.of("t", before)));
         boolean expected = before >= 100 && (before - after) * 100 > before * percent;
@@ -304,7 +314,8 @@ class RulesTest {
                 List.of(),
                 List.of(new Facts.StoreFacts("/backups", problem, NOW, null)),
                 List.of(),
-                LoginFacts.NONE, List.of());
+                LoginFacts.NONE,
+                List.of());
     }
 
     private static Facts quota(long limit, long used, Instant blocked) {
@@ -313,7 +324,8 @@ class RulesTest {
                 List.of(),
                 List.of(),
                 List.of(new Facts.QuotaFacts("account", limit, used, blocked)),
-                LoginFacts.NONE, List.of());
+                LoginFacts.NONE,
+                List.of());
     }
 
     private static Facts refused(int recent, int longAgo) {
@@ -331,6 +343,7 @@ class RulesTest {
                 List.of(),
                 List.of(),
                 List.of(),
-                new LoginFacts(List.of(), List.of(new Facts.Newcomer(NOW, "203.0.113.7", "key:ci"))), List.of());
+                new LoginFacts(List.of(), List.of(new Facts.Newcomer(NOW, "203.0.113.7", "key:ci"))),
+                List.of());
     }
 }

@@ -97,7 +97,8 @@ class WatchTest {
                 leads ? sources : List.of(),
                 List.of(new Facts.StoreFacts("store", storeProblem, clock.instant(), storeUsed)),
                 List.of(),
-                Facts.LoginFacts.NONE, List.of());
+                Facts.LoginFacts.NONE,
+                List.of());
     }
 
     private void look(Watch... watches) {

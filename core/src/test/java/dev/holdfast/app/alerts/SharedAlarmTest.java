@@ -53,7 +53,12 @@ class SharedAlarmTest {
         LastRun run = new LastRun("r", outcome, "no route", Instant.EPOCH);
         SourceFacts source = new SourceFacts("nightly", "d1:shop", "store", null, false, run, null);
         return new Facts(
-                clock.instant(), leads ? List.of(source) : List.of(), List.of(), List.of(), Facts.LoginFacts.NONE, List.of());
+                clock.instant(),
+                leads ? List.of(source) : List.of(),
+                List.of(),
+                List.of(),
+                Facts.LoginFacts.NONE,
+                List.of());
     }
 
     private Runnable server(SharedNotes notes, int number) {

@@ -298,9 +298,7 @@ class ConfigFileTest {
         DenokvConfig denokv = read().denokv();
         assertThat(denokv.served()).extracting(KvDatabase::name).containsExactly("shop");
         assertThat(denokv.served().getFirst().backup()).isPresent();
-        assertThat(denokv.watched())
-                .extracting(KvWatched::name)
-                .containsExactly("shop", "http://localhost:4512");
+        assertThat(denokv.watched()).extracting(KvWatched::name).containsExactly("shop", "http://localhost:4512");
         assertThat(denokv.watched().getLast().token()).isEqualTo("https://e");
     }
 

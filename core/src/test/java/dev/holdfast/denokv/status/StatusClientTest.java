@@ -26,7 +26,8 @@ class StatusClientTest {
             "primary",
             "0000000000000001f000",
             new KvStatus.Log(10, 100),
-            new KvStatus.Backup("/backup", "behind", 70.5, 12, "20261126T110000000Z-0badcafe", "2026-11-26T11:00:00Z", ""));
+            new KvStatus.Backup(
+                    "/backup", "behind", 70.5, 12, "20261126T110000000Z-0badcafe", "2026-11-26T11:00:00Z", ""));
 
     private final CountDownLatch end = new CountDownLatch(1);
     private final StatusClient client = new StatusClient(Duration.ofMillis(400));
@@ -92,7 +93,9 @@ class StatusClientTest {
 
     @Test
     void whatIsNoStatusIsSaid() throws IOException {
-        for (String body : new String[] {"", "[]", "{}", "null", "<html>", "{\"role\":\"primary\"}", "x".repeat(100_000), later("soon"), later("")}) {
+        for (String body : new String[] {
+            "", "[]", "{}", "null", "<html>", "{\"role\":\"primary\"}", "x".repeat(100_000), later("soon"), later("")
+        }) {
             URI root = serving("/", exchange -> answer(exchange, 200, bytes(body)));
             assertThat(failure(root).kind()).isEqualTo(Failure.Kind.REMOTE);
             server.stop(0);
