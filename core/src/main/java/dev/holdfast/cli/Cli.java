@@ -127,8 +127,10 @@ public final class Cli {
             footer = {
                 "",
                 "Addresses: d1:NAME, kv:TITLE, wrangler:DIR#d1:BINDING, wrangler:DIR#kv:BINDING, sqlite:FILE, sql:FILE,",
-                "json:FILE, STORE@SNAPSHOT. Stores: a folder, s3://BUCKET/PREFIX?endpoint=…, gs://BUCKET/PREFIX.",
-                "Credentials: CLOUDFLARE_API_TOKEN, CLOUDFLARE_ACCOUNT_ID; AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY.",
+                "json:FILE, denokv:FILE, denokv:https://HOST, denokv-backup:STORE[@MOMENT], STORE@SNAPSHOT.",
+                "Stores: a folder, s3://BUCKET/PREFIX?endpoint=…, gs://BUCKET/PREFIX.",
+                "Credentials: CLOUDFLARE_API_TOKEN, CLOUDFLARE_ACCOUNT_ID; DENO_KV_ACCESS_TOKEN; AWS_ACCESS_KEY_ID,",
+                "AWS_SECRET_ACCESS_KEY.",
                 "",
                 "Exit codes: 0 done, 1 bug, 2 usage, 3 done in part, 4 not found, 5 denied, 6 proof failed or data",
                 "corrupt, 7 the other side failed, 10 busy, 130 interrupted."

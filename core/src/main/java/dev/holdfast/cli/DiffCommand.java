@@ -37,10 +37,12 @@ final class DiffCommand extends Verb {
     }
 
     private static String text(Diff.Report report) {
+        String apart =
+                report.notCompared().isEmpty() ? "" : "; not compared: " + String.join(", ", report.notCompared());
         if (report.identical()) {
-            return String.format("identical: %,d records", report.records());
+            return String.format("identical: %,d records", report.records()) + apart;
         }
-        return "different\n"
+        return "different" + apart + "\n"
                 + report.differences().stream().map(DiffCommand::line).collect(Collectors.joining("\n"));
     }
 

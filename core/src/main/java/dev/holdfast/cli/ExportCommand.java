@@ -12,7 +12,7 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "export",
-        description = "Write a source or snapshot as one SQL dump, wrangler JSON or CSV.",
+        description = "Write a source or snapshot as one SQL dump, wrangler JSON, lines of JSON (Deno KV) or CSV.",
         mixinStandardHelpOptions = true)
 final class ExportCommand extends Verb {
     @Parameters(index = "0", paramLabel = "SOURCE", description = "Any address, a snapshot (STORE@ID) included.")

@@ -24,8 +24,20 @@ public final class Diff {
     /** One difference, for people and for JSON. */
     public record Line(String name, String what, List<String> examples) {}
 
-    /** The answer; {@code records} counts those on the left. */
-    public record Report(String left, String right, boolean identical, long records, List<Line> differences) {}
+    /**
+     * The answer.
+     *
+     * @param records on the left
+     * @param notCompared columns and collections in which the two may differ, because they are no content or one side can
+     *     not show them
+     */
+    public record Report(
+            String left,
+            String right,
+            boolean identical,
+            long records,
+            List<Line> differences,
+            List<String> notCompared) {}
 
     /**
      * Compares everything that is selected.
@@ -38,7 +50,12 @@ public final class Diff {
                 Source b = rooms.source(right, Capturing.of(selection))) {
             Comparison.Result result = new Comparison(a, b, Map.of(), clock.instant(), progress).run();
             return new Report(
-                    a.address(), b.address(), result.isIdentical(), result.records(), lines(result.differences()));
+                    a.address(),
+                    b.address(),
+                    result.isIdentical(),
+                    result.records(),
+                    lines(result.differences()),
+                    result.uncompared());
         }
     }
 

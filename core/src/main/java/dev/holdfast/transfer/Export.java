@@ -2,12 +2,13 @@ package dev.holdfast.transfer;
 
 import dev.holdfast.flow.Copy;
 import dev.holdfast.flow.CopyReport;
+import dev.holdfast.flow.Particular.Manner;
 import dev.holdfast.flow.Rooms;
 import dev.holdfast.flow.Source;
 import dev.holdfast.flow.Target;
+import dev.holdfast.flow.pairs.DenoKv;
 import dev.holdfast.model.Capturing;
 import dev.holdfast.model.Catalog;
-import dev.holdfast.model.Digest;
 import dev.holdfast.model.Failure;
 import dev.holdfast.model.Finding;
 import dev.holdfast.model.Progress;
@@ -28,7 +29,7 @@ public final class Export {
 
     /** The shape of the file. */
     public enum Format {
-        /** SQL for tables, JSON for pairs. */
+        /** SQL for tables, JSON for pairs, those of Deno KV included. */
         AUTO,
         SQL,
         JSON,
@@ -54,28 +55,31 @@ public final class Export {
         try (Source whole = rooms.source(request.source(), Capturing.of(selection))) {
             PagedSource page = new PagedSource(whole, request.batchSize(), request.after());
             try (Target target =
-                    rooms.target(scheme(request.format(), whole.catalog()) + request.output(), Writing.NEW)) {
+                    rooms.target(scheme(request.format(), whole) + request.output(), Writing.NEW)) {
                 if (target instanceof Target.Paging pages) {
                     pages.page(request.after().isEmpty(), () -> page.next().isEmpty());
                 }
                 CopyReport done = new Copy(page, target, 1, progress).run();
                 List<Finding> missing = new ArrayList<>(done.capture().missing());
                 missing.addAll(done.catalog().unrestorable());
-                long records = done.digests().values().stream()
-                        .mapToLong(Digest::count)
+                long records = done.digests().entrySet().stream()
+                        .filter(one -> !isLines(request.format(), whole)
+                                || one.getKey().equals(DenoKv.PAIRS.name()))
+                        .mapToLong(one -> one.getValue().count())
                         .sum();
                 return new Report(request.source(), request.output().toString(), records, page.next(), missing);
             }
         }
     }
 
-    private static String scheme(Format format, Catalog catalog) {
-        boolean pairs = catalog.kind() == Catalog.Kind.KV;
+    private static String scheme(Format format, Source source) {
+        boolean pairs = source.catalog().kind() == Catalog.Kind.KV;
+        boolean lines = isLines(format, source);
         if (pairs && format == Format.SQL) {
             throw new Failure(
                     Failure.Kind.USAGE, "pairs can not be written as SQL", "Use --format json or --format csv.");
         }
-        if (!pairs && format == Format.JSON) {
+        if (!pairs && !lines && format == Format.JSON) {
             throw new Failure(
                     Failure.Kind.USAGE,
                     "tables can not be written as wrangler JSON",
@@ -85,7 +89,13 @@ public final class Export {
             case CSV -> "csv:";
             case SQL -> "sql:";
             case JSON -> "json:";
-            case AUTO -> pairs ? "json:" : "sql:";
+            case AUTO -> pairs || lines ? "json:" : "sql:";
         };
+    }
+
+    /** Whether pairs of Deno KV become lines of JSON; an SQLite file that merely looks like them only if that is said. */
+    private static boolean isLines(Format format, Source source) {
+        boolean saysSo = Manner.of(source, DenoKv.PAIRS) != Manner.PLAIN;
+        return DenoKv.isIn(source.catalog()) && (format == Format.JSON || format == Format.AUTO && saysSo);
     }
 }

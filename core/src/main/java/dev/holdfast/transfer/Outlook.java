@@ -105,7 +105,7 @@ public final class Outlook {
                                 : Digests.of(wanted, one, progress).count()))
                 .toList();
         long records = compared.stream().mapToLong(Compared::left).sum();
-        return new Comparison.Result(records, List.of(), compared);
+        return new Comparison.Result(records, List.of(), compared, List.of());
     }
 
     /** Of pairs only those that are selected; of tables all, because nobody knows which of them are there. */

@@ -11,10 +11,15 @@ import dev.holdfast.model.Key;
 import dev.holdfast.model.KeyRange;
 import dev.holdfast.model.Table;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** At most {@code limit} records of one collection behind a key; everything when there is neither limit nor key. */
 final class PagedSource extends ForwardingSource {
+    /** As a key of bytes is printed. */
+    private static final Pattern BLOB = Pattern.compile("x'(?:[0-9a-f]{2})*'");
+
     private final long limit;
     private final String after;
     private String next = "";
@@ -48,12 +53,25 @@ final class PagedSource extends ForwardingSource {
 
     private Key key(Collection collection) {
         boolean integer = collection instanceof Table table && table.hasRowidKey();
+        if (isBlob(collection) && BLOB.matcher(after).matches()) {
+            return blob(HexFormat.of().parseHex(after, 2, after.length() - 1));
+        }
         try {
             return integer ? Key.of(Long.parseLong(after)) : Key.of(after.getBytes(StandardCharsets.UTF_8));
         } catch (NumberFormatException e) {
             throw new Failure(
                     Failure.Kind.USAGE, "\"" + after + "\" is no key of " + collection.name(), "It is an integer.", e);
         }
+    }
+
+    private static boolean isBlob(Collection collection) {
+        return collection instanceof Table table
+                && table.key().length == 1
+                && table.columns().get(table.key()[0]).type().equalsIgnoreCase("BLOB");
+    }
+
+    private static Key blob(byte[] bytes) {
+        return new BatchBuilder(1, bytes.length + 8).addBlob(bytes).build().key(0, new int[] {0});
     }
 
     @Override

@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
  * @param snapshot its id, {@code latest} or {@code proven}, also of one source: {@code d1-shop/latest}; empty for other schemes
  */
 record Address(String scheme, String rest, String snapshot) {
-    private static final Set<String> SCHEMES = Set.of("d1", "kv", "wrangler", "sqlite", "sql", "json", "csv");
+    private static final Set<String> SCHEMES =
+            Set.of("d1", "kv", "wrangler", "sqlite", "sql", "json", "csv", "denokv", "denokv-backup");
     private static final Pattern SNAPSHOT =
             Pattern.compile("(.+)@((?:[a-z0-9][a-z0-9._-]*/)?(?:latest|proven|\\d{8}T\\d{9}Z))", Pattern.DOTALL);
 

@@ -3,6 +3,7 @@ package dev.holdfast.app.wiring;
 import dev.holdfast.archive.Archives;
 import dev.holdfast.archive.SnapshotReader;
 import dev.holdfast.archive.Snapshots;
+import dev.holdfast.denokv.corridor.DenokvRoom;
 import dev.holdfast.files.CsvTarget;
 import dev.holdfast.files.JsonPairsSource;
 import dev.holdfast.files.JsonPairsTarget;
@@ -14,6 +15,7 @@ import dev.holdfast.flow.SelectedSource;
 import dev.holdfast.flow.Source;
 import dev.holdfast.flow.Target;
 import dev.holdfast.flow.export.PolledExport;
+import dev.holdfast.flow.pairs.DenoKv;
 import dev.holdfast.model.Capturing;
 import dev.holdfast.model.Catalog;
 import dev.holdfast.model.Failure;
@@ -34,13 +36,21 @@ final class AddressBook implements Rooms {
     private final Archives archives;
     private final Scratch.Opener engines;
     private final WranglerRoom wrangler;
+    private final DenokvRoom denokv;
     private final Clock clock;
 
-    AddressBook(Accounts accounts, Archives archives, Scratch.Opener engines, WranglerRoom wrangler, Clock clock) {
+    AddressBook(
+            Accounts accounts,
+            Archives archives,
+            Scratch.Opener engines,
+            WranglerRoom wrangler,
+            DenokvRoom denokv,
+            Clock clock) {
         this.accounts = accounts;
         this.archives = archives;
         this.engines = engines;
         this.wrangler = wrangler;
+        this.denokv = denokv;
         this.clock = clock;
     }
 
@@ -51,11 +61,11 @@ final class AddressBook implements Rooms {
         return switch (parsed.scheme()) {
             case "d1", "kv" -> vendor(parsed, capturing);
             case "wrangler" -> wrangler.source(address, capturing);
+            case "denokv" -> denokv.source(parsed.rest(), capturing);
+            case "denokv-backup" -> denokv.backup(parsed.rest(), capturing);
             case "sqlite" -> new SqliteSource(Path.of(parsed.rest()), capturing.selection());
             case "sql" -> new SqlDumpSource(Path.of(parsed.rest()), engines, capturing.selection());
-            case "json" ->
-                SelectedSource.of(
-                        new JsonPairsSource(Path.of(parsed.rest()), temporary(), clock), capturing.selection());
+            case "json" -> json(Path.of(parsed.rest()), capturing);
             case "snapshot" -> snapshot(parsed, capturing);
             default -> throw unknown(address, "read");
         };
@@ -72,12 +82,25 @@ final class AddressBook implements Rooms {
             case "d1" -> meant.account().databaseTarget(parsed.rest(), writing);
             case "kv" -> meant.account().namespaceTarget(parsed.rest(), writing);
             case "wrangler" -> wrangler.target(address, writing);
+            case "denokv" -> denokv.target(parsed.rest(), writing);
             case "sqlite" -> new SqliteTarget(Path.of(parsed.rest()), writing.mode());
             case "sql" -> new SqlDumpTarget(Path.of(parsed.rest()), writing.mode());
-            case "json" -> new JsonPairsTarget(Path.of(parsed.rest()), writing.mode());
+            case "json" -> json(Path.of(parsed.rest()), writing);
             case "csv" -> new CsvTarget(Path.of(parsed.rest()), writing.mode());
             default -> throw unknown(address, "written");
         };
+    }
+
+    private Source json(Path file, Capturing capturing) {
+        return denokv.isLines(file)
+                ? denokv.lines(file, capturing)
+                : SelectedSource.of(new JsonPairsSource(file, temporary(), clock), capturing.selection());
+    }
+
+    private Target json(Path file, Writing writing) {
+        return new JsonTarget(
+                "json:" + file,
+                catalog -> DenoKv.isIn(catalog) ? denokv.lines(file) : new JsonPairsTarget(file, writing.mode()));
     }
 
     /** The vendor's own export of what stands behind an address. */
@@ -136,11 +159,13 @@ final class AddressBook implements Rooms {
 
     /** A target that goes away as a whole would lose what is not selected. */
     private static void refuseWideReplace(String scheme, String address, Writing writing) {
-        boolean divisible = scheme.equals("kv") && writing.selection().tables().isEmpty();
+        Set<String> tables = writing.selection().tables();
+        boolean divisible = scheme.equals("kv") && tables.isEmpty()
+                || scheme.equals("denokv") && tables.equals(Set.of(DenoKv.PAIRS.name()));
         if (writing.mode() != Writing.Mode.REPLACE || writing.selection().isAll() || divisible) {
             return;
         }
-        boolean mergeable = Set.of("d1", "kv", "sqlite", "wrangler").contains(scheme);
+        boolean mergeable = Set.of("d1", "kv", "sqlite", "wrangler", "denokv").contains(scheme);
         throw new Failure(
                 Failure.Kind.USAGE,
                 "--replace would remove all of " + address + ", also what is not selected",
@@ -177,7 +202,8 @@ final class AddressBook implements Rooms {
                 Failure.Kind.USAGE,
                 "\"" + address + "\" is no address that can be " + how,
                 file
-                        ? "Is it a file? Write sqlite:" + address + ", sql:" + address + " or json:" + address + "."
+                        ? "Is it a file? Write sqlite:" + address + ", denokv:" + address + ", sql:" + address
+                                + " or json:" + address + "."
                         : "Write d1:" + address + " for a database, kv:" + address
                                 + " for a namespace; see holdfast --help.");
     }

@@ -2,8 +2,11 @@ package dev.holdfast.app.wiring;
 
 import dev.holdfast.archive.SnapshotReader;
 import dev.holdfast.archive.Snapshots;
+import dev.holdfast.denokv.corridor.Manners;
 import dev.holdfast.flow.Digests;
 import dev.holdfast.flow.ForwardingSource;
+import dev.holdfast.flow.Particular;
+import dev.holdfast.flow.pairs.DenoKv;
 import dev.holdfast.model.Collection;
 import dev.holdfast.model.Finding;
 import dev.holdfast.model.Progress;
@@ -11,7 +14,7 @@ import dev.holdfast.model.RangeDigest;
 import java.util.List;
 
 /** A snapshot as a source that closes its store as well. */
-final class OwningSource extends ForwardingSource implements Digests.Stored {
+final class OwningSource extends ForwardingSource implements Digests.Stored, Particular {
     private final SnapshotReader reader;
     private final Snapshots snapshots;
 
@@ -24,6 +27,11 @@ final class OwningSource extends ForwardingSource implements Digests.Stored {
     @Override
     public List<RangeDigest> digests(Collection collection) {
         return reader.digests(collection);
+    }
+
+    @Override
+    public Manner manner(Collection collection) {
+        return DenoKv.isIn(catalog()) ? Manners.full(collection) : Manner.PLAIN;
     }
 
     @Override

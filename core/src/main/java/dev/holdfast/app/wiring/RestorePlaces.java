@@ -1,5 +1,6 @@
 package dev.holdfast.app.wiring;
 
+import dev.holdfast.denokv.corridor.DenokvRoom;
 import dev.holdfast.model.Failure;
 import dev.holdfast.transfer.runs.Places;
 import java.io.IOException;
@@ -15,7 +16,8 @@ import java.util.function.Supplier;
 /**
  * What a caller of the server may have written: databases and namespaces of the account, and files below the folders of
  * {@code restore_folders}. Links are followed before it is looked where a path leads, and what they lead to is what is
- * written. A path with {@code ..} is refused: behind a link it means something else to the system than to its reader.
+ * written. A path with {@code ..} is refused: behind a link it means something else to the system than to its reader. So is the
+ * URL of a Deno KV database: the server's own token would go wherever a caller says.
  */
 public final class RestorePlaces implements Places {
     private final Supplier<List<Path>> folders;
@@ -31,7 +33,8 @@ public final class RestorePlaces implements Places {
         if (parsed.scheme().equals("d1") || parsed.scheme().equals("kv")) {
             return address;
         }
-        if (!Set.of("sqlite", "sql", "json", "wrangler").contains(parsed.scheme())) {
+        boolean isElsewhere = parsed.scheme().equals("denokv") && DenokvRoom.isServed(parsed.rest());
+        if (isElsewhere || !Set.of("sqlite", "sql", "json", "wrangler", "denokv").contains(parsed.scheme())) {
             throw new Failure(
                     Failure.Kind.USAGE,
                     "\"" + address + "\" is nothing that a server restores into",

@@ -20,15 +20,19 @@ import dev.holdfast.backup.index.SnapshotIndex;
 import dev.holdfast.cli.Features;
 import dev.holdfast.cli.config.Config;
 import dev.holdfast.cloudflare.RequestBudget;
+import dev.holdfast.denokv.corridor.DenokvRoom;
 import dev.holdfast.flow.Rooms;
 import dev.holdfast.flow.Scratch;
+import dev.holdfast.flow.Source;
 import dev.holdfast.flow.compare.Unverified;
 import dev.holdfast.flow.compare.VerifiedCopy;
 import dev.holdfast.flow.export.PolledExport;
 import dev.holdfast.model.Catalog;
 import dev.holdfast.model.Failure;
 import dev.holdfast.model.Pause;
+import dev.holdfast.model.Selection;
 import dev.holdfast.sqlite.SqliteScratch;
+import dev.holdfast.sqlite.SqliteSource;
 import dev.holdfast.store.Store;
 import dev.holdfast.store.StoreUrl;
 import dev.holdfast.store.local.LocalStore;
@@ -63,6 +67,7 @@ public final class Wiring implements Features {
     private final Keyring keyring;
     private final StateFolder states;
     private final Config.Keys keys;
+    private final DenokvRoom denokv;
     private volatile SnapshotIndex index;
     private volatile Consumer<StoreUrl> check = url -> {};
 
@@ -85,6 +90,7 @@ public final class Wiring implements Features {
         this.keyring = keyring(environment, config.keys());
         this.states = StateFolder.of(environment);
         this.keys = config.keys();
+        this.denokv = new DenokvRoom(new Elsewhere(environment), clock, pause, random);
     }
 
     @Override
@@ -196,7 +202,31 @@ public final class Wiring implements Features {
     }
 
     private AddressBook book() {
-        return new AddressBook(accounts, existing(), this::scratch, new WranglerRoom(clock, random), clock);
+        return new AddressBook(accounts, existing(), this::scratch, new WranglerRoom(clock, random), denokv, clock);
+    }
+
+    /** What the room of Deno KV takes from other rooms. */
+    private final class Elsewhere implements DenokvRoom.Outside {
+        private final Environment environment;
+
+        Elsewhere(Environment environment) {
+            this.environment = environment;
+        }
+
+        @Override
+        public Source file(Path file) {
+            return new SqliteSource(file, Selection.ALL);
+        }
+
+        @Override
+        public Store store(String address) {
+            return reading(address);
+        }
+
+        @Override
+        public String token() {
+            return environment.need("DENO_KV_ACCESS_TOKEN", "It is the token that the server was given.");
+        }
     }
 
     private Unverified unverified() {

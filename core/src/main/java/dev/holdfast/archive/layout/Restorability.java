@@ -1,5 +1,6 @@
 package dev.holdfast.archive.layout;
 
+import dev.holdfast.flow.pairs.DenoKv;
 import dev.holdfast.model.Catalog;
 import dev.holdfast.model.Table;
 import dev.holdfast.sql.Limits;
@@ -26,6 +27,9 @@ public final class Restorability {
         } else {
             targets.put("sqlite", List.of());
             targets.put("d1", againstD1(catalog, parts));
+            if (DenoKv.isIn(catalog)) {
+                targets.put("denokv", List.of());
+            }
         }
         return targets;
     }

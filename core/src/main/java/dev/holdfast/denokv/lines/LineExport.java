@@ -5,16 +5,9 @@ import dev.holdfast.denokv.connect.client.KvClient;
 import dev.holdfast.denokv.connect.client.RemotePairs;
 import dev.holdfast.denokv.engine.file.Session;
 import dev.holdfast.denokv.state.FilePairs;
-import dev.holdfast.flow.TemporaryFolder;
 import dev.holdfast.model.Failure;
-import java.io.BufferedWriter;
-import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Iterator;
 
 /** Writes all pairs of a database as lines, in the order of their keys. */
@@ -26,10 +19,8 @@ public final class LineExport {
      * @throws Failure USAGE when it is there
      */
     public LineExport(Path output) {
-        this.output = output.toAbsolutePath();
-        if (Files.exists(this.output)) {
-            throw new Failure(Failure.Kind.USAGE, output + " is there already", "Name a new file");
-        }
+        this.output = output;
+        LineFile.demandNew(output);
     }
 
     /**
@@ -55,22 +46,13 @@ public final class LineExport {
     }
 
     private long write(Iterator<StoredPair> pairs) {
-        try (TemporaryFolder folder = TemporaryFolder.in(output.getParent())) {
-            Path made = folder.path().resolve("lines");
+        try (LineFile file = LineFile.begin(output)) {
             long count = 0;
-            try (BufferedWriter lines = Files.newBufferedWriter(made, StandardCharsets.UTF_8)) {
-                for (; pairs.hasNext(); count++) {
-                    lines.write(PairLine.of(pairs.next()));
-                    lines.write('\n');
-                }
+            for (; pairs.hasNext(); count++) {
+                file.write(pairs.next());
             }
-            try (FileChannel channel = FileChannel.open(made, StandardOpenOption.WRITE)) {
-                channel.force(true);
-            }
-            Files.move(made, output, StandardCopyOption.ATOMIC_MOVE);
+            file.finish();
             return count;
-        } catch (IOException e) {
-            throw new Failure(Failure.Kind.REMOTE, output + " can not be written: " + e, "Is its folder there?", e);
         }
     }
 }

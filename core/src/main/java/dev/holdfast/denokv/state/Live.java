@@ -1,31 +1,50 @@
 package dev.holdfast.denokv.state;
 
 import dev.holdfast.denokv.bucket.StoredPair;
-import dev.holdfast.denokv.connect.client.KvClient;
+import dev.holdfast.denokv.connect.client.Peer;
 import dev.holdfast.denokv.connect.client.RemotePairs;
 import dev.holdfast.denokv.connect.client.RemoteWriter;
 import dev.holdfast.denokv.engine.file.Session;
 import dev.holdfast.model.Failure;
 import java.time.Clock;
 import java.util.Iterator;
+import java.util.function.Consumer;
 
 /**
- * Brings the pairs of a file into a database that is served by KV Connect: compares, writes what differs, and compares
+ * Brings the pairs of a file into another database, such as one that is served by KV Connect: compares, writes what differs, and compares
  * again. So one that was interrupted goes on when it is done again.
  */
 public final class Live {
-    private final KvClient client;
+    private final Peer client;
     private final Clock clock;
     private final boolean removing;
+    private final boolean rewriting;
+    private final Consumer<StoredPair> keeping;
 
     /**
      * @param client stays the caller's to close
      * @param removing whether pairs that the file has not are removed, or stay
      */
-    public Live(KvClient client, Clock clock, boolean removing) {
+    public Live(Peer client, Clock clock, boolean removing) {
+        this(client, clock, removing, false, null);
+    }
+
+    private Live(Peer client, Clock clock, boolean removing, boolean rewriting, Consumer<StoredPair> keeping) {
         this.client = client;
         this.clock = clock;
         this.removing = removing;
+        this.rewriting = rewriting;
+        this.keeping = keeping;
+    }
+
+    /** The same, but also what seems to be there already is written: when that expires can not be seen. */
+    public Live rewriting() {
+        return new Live(client, clock, removing, true, keeping);
+    }
+
+    /** The same, but what is there stays as it is; told for each pair of the file whose key is there. */
+    public Live keeping(Consumer<StoredPair> kept) {
+        return new Live(client, clock, removing, rewriting, kept);
     }
 
     /**
@@ -53,13 +72,15 @@ public final class Live {
         RemoteWriter writer = new RemoteWriter(client);
         Merge.walk(new FilePairs(file), pairs(), (wanted, present) -> {
             counts[0] += wanted == null ? 0 : 1;
-            if (wanted == null || isExpired(wanted)) {
+            if (keeping != null && wanted != null && present != null) {
+                keeping.accept(present);
+            } else if (wanted == null || isExpired(wanted)) {
                 counts[3] += wanted == null ? 0 : 1;
                 if (present != null && (removing || wanted != null)) {
                     writer.remove(present.key());
                     counts[2]++;
                 }
-            } else if (present == null || expires(wanted) || !Merge.isSameValue(wanted, present)) {
+            } else if (present == null || rewriting || expires(wanted) || !Merge.isSameValue(wanted, present)) {
                 writer.set(wanted.key(), wanted.value(), wanted.encoding(), wanted.expireAtMs());
                 counts[1]++;
             }
@@ -75,7 +96,7 @@ public final class Live {
         Merge.walk(new FilePairs(file), pairs(), (wanted, present) -> {
             boolean isRight = wanted == null
                     ? !removing || present == null
-                    : present == null ? isExpired(wanted) : Merge.isSameValue(wanted, present);
+                    : present == null ? isExpired(wanted) : keeping != null || Merge.isSameValue(wanted, present);
             wrong[0] += isRight ? 0 : 1;
             return true;
         });

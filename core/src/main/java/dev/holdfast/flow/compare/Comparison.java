@@ -3,6 +3,7 @@ package dev.holdfast.flow.compare;
 import dev.holdfast.flow.BatchReader;
 import dev.holdfast.flow.Digests;
 import dev.holdfast.flow.LeftAlone;
+import dev.holdfast.flow.Particular.Manner;
 import dev.holdfast.flow.Source;
 import dev.holdfast.model.Batch;
 import dev.holdfast.model.Catalog;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -40,7 +42,9 @@ public final class Comparison {
     private Predicate<Key> leftAlone = key -> false;
     private final List<Difference> differences = new ArrayList<>();
     private final List<Compared> compared = new ArrayList<>();
+    private final TreeSet<String> uncompared = new TreeSet<>();
     private boolean counts;
+    private boolean exactly;
     private long records;
 
     /**
@@ -60,9 +64,12 @@ public final class Comparison {
      *
      * @param records the count on the left
      * @param compared the collections of both sides; those of one side, or of other columns, only if it was {@link #counting}
+     * @param uncompared columns, and whole collections, in which the sides may differ
      */
-    public record Result(long records, List<Difference> differences, List<Compared> compared) {
+    public record Result(
+            long records, List<Difference> differences, List<Compared> compared, List<String> uncompared) {
         public Result {
+            uncompared = List.copyOf(uncompared);
             differences = List.copyOf(differences);
             compared = List.copyOf(compared);
         }
@@ -84,6 +91,12 @@ public final class Comparison {
         return this;
     }
 
+    /** Compares also what is no content, as far as both sides can show it. */
+    Comparison exactly() {
+        exactly = true;
+        return this;
+    }
+
     /** Compares everything, once. */
     public Result run() {
         Catalog a = left.catalog();
@@ -97,7 +110,7 @@ public final class Comparison {
             compareTables(a, b);
             compareObjects(a, b);
         }
-        return new Result(records, differences, compared);
+        return new Result(records, differences, compared, List.copyOf(uncompared));
     }
 
     private void compareSettings(Catalog a, Catalog b) {
@@ -108,7 +121,9 @@ public final class Comparison {
     }
 
     private void compareTables(Catalog a, Catalog b) {
-        matched(byName(a.collections(), Collection::name), byName(counted(a, b), Collection::name), (mine, theirs) -> {
+        List<Collection> ours = judged(a.collections());
+        List<Collection> others = judged(counted(a, b));
+        matched(byName(ours, Collection::name), byName(others, Collection::name), (mine, theirs) -> {
             if (mine instanceof Table one && theirs instanceof Table other && sameShape(one, other)) {
                 compareRecords(one, other);
             } else {
@@ -116,13 +131,28 @@ public final class Comparison {
             }
         });
         if (counts) {
-            a.collections().stream()
-                    .filter(one -> b.collection(one.name()) == null)
-                    .forEach(one -> countApart(one, null));
-            counted(a, b).stream()
+            ours.stream().filter(one -> b.collection(one.name()) == null).forEach(one -> countApart(one, null));
+            others.stream()
                     .filter(one -> a.collection(one.name()) == null)
                     .forEach(one -> countApart(null, one));
         }
+    }
+
+    /** Without those in which nothing is compared. */
+    private List<Collection> judged(List<Collection> collections) {
+        List<Collection> judged = new ArrayList<>();
+        for (Collection one : collections) {
+            if (one.width() > 0 && manner(one).apart(exactly).containsAll(one.labels())) {
+                uncompared.add(one.name());
+            } else {
+                judged.add(one);
+            }
+        }
+        return judged;
+    }
+
+    private Manner manner(Collection collection) {
+        return Manner.of(left, collection).and(Manner.of(right, collection));
     }
 
     /** Two collections of which no record can be compared with one of the other; one of them may be null. */
@@ -176,15 +206,21 @@ public final class Comparison {
         Digest one = taken != null ? taken : Digests.of(left, mine, progress);
         Digest other = Digests.of(right, theirs, progress);
         records += one.count();
-        Optional<Difference> difference = one.equals(other) ? Optional.empty() : differ(mine, theirs);
+        Manner manner = manner(mine);
+        mine.labels().stream()
+                .filter(manner.apart(exactly)::contains)
+                .map(column -> mine.name() + "." + column)
+                .forEach(uncompared::add);
+        Optional<Difference> difference = one.equals(other) ? Optional.empty() : differ(mine, theirs, manner);
         difference.ifPresent(differences::add);
         Difference.Counts counted = difference.map(Difference::counts).orElse(Difference.Counts.NONE);
         compared.add(Compared.of(mine.name(), one.count(), other.count(), counted));
     }
 
-    private Optional<Difference> differ(Collection mine, Collection theirs) {
+    private Optional<Difference> differ(Collection mine, Collection theirs, Manner manner) {
         Optional<Difference> further = isSequence(mine) ? Counters.differ(left, mine, right, theirs) : Optional.empty();
-        return further.or(() -> new MergeJoin(left, right, expiring, leftAlone).differ(mine, theirs));
+        return further.or(() -> new MergeJoin(left, right, expiring, leftAlone, manner, manner.apart(exactly))
+                .differ(mine, theirs));
     }
 
     private <T> void matched(Map<String, T> a, Map<String, T> b, java.util.function.BiConsumer<T, T> both) {

@@ -1,8 +1,10 @@
 package dev.holdfast.flow.compare;
 
 import dev.holdfast.flow.BatchReader;
+import dev.holdfast.flow.Particular.Manner;
 import dev.holdfast.flow.Source;
 import dev.holdfast.model.Batch;
+import dev.holdfast.model.Cell;
 import dev.holdfast.model.Collection;
 import dev.holdfast.model.Key;
 import dev.holdfast.model.KeyRange;
@@ -14,7 +16,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /** Reads both sides of a collection in key order, one beside the other, and names the keys that differ. */
 final class MergeJoin {
@@ -24,18 +28,26 @@ final class MergeJoin {
     private final Source right;
     private final long expiring;
     private final Predicate<Key> leftAlone;
+    private final Manner manner;
+    private final Set<String> apart;
     private final List<String> examples = new ArrayList<>();
     private long onlyLeft;
     private long onlyRight;
     private long changed;
 
     /**
-     * Pairs that expire at or before {@code expiring} are passed over.
+     * Records that expire at or before {@code expiring} are passed over, and with them what is the same on the other side,
+     * where that may not be seen.
      *
      * @param leftAlone keys that are on both sides and may differ
+     * @param manner of the collection
+     * @param apart columns that are not compared
      */
-    MergeJoin(Source left, Source right, Instant expiring, Predicate<Key> leftAlone) {
+    MergeJoin(
+            Source left, Source right, Instant expiring, Predicate<Key> leftAlone, Manner manner, Set<String> apart) {
         this.leftAlone = leftAlone;
+        this.manner = manner;
+        this.apart = apart;
         this.expiring = expiring.getEpochSecond();
         this.left = left;
         this.right = right;
@@ -65,42 +77,76 @@ final class MergeJoin {
     }
 
     private void merge(Cursor a, Cursor b, Collection collection) {
+        int[] compared = compared(collection);
         while (a.key != null || b.key != null) {
             int order =
                     a.key == null ? 1 : b.key == null ? -1 : collection.order().compare(a.key, b.key);
             if (order < 0) {
-                onlyLeft++;
-                example("- ", a);
+                onlyLeft(a);
                 a.advance();
             } else if (order > 0) {
-                onlyRight++;
-                example("+ ", b);
+                onlyRight(b);
                 b.advance();
             } else {
-                compareRows(a, b);
+                compareRows(a, b, compared);
                 a.advance();
                 b.advance();
             }
         }
     }
 
-    private void compareRows(Cursor a, Cursor b) {
-        boolean equal = Arrays.equals(
-                a.batch.buffer(),
-                a.batch.start(a.row),
-                a.batch.end(a.row),
-                b.batch.buffer(),
-                b.batch.start(b.row),
-                b.batch.end(b.row));
-        if (!equal && !leftAlone.test(a.key)) {
+    private int[] compared(Collection collection) {
+        List<String> labels = collection.labels();
+        return IntStream.range(0, labels.size())
+                .filter(column -> !apart.contains(labels.get(column)))
+                .toArray();
+    }
+
+    private void onlyLeft(Cursor a) {
+        if (!a.isExpiring()) {
+            onlyLeft++;
+            example("- ", a);
+        }
+    }
+
+    private void onlyRight(Cursor b) {
+        if (!b.isExpiring()) {
+            onlyRight++;
+            example("+ ", b);
+        }
+    }
+
+    private void compareRows(Cursor a, Cursor b, int[] compared) {
+        if (isEqual(a, b, compared)) {
+            return;
+        }
+        if (a.isExpiring() || b.isExpiring()) {
+            onlyLeft(a);
+            onlyRight(b);
+        } else if (!leftAlone.test(a.key)) {
             changed++;
             example("~ ", a);
         }
     }
 
+    private static boolean isEqual(Cursor a, Cursor b, int[] compared) {
+        for (int column : compared) {
+            if (!Arrays.equals(
+                    a.batch.buffer(),
+                    a.batch.cell(a.row, column),
+                    a.batch.cellEnd(a.row, column),
+                    b.batch.buffer(),
+                    b.batch.cell(b.row, column),
+                    b.batch.cellEnd(b.row, column))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private void example(String sign, Cursor at) {
         if (examples.size() < EXAMPLES) {
-            examples.add(sign + at.key);
+            examples.add(sign + manner.name().apply(at.key));
         }
     }
 
@@ -132,6 +178,7 @@ final class MergeJoin {
         private final BatchReader reader;
         private final int[] keyColumns;
         private final boolean pairs;
+        private final int expiry;
         private Batch batch;
         private int row = -1;
         private Key key;
@@ -140,26 +187,25 @@ final class MergeJoin {
             this.reader = reader;
             this.keyColumns = collection.key();
             this.pairs = collection instanceof Pairs;
+            this.expiry = pairs ? Pairs.EXPIRATION : collection.labels().indexOf(manner.expiry());
             advance();
         }
 
         void advance() {
-            do {
-                step();
-            } while (batch != null && pairs && isExpiring());
-            key = batch == null ? null : batch.key(row, keyColumns);
-        }
-
-        private void step() {
             row++;
             if (batch == null || row == batch.rows()) {
                 batch = reader.next();
                 row = 0;
             }
+            key = batch == null ? null : batch.key(row, keyColumns);
         }
 
-        private boolean isExpiring() {
-            return !batch.isNull(row, Pairs.EXPIRATION) && batch.integer(row, Pairs.EXPIRATION) <= expiring;
+        boolean isExpiring() {
+            if (expiry < 0 || batch.tag(row, expiry) != Cell.INTEGER) {
+                return false;
+            }
+            long at = batch.integer(row, expiry);
+            return pairs ? at <= expiring : at >= 0 && Math.floorDiv(at, 1000) <= expiring;
         }
     }
 }

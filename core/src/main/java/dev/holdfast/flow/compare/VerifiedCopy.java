@@ -194,8 +194,10 @@ public final class VerifiedCopy {
         try (Source wanted = rooms.source(check.from, check.capturing);
                 Source there = rooms.source(check.to, back)) {
             Instant expiring = clock.instant().plus(SHORTEST_TTL);
-            return new Comparison(wanted, there, check.digests, expiring, Progress.SILENT)
-                    .leaving(check.left).run().differences().stream()
+            Comparison comparison =
+                    new Comparison(wanted, there, check.digests, expiring, Progress.SILENT).leaving(check.left);
+            return (check.extraAllowed() ? comparison : comparison.exactly())
+                    .run().differences().stream()
                             .filter(difference -> !(check.extraAllowed() && difference.extra()))
                             .toList();
         }

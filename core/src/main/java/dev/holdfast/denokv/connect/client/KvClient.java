@@ -27,7 +27,7 @@ import java.util.function.Supplier;
  * <p>What passes is tried again, some times, inside: also a write whose answer was lost, so a write must bear being made
  * twice. Blocking; for several threads.
  */
-public final class KvClient implements AutoCloseable {
+public final class KvClient implements Peer {
     private static final int TRIES = 6;
     private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -60,12 +60,12 @@ public final class KvClient implements AutoCloseable {
                 .build();
     }
 
-    /** As a person writes it. */
+    @Override
     public String address() {
         return "denokv:" + address;
     }
 
-    /** @throws Failure REMOTE, DENIED, or USAGE for what is refused */
+    @Override
     public SnapshotReadOutput read(SnapshotRead read) {
         SnapshotReadOutput output = call("snapshot_read", read.toBytes(), SnapshotReadOutput::parse);
         if (output.disabled() || output.status() == ReadStatus.READ_DISABLED) {
@@ -74,7 +74,7 @@ public final class KvClient implements AutoCloseable {
         return output;
     }
 
-    /** @throws Failure as for {@link #read}; a failed check and disabled writes are answers */
+    @Override
     public AtomicWriteOutput write(AtomicWrite write) {
         return call("atomic_write", write.toBytes(), AtomicWriteOutput::parse);
     }
@@ -161,7 +161,6 @@ public final class KvClient implements AutoCloseable {
         }
     }
 
-    /** Safe to call twice. */
     @Override
     public void close() {
         http.shutdownNow();

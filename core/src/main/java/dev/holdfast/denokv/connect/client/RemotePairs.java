@@ -21,16 +21,17 @@ public final class RemotePairs implements Iterator<StoredPair> {
 
     private static final int BATCH = 500;
 
-    private final KvClient client;
+    private final Peer client;
     private final byte[] end;
     private byte[] start;
     private Iterator<KvEntry> batch = List.<KvEntry>of().iterator();
+    private int batches;
 
     /**
      * @param start the first key that counts
      * @param end behind the last one
      */
-    public RemotePairs(KvClient client, byte[] start, byte[] end) {
+    public RemotePairs(Peer client, byte[] start, byte[] end) {
         this.client = client;
         this.start = start;
         this.end = end;
@@ -44,8 +45,14 @@ public final class RemotePairs implements Iterator<StoredPair> {
                     .getFirst();
             start = entries.size() < BATCH ? null : behind(entries.getLast().key());
             batch = entries.iterator();
+            batches++;
         }
         return batch.hasNext();
+    }
+
+    /** Batches so far; when all came in one, they are of one state. */
+    public int batches() {
+        return batches;
     }
 
     @Override

@@ -18,13 +18,13 @@ public final class RemoteWriter {
     private static final int MOST_BYTES = 700_000;
     private static final int MOST_KEY_BYTES = 80_000;
 
-    private final KvClient client;
+    private final Peer client;
     private final List<Mutation> gathered = new ArrayList<>();
     private int bytes;
     private int keyBytes;
 
     /** @param client stays the caller's to close */
-    public RemoteWriter(KvClient client) {
+    public RemoteWriter(Peer client) {
         this.client = client;
     }
 
