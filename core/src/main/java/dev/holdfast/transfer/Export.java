@@ -54,8 +54,7 @@ public final class Export {
                 new Selection(request.table().isEmpty() ? Set.of() : Set.of(request.table()), request.prefix());
         try (Source whole = rooms.source(request.source(), Capturing.of(selection))) {
             PagedSource page = new PagedSource(whole, request.batchSize(), request.after());
-            try (Target target =
-                    rooms.target(scheme(request.format(), whole) + request.output(), Writing.NEW)) {
+            try (Target target = rooms.target(scheme(request.format(), whole) + request.output(), Writing.NEW)) {
                 if (target instanceof Target.Paging pages) {
                     pages.page(request.after().isEmpty(), () -> page.next().isEmpty());
                 }

@@ -50,7 +50,9 @@ class DenokvAddressesTest {
 
     private Ran ran(int exit, String... command) {
         Ran ran = Ran.in(environment, command);
-        assertThat(ran.exit()).as("%s: %s", List.of(command), ran.out() + ran.err()).isEqualTo(exit);
+        assertThat(ran.exit())
+                .as("%s: %s", List.of(command), ran.out() + ran.err())
+                .isEqualTo(exit);
         return ran;
     }
 
@@ -62,7 +64,8 @@ class DenokvAddressesTest {
         for (int seed = 1; seed <= cases; seed++) {
             Path original = KvSamples.file(folder.resolve("kv" + seed + ".db"), KvSamples.of(seed * 7, seed));
             String store = path("store" + seed);
-            JsonNode backup = ran(0, "backup", "denokv:" + original, "--to", store, "--json").json();
+            JsonNode backup = ran(0, "backup", "denokv:" + original, "--to", store, "--json")
+                    .json();
             assertThat(backup.path("state").asText()).isEqualTo("proven");
             assertThat(backup.path("consistency").asText()).isEqualTo("exact");
             assertThat(backup.path("lossless").asBoolean()).isTrue();
@@ -102,14 +105,16 @@ class DenokvAddressesTest {
             fill(one, 700);
             String source = "denokv:" + from.address();
             String target = "denokv:" + to.address();
-            JsonNode backup = ran(0, "backup", source, "--to", path("store"), "--json").json();
+            JsonNode backup =
+                    ran(0, "backup", source, "--to", path("store"), "--json").json();
             assertThat(backup.path("state").asText()).isEqualTo("proven");
             assertThat(backup.path("consistency").asText()).isEqualTo("fuzzy");
             assertThat(backup.path("lossless").asBoolean()).isFalse();
             ran(3, "backup", source, "--to", path("store"), "--require", "exact");
             ran(0, "restore", path("store"), target);
             assertIdentical(source, target);
-            JsonNode diff = ran(0, "diff", path("store") + "@latest", target, "--json").json();
+            JsonNode diff =
+                    ran(0, "diff", path("store") + "@latest", target, "--json").json();
             assertThat(diff.path("notCompared").toString()).contains("kv.expiration_ms", "kv.version", "data_version");
             assertThat(ran(2, "restore", path("store"), target).err()).contains("is not empty", "--only-changed");
             KvFixture.commit(other, text("n", 3, "changed"), text("mine", 0, "1"));
@@ -150,13 +155,11 @@ class DenokvAddressesTest {
         KvFixture.TestClock then = new KvFixture.TestClock();
         try (SqliteDatabase database = SqliteDatabase.open(original, KvFixture.settings(then))) {
             KvFixture.commit(
-                    database,
-                    KvFixture.set("past", "1", then.millis() + 60_000),
-                    KvFixture.set("later", "2", later));
+                    database, KvFixture.set("past", "1", then.millis() + 60_000), KvFixture.set("later", "2", later));
         }
         ran(0, "backup", "denokv:" + original, "--to", path("store"));
-        try (SqliteDatabase other = SqliteDatabase.open(
-                        folder.resolve("other.db"), KvFixture.settings(Clock.systemUTC()));
+        try (SqliteDatabase other =
+                        SqliteDatabase.open(folder.resolve("other.db"), KvFixture.settings(Clock.systemUTC()));
                 SmallServer to = new SmallServer(other, "2100-01-01T00:00:00Z")) {
             Ran restore = ran(0, "restore", path("store"), "denokv:" + to.address());
             assertThat(restore.out()).contains("moved 1 records");
@@ -171,18 +174,22 @@ class DenokvAddressesTest {
     void linesOfJsonGoOutAndComeBack() throws IOException {
         Path original = KvSamples.file(folder.resolve("kv.db"), KvSamples.of(80, 3));
         String lines = path("kv.jsonl");
-        assertThat(ran(2, "export", "denokv:" + original, "--output", lines).err()).contains("--table kv");
-        assertThat(ran(0, "export", "denokv:" + original, "--table", "kv", "--output", lines).out())
+        assertThat(ran(2, "export", "denokv:" + original, "--output", lines).err())
+                .contains("--table kv");
+        assertThat(ran(0, "export", "denokv:" + original, "--table", "kv", "--output", lines)
+                        .out())
                 .contains("wrote 80 records");
-        assertThat(Files.readAllLines(Path.of(lines))).hasSize(80).allSatisfy(line -> assertThat(line)
-                .startsWith("{\"key\":"));
+        assertThat(Files.readAllLines(Path.of(lines)))
+                .hasSize(80)
+                .allSatisfy(line -> assertThat(line).startsWith("{\"key\":"));
         ran(0, "denokv", "import", lines, "--sqlite-path", path("imported.db"));
         assertThat(KvSamples.content(folder.resolve("imported.db"))).isEqualTo(KvSamples.content(original));
         ran(0, "copy", "json:" + lines, "denokv:" + path("copied.db"));
         assertThat(KvSamples.content(folder.resolve("copied.db"))).isEqualTo(KvSamples.content(original));
         assertIdentical("json:" + lines, "denokv:" + path("imported.db"));
         ran(0, "backup", "denokv:" + path("imported.db"), "--to", path("store"));
-        assertThat(ran(0, "export", path("store") + "@latest", "--output", path("again.jsonl")).out())
+        assertThat(ran(0, "export", path("store") + "@latest", "--output", path("again.jsonl"))
+                        .out())
                 .contains("wrote 80 records");
         assertIdentical("json:" + lines, "json:" + path("again.jsonl"));
         ran(0, "export", path("store") + "@latest", "--format", "sql", "--output", path("data.sql"));

@@ -73,14 +73,19 @@ public final class KvSamples {
             kv.addBlob(key);
             value(kv, random);
             kv.addInteger(version).addInteger(all && random.nextInt(20) == 0 ? random.nextInt(65_536) : 0);
-            kv.addInteger(
-                    all && random.nextInt(4) == 0 ? Samples.FAR * 1000 + random.nextInt(1_000_000) : -1);
+            kv.addInteger(all && random.nextInt(4) == 0 ? Samples.FAR * 1000 + random.nextInt(1_000_000) : -1);
         }
         records.put("kv", kv.build());
-        records.put("migration_state", new BatchBuilder(2).addInteger(0).addInteger(3).build());
+        records.put(
+                "migration_state",
+                new BatchBuilder(2).addInteger(0).addInteger(3).build());
         records.put(
                 "data_version",
-                new BatchBuilder(3).addInteger(0).addInteger(newest).addInteger(0).build());
+                new BatchBuilder(3)
+                        .addInteger(0)
+                        .addInteger(newest)
+                        .addInteger(0)
+                        .build());
         if (all) {
             records.put("queue", messages(random));
             records.put("queue_running", messages(random));
@@ -101,9 +106,12 @@ public final class KvSamples {
         random.nextBytes(bytes);
         return switch (random.nextInt(5)) {
             case 0 -> new KeyPart.Bytes(bytes);
-            case 1 -> new KeyPart.Text(List.of("a", "ü\0", "\uD83E\uDDF7", "").get(random.nextInt(4)) + random.nextInt());
+            case 1 ->
+                new KeyPart.Text(List.of("a", "ü\0", "\uD83E\uDDF7", "").get(random.nextInt(4)) + random.nextInt());
             case 2 -> new KeyPart.BigInt(new BigInteger(random.nextInt(90), random).negate());
-            case 3 -> new KeyPart.Number(List.of(-0.0, 0.0, Double.NaN, random.nextGaussian()).get(random.nextInt(4)));
+            case 3 ->
+                new KeyPart.Number(
+                        List.of(-0.0, 0.0, Double.NaN, random.nextGaussian()).get(random.nextInt(4)));
             default -> new KeyPart.Bool(random.nextBoolean());
         };
     }

@@ -34,7 +34,8 @@ public final class RestorePlaces implements Places {
             return address;
         }
         boolean isElsewhere = parsed.scheme().equals("denokv") && DenokvRoom.isServed(parsed.rest());
-        if (isElsewhere || !Set.of("sqlite", "sql", "json", "wrangler", "denokv").contains(parsed.scheme())) {
+        if (isElsewhere
+                || !Set.of("sqlite", "sql", "json", "wrangler", "denokv").contains(parsed.scheme())) {
             throw new Failure(
                     Failure.Kind.USAGE,
                     "\"" + address + "\" is nothing that a server restores into",

@@ -59,8 +59,7 @@ final class Fetch {
                 ? List.of()
                 : List.of(new Finding(
                         "", "read in " + pairs.batches() + " batches: each is of one moment, all together are not"));
-        AsOf asOf = new AsOf(
-                AsOf.Kind.CLOCK, began.toString(), clock.instant().toString());
+        AsOf asOf = new AsOf(AsOf.Kind.CLOCK, began.toString(), clock.instant().toString());
         return new Capture(asOf, isOne ? "snapshot" : "pages", isOne, UNSEEN, List.of(), warnings);
     }
 

@@ -46,8 +46,8 @@ final class FetchedSource extends ForwardingSource implements Particular {
 
     @Override
     public Capture finish(AsOf earliest) {
-        AsOf asOf = new AsOf(
-                capture.asOf().kind(), earliest.from(), capture.asOf().to());
+        AsOf asOf =
+                new AsOf(capture.asOf().kind(), earliest.from(), capture.asOf().to());
         return new Capture(
                 asOf,
                 capture.mode(),

@@ -42,8 +42,7 @@ final class FileSource extends ForwardingSource implements Particular {
     private static boolean demand(String address, Source file) {
         Catalog catalog = file.catalog();
         boolean isView = catalog.objects().stream()
-                .anyMatch(it ->
-                        it.type() == SqlObject.Type.VIEW && it.name().equals(DenoKv.PAIRS.name()));
+                .anyMatch(it -> it.type() == SqlObject.Type.VIEW && it.name().equals(DenoKv.PAIRS.name()));
         if (!isView && catalog.collection(DenoKv.PAIRS.name()) == null) {
             throw new Failure(
                     Failure.Kind.USAGE,

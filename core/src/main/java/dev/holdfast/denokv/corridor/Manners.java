@@ -17,9 +17,11 @@ public final class Manners {
     /** Of a file, or of what was made of one: all can be seen. */
     public static Manner full(Collection collection) {
         if (isPairs(collection)) {
-            return new Manner(Set.of(), STAMP, EXPIRY, key -> KeyJson.of(
-                            key.asRow().bytes(0, 0))
-                    .toString());
+            return new Manner(
+                    Set.of(),
+                    STAMP,
+                    EXPIRY,
+                    key -> KeyJson.of(key.asRow().bytes(0, 0)).toString());
         }
         boolean isOurs = collection.name().equals(DenoKv.DATA_VERSION.name())
                 || collection.name().equals(DenoKv.MIGRATION_STATE.name());

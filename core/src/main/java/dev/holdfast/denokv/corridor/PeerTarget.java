@@ -178,7 +178,10 @@ final class PeerTarget implements Target, Target.Demanding {
 
     private void keep(StoredPair pair) {
         kept++;
-        left.add(new BatchBuilder(1, pair.key().length + 8).addBlob(pair.key()).build().key(0, new int[] {0}));
+        left.add(new BatchBuilder(1, pair.key().length + 8)
+                .addBlob(pair.key())
+                .build()
+                .key(0, new int[] {0}));
     }
 
     @Override

@@ -37,8 +37,8 @@ final class Spool implements AutoCloseable {
     RangeWriter open(Collection collection) {
         String marks = String.join(", ", Collections.nCopies(collection.width(), "?"));
         return new Rows(state.session()
-                .prepare("INSERT OR REPLACE INTO " + collection.name() + " ("
-                        + String.join(", ", collection.labels()) + ") VALUES (" + marks + ")"));
+                .prepare("INSERT OR REPLACE INTO " + collection.name() + " (" + String.join(", ", collection.labels())
+                        + ") VALUES (" + marks + ")"));
     }
 
     /** The whole, which nobody writes any more. */

@@ -94,8 +94,7 @@ public final class LinesTarget implements Target, Target.Demanding {
                     new Versionstamp(batch.integer(row, 3), (int) batch.integer(row, 4)),
                     batch.integer(row, 5));
         } catch (Malformed e) {
-            throw new Failure(
-                    Failure.Kind.CORRUPT, "a pair is none of Deno KV: " + e.getMessage(), "Who wrote it?", e);
+            throw new Failure(Failure.Kind.CORRUPT, "a pair is none of Deno KV: " + e.getMessage(), "Who wrote it?", e);
         }
     }
 

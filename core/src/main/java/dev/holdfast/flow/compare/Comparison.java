@@ -66,8 +66,7 @@ public final class Comparison {
      * @param compared the collections of both sides; those of one side, or of other columns, only if it was {@link #counting}
      * @param uncompared columns, and whole collections, in which the sides may differ
      */
-    public record Result(
-            long records, List<Difference> differences, List<Compared> compared, List<String> uncompared) {
+    public record Result(long records, List<Difference> differences, List<Compared> compared, List<String> uncompared) {
         public Result {
             uncompared = List.copyOf(uncompared);
             differences = List.copyOf(differences);
@@ -132,9 +131,7 @@ public final class Comparison {
         });
         if (counts) {
             ours.stream().filter(one -> b.collection(one.name()) == null).forEach(one -> countApart(one, null));
-            others.stream()
-                    .filter(one -> a.collection(one.name()) == null)
-                    .forEach(one -> countApart(null, one));
+            others.stream().filter(one -> a.collection(one.name()) == null).forEach(one -> countApart(null, one));
         }
     }
 
@@ -219,8 +216,8 @@ public final class Comparison {
 
     private Optional<Difference> differ(Collection mine, Collection theirs, Manner manner) {
         Optional<Difference> further = isSequence(mine) ? Counters.differ(left, mine, right, theirs) : Optional.empty();
-        return further.or(() -> new MergeJoin(left, right, expiring, leftAlone, manner, manner.apart(exactly))
-                .differ(mine, theirs));
+        return further.or(() ->
+                new MergeJoin(left, right, expiring, leftAlone, manner, manner.apart(exactly)).differ(mine, theirs));
     }
 
     private <T> void matched(Map<String, T> a, Map<String, T> b, java.util.function.BiConsumer<T, T> both) {

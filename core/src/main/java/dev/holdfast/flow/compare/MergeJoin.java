@@ -43,8 +43,7 @@ final class MergeJoin {
      * @param manner of the collection
      * @param apart columns that are not compared
      */
-    MergeJoin(
-            Source left, Source right, Instant expiring, Predicate<Key> leftAlone, Manner manner, Set<String> apart) {
+    MergeJoin(Source left, Source right, Instant expiring, Predicate<Key> leftAlone, Manner manner, Set<String> apart) {
         this.leftAlone = leftAlone;
         this.manner = manner;
         this.apart = apart;

@@ -59,11 +59,14 @@ class FileSourceTest extends SourceContract {
     @Test
     void theTablesAreWhatSqliteMakesOfThem() throws SQLException {
         Path file = folder.resolve("dump.db");
-        run(file, DenoKv.CATALOG.tables().stream().map(table -> table.sql() + ";\n").toList());
+        run(
+                file,
+                DenoKv.CATALOG.tables().stream()
+                        .map(table -> table.sql() + ";\n")
+                        .toList());
         run(file, DenoKv.CATALOG.objects().stream().map(Catalog.SqlObject::sql).toList());
         try (Source made = new SqliteSource(file, Selection.ALL)) {
-            assertThat(made.catalog().collections())
-                    .containsExactlyInAnyOrderElementsOf(DenoKv.CATALOG.collections());
+            assertThat(made.catalog().collections()).containsExactlyInAnyOrderElementsOf(DenoKv.CATALOG.collections());
             assertThat(made.catalog().objects()).isEqualTo(DenoKv.CATALOG.objects());
             assertThat(DenoKv.isIn(made.catalog())).isTrue();
         }
@@ -89,11 +92,10 @@ class FileSourceTest extends SourceContract {
         Path file = KvSamples.file(folder.resolve("pitr.db"), sample);
         run(
                 file,
-                List.of(
-                        "drop index kv_expiration_ms_idx; alter table kv rename to kv_snapshot;"
-                                + "create view kv as select * from kv_snapshot;"
-                                + "alter table migration_state rename to tt; create view migration_state as select * from tt;"
-                                + "update data_version set version = 0;"));
+                List.of("drop index kv_expiration_ms_idx; alter table kv rename to kv_snapshot;"
+                        + "create view kv as select * from kv_snapshot;"
+                        + "alter table migration_state rename to tt; create view migration_state as select * from tt;"
+                        + "update data_version set version = 0;"));
         try (Source source = open(file)) {
             assertThat(Records.digests(source)).isEqualTo(sample.digests());
         }

@@ -111,7 +111,8 @@ class FileTargetTest extends TargetContract {
             assertThat(target.leftAlone().count()).isEqualTo(62);
             assertThat(target.leftAlone().finding().reason()).contains(": 60 (");
         }
-        assertThat(copy(KvSamples.visible(60, 3), file, Writing.Mode.ONLY_CHANGED).findings())
+        assertThat(copy(KvSamples.visible(60, 3), file, Writing.Mode.ONLY_CHANGED)
+                        .findings())
                 .singleElement()
                 .satisfies(one -> assertThat(one.reason()).contains("60 pairs had these values"));
         assertThat(KvSamples.rows(file)).isEqualTo(before);

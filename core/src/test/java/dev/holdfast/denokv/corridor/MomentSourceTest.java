@@ -44,7 +44,11 @@ class MomentSourceTest extends SourceContract {
         all.remove("queue_running");
         all.put(
                 "data_version",
-                new BatchBuilder(3).addInteger(0).addInteger(NEWEST).addInteger(0).build());
+                new BatchBuilder(3)
+                        .addInteger(0)
+                        .addInteger(NEWEST)
+                        .addInteger(0)
+                        .build());
         return new Sample(KvSamples.empty().catalog(), all, List.of());
     }
 

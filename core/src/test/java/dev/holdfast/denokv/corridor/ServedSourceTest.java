@@ -75,16 +75,13 @@ class ServedSourceTest extends SourceContract {
     }
 
     private void serve(Sample sample) {
-        database = SqliteDatabase.open(
-                KvSamples.file(folder.resolve("kv.db"), sample), KvFixture.settings(clock));
+        database = SqliteDatabase.open(KvSamples.file(folder.resolve("kv.db"), sample), KvFixture.settings(clock));
         server = new SmallServer(database, "2100-01-01T00:00:00Z");
     }
 
     private Source source(boolean exact) {
         return Rooms.at(clock)
-                .source(
-                        server.address().toString(),
-                        new Capturing(Selection.ALL, Capturing.Mode.AUTO, exact));
+                .source(server.address().toString(), new Capturing(Selection.ALL, Capturing.Mode.AUTO, exact));
     }
 
     @Test

@@ -106,9 +106,7 @@ class ServedTargetTest extends TargetContract {
 
         Target target(Writing.Mode mode) {
             return Rooms.at(clock)
-                    .target(
-                            server.address().toString(),
-                            new Writing(mode, Writing.ShortTtl.SKIP, 0, Selection.ALL));
+                    .target(server.address().toString(), new Writing(mode, Writing.ShortTtl.SKIP, 0, Selection.ALL));
         }
 
         CopyReport copy(Sample sample, Writing.Mode mode) {
