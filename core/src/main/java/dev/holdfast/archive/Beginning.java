@@ -6,17 +6,31 @@ import dev.holdfast.archive.layout.StoredPlan;
 import dev.holdfast.archive.layout.Sums;
 import dev.holdfast.archive.parts.Folder;
 import dev.holdfast.flow.Target;
+import dev.holdfast.model.AsOf;
 import dev.holdfast.model.Catalog;
 import dev.holdfast.model.Failure;
 import dev.holdfast.store.Store;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Finds the snapshot to write: the newest of its source if that is unfinished and can be gone on with, else a new one. */
+/**
+ * Finds the snapshot to write: the newest of its source if that is unfinished and may be gone on with, else a new one.
+ *
+ * <p>A durable run goes on in what it began itself, and in nothing else: somebody cancelled the other one, or it failed, and
+ * what it had read is older than this run. A call that belongs to no run may be the same that was killed; it goes on only
+ * where that brings in nothing older.
+ */
 final class Beginning {
+    /** How long the name of a snapshot may tell an earlier moment than that of the call. */
+    private static final Duration SAME_POSITION = Duration.ofDays(1);
+
+    /** The same where what was read can not be told from what is there now. */
+    private static final Duration NO_POSITION = Duration.ofHours(1);
+
     private final Store store;
     private final SnapshotSettings settings;
     private final Catalog catalog;
@@ -43,7 +57,7 @@ final class Beginning {
      * @throws Failure BUSY when its writer lives
      */
     Begun begin(Folder folder, Target.Joins joins) {
-        boolean joinable = isJoinable(folder, joins);
+        boolean joinable = joinable(folder, joins).filter(this::mayGoOn).isPresent();
         Lease lease = Lease.takeOver(folder, settings.owner(), settings.clock());
         return releasing(lease, () -> {
             Map<String, Long> files = folder.files("");
@@ -65,11 +79,16 @@ final class Beginning {
 
     private Optional<Begun> resume(Target.Joins joins) {
         return newest().flatMap(folder -> {
-            if (!isJoinable(folder, joins)) {
+            Optional<StoredPlan> joinable = joinable(folder, joins);
+            if (joinable.isEmpty()) {
                 Lease.stopEarlier(folder, settings.owner(), settings.clock());
                 return Optional.empty();
             }
             Lease lease = Lease.takeOver(folder, settings.owner(), settings.clock());
+            if (!mayGoOn(joinable.get())) {
+                lease.close();
+                return Optional.empty();
+            }
             return releasing(lease, () -> resume(folder, lease));
         });
     }
@@ -89,16 +108,27 @@ final class Beginning {
         return Optional.of(anew(folder, lease));
     }
 
-    private boolean isJoinable(Folder folder, Target.Joins joins) {
+    private boolean mayGoOn(StoredPlan stored) {
+        if (!stored.work().isEmpty() || !wanted.work().isEmpty()) {
+            return stored.work().equals(wanted.work());
+        }
+        AsOf earlier = stored.earliest();
+        Duration life = earlier.kind() == AsOf.Kind.CLOCK
+                ? NO_POSITION
+                : earlier.equals(wanted.earliest()) ? SAME_POSITION : Duration.ZERO;
+        return Duration.between(stored.started(), wanted.started()).abs().compareTo(life) < 0;
+    }
+
+    /** The plan of one that is not sealed, if its parts would fit, whoever took them. */
+    private Optional<StoredPlan> joinable(Folder folder, Target.Joins joins) {
         Optional<byte[]> plan = folder.find(StoredPlan.NAME);
         if (!folder.files(Sums.NAME).isEmpty()) {
             // Sealed by a run that died before it had tidied up.
             plan.ifPresent(leftover -> Seal.removeWorkingFiles(folder));
-            return false;
+            return Optional.empty();
         }
         return plan.flatMap(StoredPlan::readIfOurs)
-                .filter(stored -> stored.fits(told()) && (stored.isRedacted() || joins.joins(stored.earliest())))
-                .isPresent();
+                .filter(stored -> stored.fits(told()) && (stored.isRedacted() || joins.joins(stored.earliest())));
     }
 
     private StoredPlan told() {

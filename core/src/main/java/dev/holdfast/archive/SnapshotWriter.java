@@ -11,6 +11,7 @@ import dev.holdfast.flow.Plan;
 import dev.holdfast.flow.RangeWriter;
 import dev.holdfast.flow.Segment;
 import dev.holdfast.flow.Target;
+import dev.holdfast.model.AsOf;
 import dev.holdfast.model.Capture;
 import dev.holdfast.model.Catalog;
 import dev.holdfast.model.Finding;
@@ -26,7 +27,9 @@ import java.util.Optional;
  * Writes a snapshot into a store: a target that is always new, beside the snapshots that are there.
  *
  * <p>Parts are immutable and count as soon as they are stored. {@link #begin} goes on with the newest snapshot of the same
- * source if that is unfinished, has the same schema and its position may be joined; otherwise it begins a new one.
+ * source if that is unfinished, has the same schema, its position may be joined, and it was begun for the same durable run.
+ * For no run at all it is gone on with only while nothing older can come in by that: the source is where it was, within a
+ * day; or has no positions, within an hour. Otherwise it begins a new one.
  * {@link #finish} seals. The store stays open: whoever opened it closes it.
  *
  * <p>Failures: BUSY when another process that lives writes the same snapshot, or has taken this one over; those of the
@@ -41,6 +44,7 @@ public final class SnapshotWriter implements Target {
     private Catalog catalog;
     private StoredPlan plan;
     private Ledger ledger;
+    private boolean resumed;
 
     public SnapshotWriter(Store store, SnapshotSettings settings) {
         this(store, settings, null);
@@ -83,6 +87,7 @@ public final class SnapshotWriter implements Target {
                 catalog,
                 settings.compression(),
                 settings.clock().instant(),
+                settings.owner().work(),
                 wanted);
         Beginning beginning = new Beginning(store, settings, catalog, stored);
         Beginning.Begun begun = into == null ? beginning.begin(joins) : beginning.begin(new Folder(store, into), joins);
@@ -91,7 +96,8 @@ public final class SnapshotWriter implements Target {
         PartNames names = new PartNames(catalog, settings.compression(), !encrypted);
         Sealing sealing = encrypted ? new Sealing(begun.folder(), settings.encryption()) : null;
         ledger = new Ledger(begun.folder(), begun.lease(), names, plan, begun.kept(), sealing);
-        return new Plan(toDo(), plan.earliest(), !begun.kept().isEmpty());
+        resumed = !begun.kept().isEmpty();
+        return new Plan(toDo(), plan.earliest(), resumed);
     }
 
     @Override
@@ -105,7 +111,13 @@ public final class SnapshotWriter implements Target {
 
     @Override
     public List<Finding> finish(Capture capture) {
-        return new Seal(ledger, plan, catalog, settings).apply(capture);
+        List<Finding> findings = new ArrayList<>(new Seal(ledger, plan, catalog, settings).apply(capture));
+        if (resumed && plan.earliest().kind() == AsOf.Kind.CLOCK) {
+            String reason = "went on from where an earlier attempt was interrupted: what that had read may be as old as "
+                    + plan.earliest().from();
+            findings.add(new Finding(id(), reason));
+        }
+        return findings;
     }
 
     @Override

@@ -9,7 +9,10 @@ import dev.holdfast.archive.layout.Sha256;
 import dev.holdfast.archive.parts.Folder;
 import dev.holdfast.flow.Copy;
 import dev.holdfast.flow.CopyReport;
+import dev.holdfast.flow.ForwardingSource;
 import dev.holdfast.flow.Plan;
+import dev.holdfast.flow.Source;
+import dev.holdfast.model.AsOf;
 import dev.holdfast.model.Catalog;
 import dev.holdfast.model.Failure;
 import dev.holdfast.model.Progress;
@@ -23,6 +26,10 @@ import dev.holdfast.testing.Samples;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -189,19 +196,130 @@ class ResumeTest {
         return new SnapshotWriter(where.store, where.settings().with(owner));
     }
 
+    /** Cancelled, or failed: what it read is older than the run that comes after it, and that would not know. */
+    @Test
+    void noOtherRunGoesOnInWhatARunLeft() {
+        breakOff(attempt(place, "run 1", Place.NOW));
+        for (String other : List.of("run 2", "")) {
+            try (SnapshotWriter target = attempt(place, other, Place.NOW)) {
+                assertThat(new Copy(tolerant("1"), target, 1, Progress.SILENT).run().resumed())
+                        .as(other)
+                        .isFalse();
+            }
+        }
+        assertThat(list())
+                .extracting(SnapshotInfo::state)
+                .containsExactly(State.UNFINISHED, State.SEALED, State.SEALED);
+        assertGood();
+    }
+
+    @Test
+    void aRunGoesOnInItsOwnAlsoWhenTheSourceHasMovedAndDaysLater() {
+        breakOff(attempt(place, "run 1", Place.NOW));
+        try (SnapshotWriter target = attempt(place, "run 1", Place.NOW.plus(Duration.ofDays(3)))) {
+            CopyReport report = new Copy(tolerant("2"), target, 1, Progress.SILENT).run();
+            assertThat(report.resumed()).isTrue();
+            assertThat(report.capture().exact()).isFalse();
+        }
+        assertThat(list()).hasSize(1);
+    }
+
+    @Test
+    void aCallOfNoRunGoesOnOnlyWhereTheSourceHasNotMovedAndNotForLong() {
+        assertThat(goesOn(tolerant("1"), tolerant("1"), Duration.ofHours(23))).isTrue();
+        assertThat(goesOn(tolerant("1"), tolerant("2"), Duration.ofSeconds(1))).isFalse();
+        assertThat(goesOn(tolerant("1"), tolerant("1"), Duration.ofHours(25))).isFalse();
+    }
+
+    @Test
+    void whatHasNoPositionsIsGoneOnWithForAnHourAndThatIsSaid() {
+        assertThat(goesOn(clocked("10:00"), clocked("10:59"), Duration.ofMinutes(59)))
+                .isTrue();
+        assertThat(goesOn(clocked("10:00"), clocked("11:01"), Duration.ofMinutes(61)))
+                .isFalse();
+    }
+
+    /** Whether a second call of no run, so much later, goes on; what it ends in is as good as anything. */
+    private boolean goesOn(Source first, Source second, Duration later) {
+        Place where = new Place(MemoryStore.create(), 3_000, Compression.ZSTD);
+        breakOff(where, first, attempt(where, "", Place.NOW));
+        try (SnapshotWriter target = attempt(where, "", Place.NOW.plus(later))) {
+            CopyReport report = new Copy(second, target, 1, Progress.SILENT).run();
+            assertThat(new Snapshots(where.store).list(null)).hasSize(report.resumed() ? 1 : 2);
+            assertThat(where.reader().verifyFiles()).isEmpty();
+            boolean told = report.findings().stream()
+                    .anyMatch(one -> one.reason().contains("may be as old as " + first.start().from()));
+            assertThat(told).isEqualTo(report.resumed() && first.start().kind() == AsOf.Kind.CLOCK);
+            return report.resumed();
+        }
+    }
+
+    private static SnapshotWriter attempt(Place where, String run, Instant now) {
+        SnapshotSettings usual = where.settings();
+        return new SnapshotWriter(
+                where.store,
+                new SnapshotSettings(
+                        usual.origin(),
+                        usual.tool(),
+                        usual.compression(),
+                        usual.encryption(),
+                        usual.signer(),
+                        usual.partBytes(),
+                        false,
+                        Clock.fixed(now, ZoneOffset.UTC),
+                        usual.owner().workingFor(run)));
+    }
+
+    /** As D1 read by pages: it can say of any earlier position that it went on from it. */
+    private Source tolerant(String position) {
+        return new Joining(new MemorySource(sample, position, 1, 10), AsOf.Kind.D1_BOOKMARK, position);
+    }
+
+    /** As Workers KV, which knows no positions. */
+    private Source clocked(String time) {
+        return new Joining(new MemorySource(sample, time, 1, 10), AsOf.Kind.CLOCK, time);
+    }
+
+    private static final class Joining extends ForwardingSource {
+        private final AsOf start;
+
+        Joining(Source source, AsOf.Kind kind, String position) {
+            super(source);
+            this.start = AsOf.at(kind, position);
+        }
+
+        @Override
+        public AsOf start() {
+            return start;
+        }
+
+        @Override
+        public boolean continues(AsOf earlier) {
+            return earlier.kind() == start.kind();
+        }
+    }
+
     private void breakOff() {
         breakOff(place);
     }
 
-    private void breakOff(Place where) {
-        try (SnapshotWriter target = where.target()) {
-            new Copy(new MemorySource(sample, "1", 1, 10), new Fuse(60).guard(target), 1, Progress.SILENT).run();
+    private void breakOff(SnapshotWriter writer) {
+        breakOff(place, tolerant("1"), writer);
+    }
+
+    private static void breakOff(Place where, Source source, SnapshotWriter writer) {
+        try (writer) {
+            new Copy(source, new Fuse(60).guard(writer), 1, Progress.SILENT).run();
         } catch (Failure blown) {
             assertThat(blown).hasMessageContaining("fuse");
         }
         assertThat(new Snapshots(where.store).list(null))
                 .extracting(SnapshotInfo::state)
                 .containsExactly(State.UNFINISHED);
+    }
+
+    private void breakOff(Place where) {
+        breakOff(where, new MemorySource(sample, "1", 1, 10), where.target());
     }
 
     private static CopyReport copy(Sample sample, String position, SnapshotWriter target) {

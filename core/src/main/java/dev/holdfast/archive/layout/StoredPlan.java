@@ -16,9 +16,16 @@ import java.util.Optional;
  *
  * @param schema hash of the catalog
  * @param suffix of its files
+ * @param work the durable run that began it; empty for none
  */
 public record StoredPlan(
-        Origin origin, String schema, String suffix, Instant started, AsOf earliest, List<PlannedSegment> segments) {
+        Origin origin,
+        String schema,
+        String suffix,
+        Instant started,
+        String work,
+        AsOf earliest,
+        List<PlannedSegment> segments) {
     public static final String NAME = "plan.json";
 
     public StoredPlan {
@@ -28,13 +35,13 @@ public record StoredPlan(
     /** A segment without its schema. */
     public record PlannedSegment(String collection, int number, KeyRange range) {}
 
-    public static StoredPlan of(Origin origin, Catalog catalog, Compression compression, Instant started, Plan plan) {
+    public static StoredPlan of(Origin origin, Catalog catalog, Compression compression, Instant started, String work, Plan plan) {
         List<PlannedSegment> segments = new ArrayList<>();
         plan.segments()
                 .forEach(segment -> segments.add(
                         new PlannedSegment(segment.collection().name(), segment.number(), segment.range())));
         return new StoredPlan(
-                origin, CatalogJson.hash(catalog), compression.suffix(), started, plan.earliest(), segments);
+                origin, CatalogJson.hash(catalog), compression.suffix(), started, work, plan.earliest(), segments);
     }
 
     /**
@@ -43,7 +50,7 @@ public record StoredPlan(
      */
     public StoredPlan redacted() {
         AsOf nowhere = AsOf.at(AsOf.Kind.CLOCK, "");
-        return new StoredPlan(origin, "", suffix + Envelope.SUFFIX, started, nowhere, List.of());
+        return new StoredPlan(origin, "", suffix + Envelope.SUFFIX, started, work, nowhere, List.of());
     }
 
     /** Whether it is of an encrypted snapshot. */
@@ -69,6 +76,9 @@ public record StoredPlan(
             json.writeStringField("schema", schema);
             json.writeStringField("suffix", suffix);
             json.writeStringField("started", started.toString());
+            if (!work.isEmpty()) {
+                json.writeStringField("work", work);
+            }
             ManifestJson.asOf(json, "earliest", earliest);
             Json.list(
                     json,
@@ -101,6 +111,7 @@ public record StoredPlan(
                     Json.text(node, "schema"),
                     Json.text(node, "suffix"),
                     Json.time(node, "started"),
+                    node.hasNonNull("work") ? Json.text(node, "work") : "",
                     ManifestJson.asOf(node, "earliest"),
                     Json.list(
                             node,
