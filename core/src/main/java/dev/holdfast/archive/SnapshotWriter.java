@@ -113,8 +113,9 @@ public final class SnapshotWriter implements Target {
     public List<Finding> finish(Capture capture) {
         List<Finding> findings = new ArrayList<>(new Seal(ledger, plan, catalog, settings).apply(capture));
         if (resumed && plan.earliest().kind() == AsOf.Kind.CLOCK) {
-            String reason = "went on from where an earlier attempt was interrupted: what that had read may be as old as "
-                    + plan.earliest().from();
+            String reason =
+                    "went on from where an earlier attempt was interrupted: what that had read may be as old as "
+                            + plan.earliest().from();
             findings.add(new Finding(id(), reason));
         }
         return findings;

@@ -202,7 +202,9 @@ class ResumeTest {
         breakOff(attempt(place, "run 1", Place.NOW));
         for (String other : List.of("run 2", "")) {
             try (SnapshotWriter target = attempt(place, other, Place.NOW)) {
-                assertThat(new Copy(tolerant("1"), target, 1, Progress.SILENT).run().resumed())
+                assertThat(new Copy(tolerant("1"), target, 1, Progress.SILENT)
+                                .run()
+                                .resumed())
                         .as(other)
                         .isFalse();
             }
@@ -248,7 +250,8 @@ class ResumeTest {
             assertThat(new Snapshots(where.store).list(null)).hasSize(report.resumed() ? 1 : 2);
             assertThat(where.reader().verifyFiles()).isEmpty();
             boolean told = report.findings().stream()
-                    .anyMatch(one -> one.reason().contains("may be as old as " + first.start().from()));
+                    .anyMatch(one -> one.reason()
+                            .contains("may be as old as " + first.start().from()));
             assertThat(told).isEqualTo(report.resumed() && first.start().kind() == AsOf.Kind.CLOCK);
             return report.resumed();
         }

@@ -35,7 +35,8 @@ public record StoredPlan(
     /** A segment without its schema. */
     public record PlannedSegment(String collection, int number, KeyRange range) {}
 
-    public static StoredPlan of(Origin origin, Catalog catalog, Compression compression, Instant started, String work, Plan plan) {
+    public static StoredPlan of(
+            Origin origin, Catalog catalog, Compression compression, Instant started, String work, Plan plan) {
         List<PlannedSegment> segments = new ArrayList<>();
         plan.segments()
                 .forEach(segment -> segments.add(
