@@ -7,12 +7,13 @@ import java.time.ZoneId;
  * Starts runs by the clock.
  *
  * <p>However many moments pass while no server is there, one run makes up for all of them, at the next start; then the
- * expression goes on from now. While a run of the schedule has not ended, its moments are skipped and counted. A local time
- * that a change to summer time leaves out is left out; one that comes twice counts once, unless the expression names every
- * hour.
+ * expression goes on from now. While a run of the schedule has not ended, its moments are skipped and counted. Of fixed hours,
+ * a local time that a change of the clocks leaves out comes at the first moment after it, once; one that comes twice counts the
+ * first time. An hour with {@code *} or a step counts whenever the clock shows it.
  *
  * @param id unique
- * @param cron five fields as in crontab(5): minute, hour, day of month, month, day of week
+ * @param cron five fields as in crontab(5): minute, hour, day of month, month, day of week. When
+ *     neither field of days is a lone {@code *}, it is enough that one of them fits
  * @param zone where these times are meant
  * @param request what to start; its idempotency key is not used
  */

@@ -35,10 +35,14 @@ public final class Schedules {
     /**
      * Looks at an expression before anything depends on it.
      *
-     * @throws JobsRefusal INVALID when it is no cron expression of five fields
+     * @throws JobsRefusal INVALID when it is no cron expression of five fields, or names a day that never comes
      */
     public static void demand(String cron, ZoneId zone) {
-        new Cron(cron, zone);
+        if (new Cron(cron, zone).after(Instant.EPOCH).isEmpty()) {
+            throw new JobsRefusal(
+                    JobsRefusal.Kind.INVALID,
+                    "the cron expression \"" + cron + "\" never comes: no month of it has such a day");
+        }
     }
 
     /**
@@ -74,7 +78,9 @@ public final class Schedules {
         if (!kinds.containsKey(schedule.request().kind())) {
             throw Jobs.unknownKind(schedule.request().kind());
         }
-        return new Planned(schedule, Json.write(schedule.request().params()), next(schedule, clock.instant()));
+        demand(schedule.cron(), schedule.zone());
+        Instant next = after(schedule, clock.instant()).orElse(null);
+        return new Planned(schedule, Json.write(schedule.request().params()), next);
     }
 
     /** A schedule that was found to be good. */
@@ -117,7 +123,7 @@ public final class Schedules {
         database.inTransaction(sql -> {
             Schedule.Status status = find(sql, id, "{for update}").orElseThrow(() -> unknown(id));
             if (status.enabled() != enabled) {
-                Instant next = enabled ? next(status.schedule(), clock.instant()) : null;
+                Instant next = enabled ? after(status.schedule(), clock.instant()).orElse(null) : null;
                 sql.change("update holdfast_schedule set enabled = ?, next_at = ? where id = ?", enabled, next, id);
             }
             return null;
@@ -177,8 +183,7 @@ public final class Schedules {
         Schedule schedule = found.get().schedule();
         Instant due = found.get().nextAt();
         boolean fires = start(sql, schedule, due);
-        Instant next =
-                new Cron(schedule.cron(), schedule.zone()).afterDue(due, now).orElse(null);
+        Instant next = after(schedule, now).orElse(null);
         sql.change(
                 "update holdfast_schedule set next_at = ?, last_at = case when ? = 1 then ? else last_at end,"
                         + " skipped = skipped + ? where id = ?",
@@ -212,10 +217,6 @@ public final class Schedules {
 
     private static String cause(Schedule schedule) {
         return "schedule:" + schedule.id();
-    }
-
-    private static Instant next(Schedule schedule, Instant after) {
-        return new Cron(schedule.cron(), schedule.zone()).after(after).orElse(null);
     }
 
     private static Optional<Schedule.Status> find(Sql sql, String id, String locking) {

@@ -23,6 +23,7 @@ class OrdersTest {
             strings = {
                 "cron = \"61 * * * *\"",
                 "cron = \"never\"",
+                "cron = \"0 0 30 2 *\"",
                 "zone = \"Europe/Berlln\"",
                 "encrypt_to = [\"age1notarecipient\"]",
                 "passphrase_file = \"FOLDER/none\"",
