@@ -123,7 +123,8 @@ public final class Schedules {
         database.inTransaction(sql -> {
             Schedule.Status status = find(sql, id, "{for update}").orElseThrow(() -> unknown(id));
             if (status.enabled() != enabled) {
-                Instant next = enabled ? after(status.schedule(), clock.instant()).orElse(null) : null;
+                Instant next =
+                        enabled ? after(status.schedule(), clock.instant()).orElse(null) : null;
                 sql.change("update holdfast_schedule set enabled = ?, next_at = ? where id = ?", enabled, next, id);
             }
             return null;

@@ -108,7 +108,8 @@ class CronTest {
 
     /** Every minute around a change of the clocks, one after the other: what the clock on the wall shows, and has shown. */
     @Property(tries = 400)
-    void agreesWithWhoWatchesTheClockOnTheWall(@ForAll("expressions") String expression, @ForAll("changes") Change change) {
+    void agreesWithWhoWatchesTheClockOnTheWall(
+            @ForAll("expressions") String expression, @ForAll("changes") Change change) {
         Instant from = change.at().minusSeconds(90_000 - change.at().getEpochSecond() % 60);
         Instant to = change.at().plusSeconds(2 * 86_400);
         List<Instant> moments = new ArrayList<>();
@@ -159,13 +160,11 @@ class CronTest {
                 .map(ZoneId::of)
                 .filter(zone -> zone.getRules().nextTransition(YEAR_1975) != null)
                 .toList();
-        return Combinators.combine(
-                        Arbitraries.of(zones), Arbitraries.integers().between(1975, 2060))
+        return Combinators.combine(Arbitraries.of(zones), Arbitraries.integers().between(1975, 2060))
                 .as((zone, year) -> {
                     Instant start = Instant.parse(year + "-01-01T00:00:00Z");
                     ZoneOffsetTransition next = zone.getRules().nextTransition(start);
-                    ZoneOffsetTransition change =
-                            next == null ? zone.getRules().previousTransition(start) : next;
+                    ZoneOffsetTransition change = next == null ? zone.getRules().previousTransition(start) : next;
                     return new Change(zone, change.getInstant());
                 });
     }

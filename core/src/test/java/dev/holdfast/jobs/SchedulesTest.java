@@ -81,10 +81,7 @@ class SchedulesTest {
         assertThat(moments())
                 .as("29 March has no 2:30, its 3:00 stands for it")
                 .containsExactly(
-                        "2026-03-28T01:30:00Z",
-                        "2026-03-29T01:00:00Z",
-                        "2026-03-30T00:30:00Z",
-                        "2026-03-31T00:30:00Z");
+                        "2026-03-28T01:30:00Z", "2026-03-29T01:00:00Z", "2026-03-30T00:30:00Z", "2026-03-31T00:30:00Z");
         assertThat(status().lastAt()).isEqualTo("2026-03-31T00:30:00Z");
         assertThat(status().nextAt()).isEqualTo("2026-04-01T00:30:00Z");
         assertThat(status().skipped()).isZero();
