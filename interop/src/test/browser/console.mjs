@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import { readFileSync } from "node:fs";
 
-const { URL: base, KEY, CODE, NODE_MODULES, SHOTS, CHROMIUM } = process.env;
+const { URL: base, KEY, CODE, DENOKV, NODE_MODULES, SHOTS, CHROMIUM } = process.env;
 const require = createRequire(`${NODE_MODULES}/`);
 const { chromium } = require("playwright-core");
 const AXE = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
@@ -274,6 +274,18 @@ await step("by keyboard alone", async () => {
     await page.keyboard.press("Tab");
   }
   for (const wanted of ["Skip to the page", "Runs", "Settings", "Sign out", "d1:billing"]) assert.ok(reached.has(wanted), `${wanted} in ${[...reached]}`);
+});
+
+await step("a Deno KV database, how far its backup is, and, without a reload, that it is gone", async () => {
+  await open("", /database/);
+  const row = page.getByRole("table", { name: "Deno KV" }).locator("tbody tr", { hasText: "carts" });
+  await row.getByText("Active", { exact: true }).waitFor();
+  await row.getByText("carts-backup").waitFor();
+  process.kill(Number(DENOKV));
+  await row.getByText("Unreachable", { exact: true }).waitFor();
+  await row.getByText("can not be reached").waitFor();
+  await page.locator(".verdict", { hasText: "1 Deno KV database does not answer" }).waitFor();
+  await axe("a database that is gone");
 });
 
 await step("sign out", async () => {

@@ -46,3 +46,26 @@ const failed = verdict([source({ state: "failed", paused: true }), source({ stat
 assert.deepEqual([failed.tone, failed.title], ["bad", "2 of 3 databases need attention"]);
 assert.equal(failed.text, "1 failed, 1 is late; the schedule of 1 is paused");
 assert.deepEqual(marks(source({ newest: null })), []);
+
+const kv = (state, more = {}) => ({ name: "carts", state, role: "primary", ...more });
+const both = verdict([source(), other], [], [kv("active")]);
+assert.deepEqual([both.tone, both.title], ["good", "All 2 databases are safe"]);
+assert.match(both.text, PROVEN);
+assert.match(both.text, /the continuous backup of 1 Deno KV database is up to date$/);
+const alone = verdict([], [], [kv("active"), kv("active", { name: "stock" })]);
+assert.deepEqual([alone.tone, alone.title], ["good", "Your Deno KV databases are backed up"]);
+assert.doesNotMatch(alone.title + alone.text, /safe|proven/);
+for (const [state, tone, text] of [
+  ["unreachable", "bad", "1 Deno KV database does not answer"],
+  ["failed", "bad", "the backup of 1 Deno KV database fails"],
+  ["stopped", "bad", "the backup of 1 Deno KV database has stopped"],
+  ["behind", "warn", "the backup of 1 Deno KV database is behind"],
+  ["initial-copy", "warn", "1 Deno KV database is still being copied for the first time"],
+]) {
+  const late = verdict([source()], [], [kv(state)]);
+  assert.deepEqual([late.tone, late.title, late.text], [tone, "1 of 2 databases needs attention", text]);
+}
+const bare = verdict([], [], [kv("no-backup")]);
+assert.deepEqual([bare.tone, bare.title, bare.text], ["warn", "0 of 1 Deno KV databases are backed up", "1 Deno KV database has no backup"]);
+assert.equal(verdict([source()], [], [kv("no-backup", { role: "read-only" })]).tone, "good", "who writes to it has to back it up");
+assert.equal(verdict([source()], [{ ...alert("critical", "denokv carts") }], [kv("active")]).title, "1 of 2 databases needs attention");

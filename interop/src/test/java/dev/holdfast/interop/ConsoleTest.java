@@ -46,6 +46,7 @@ class ConsoleTest {
     private volatile String analytics = "none";
     private Cloud cloud;
     private CommandLine line;
+    private Process denokv;
     private Process server;
 
     @BeforeEach
@@ -59,6 +60,7 @@ class ConsoleTest {
         line = CommandLine.in(folder.resolve("work"), variables);
         databases();
         history();
+        String kv = startDenokv();
         Files.writeString(line.file("holdfast.toml"), """
                 [server.auth]
                 mode = "both"
@@ -78,15 +80,22 @@ class ConsoleTest {
                 name = "legacy"
                 sources = ["d1:billing"]
                 to = "./store"
-                """);
+
+                [[denokv]]
+                name = "carts"
+                url = "%s"
+                access_token = "${DENO_KV_ACCESS_TOKEN}"
+                """.formatted(kv));
     }
 
     @AfterEach
     void stop() throws InterruptedException {
-        if (server != null) {
-            server.destroy();
-            server.waitFor(30, TimeUnit.SECONDS);
-            server.destroyForcibly();
+        for (Process one : new Process[] {server, denokv}) {
+            if (one != null) {
+                one.destroy();
+                one.waitFor(30, TimeUnit.SECONDS);
+                one.destroyForcibly();
+            }
         }
         cloud.close();
     }
@@ -107,6 +116,8 @@ class ConsoleTest {
                 key,
                 "CODE",
                 code,
+                "DENOKV",
+                Long.toString(denokv.pid()),
                 "CHROMIUM",
                 chromium.toString(),
                 "NODE_MODULES",
@@ -185,6 +196,17 @@ class ConsoleTest {
                 Files.copy(file, to.resolve(from.relativize(file)));
             }
         }
+    }
+
+    private String startDenokv() throws IOException {
+        variables.put("DENO_KV_ACCESS_TOKEN", "0123456789abcdef");
+        line = CommandLine.in(folder.resolve("work"), variables);
+        denokv = line.start("exec ./holdfast denokv serve --sqlite-path carts.db --backup-to carts-backup"
+                + " --addr 127.0.0.1:0 --json");
+        return new ObjectMapper()
+                .readTree(denokv.inputReader().readLine())
+                .path("url")
+                .asText();
     }
 
     private String start() throws IOException {

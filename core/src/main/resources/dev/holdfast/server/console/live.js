@@ -1,6 +1,6 @@
 // Says when something has changed. Where no stream of events can be had, it says so every few seconds.
 
-const KINDS = ["run", "alert", "snapshot"];
+const KINDS = ["run", "alert", "snapshot", "denokv"];
 const BETWEEN_LOOKS = 5_000;
 
 /**

@@ -25,6 +25,11 @@ const STATES = {
   resolved: ["good", "check", "Resolved"],
   paused: ["mute", "pause", "Paused"],
   active: ["good", "check", "Active"],
+  behind: ["warn", "clock", "Behind"],
+  "initial-copy": ["live", "download", "Initial copy"],
+  stopped: ["bad", "stop", "Stopped"],
+  "no-backup": ["mute", "circle", "No backup"],
+  unknown: ["mute", "clock", "Not asked yet"],
 };
 
 export const tone = (state) => (STATES[state.toLowerCase()] || ["mute"])[0];

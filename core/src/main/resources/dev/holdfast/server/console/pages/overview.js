@@ -1,6 +1,7 @@
 // Is every source safe, until when can I go back, what failed and why.
 import { html, nothing, svg } from "../lib/lit-html.js";
 import { get, path, post } from "../api.js";
+import { databases, ORDER as KV_ORDER } from "../denokv.js";
 import { bytes, day, longSpan, plural, secondsSince, span } from "../format.js";
 import { icon } from "../icons.js";
 import { badge, button, empty, fact, head, panel, sentence, table, tone, when } from "../parts.js";
@@ -14,30 +15,34 @@ const ORDER = ["unreachable", "failed", "never", "incomplete", "late", "sealed",
 
 export default {
   title: () => "Overview",
-  live: ["run", "snapshot", "alert"],
+  live: ["run", "snapshot", "alert", "denokv"],
 
   async load() {
-    const [{ sources }, { runs: latest }, { alerts }] = await Promise.all([get("sources"), get(`runs?limit=${LATEST}`), get("alerts?state=open")]);
+    const [{ sources }, { runs: latest }, { alerts }, { databases: kv }] = await Promise.all([
+      get("sources"),
+      get(`runs?limit=${LATEST}`),
+      get("alerts?state=open"),
+      get("denokv"),
+    ]);
     const busy = sources.filter((source) => source.running);
     const details = await Promise.all(busy.map((source) => get(path("runs", source.running))));
     const runs = Object.fromEntries(details.map((run) => [run.run.id, run]));
     sources.sort((a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state));
-    return { sources, runs, latest, alerts };
+    kv.sort((a, b) => KV_ORDER.indexOf(a.state) - KV_ORDER.indexOf(b.state));
+    return { sources, runs, latest, alerts, kv };
   },
 
-  view({ sources, runs, latest, alerts }, tools) {
-    if (sources.length === 0) return nothingConfigured();
-    return html`${summary(sources, alerts)}
-      <section class="panel">${table("Sources", columns(sources, runs, tools), sources, (source) => `state-${tone(source.state)}`)}</section>
+  view({ sources, runs, latest, alerts, kv }, tools) {
+    if (sources.length + kv.length === 0) return nothingConfigured();
+    return html`${summary(sources, alerts, kv)}
+      ${sources.length ? html`<section class="panel">${table("Sources", columns(sources, runs, tools), sources, (source) => `state-${tone(source.state)}`)}</section>` : nothing}
+      ${kv.length ? databases(kv) : nothing}
       ${latest.length ? panel("Latest runs", rows(latest), { actions: html`<a href="#/runs">All runs</a>` }) : nothing}`;
   },
 };
 
-function summary(sources, alerts) {
-  const says = verdict(sources, alerts);
-  const ages = sources.map((source) => source.provenAgeSeconds);
-  const next = sources.flatMap((source) => source.nextRun || []).sort()[0];
-  const reach = sources.map((source) => source.oldestProven).sort((a, b) => (a && b ? (a < b ? 1 : -1) : 0));
+function summary(sources, alerts, kv) {
+  const says = verdict(sources, alerts, kv);
   return html`<header class="verdict ${says.tone}">
     <div class="sign">${icon({ good: "shield", bad: "cross", warn: "clock" }[says.tone])}</div>
     <div class="says">
@@ -46,13 +51,20 @@ function summary(sources, alerts) {
       ${says.alerts.slice(0, TOLD).map((alert) => html`<p>${sentence(alert.message)} <a href="#/alerts">The alert</a></p>`)}
       ${says.alerts.length > TOLD ? html`<p><a href="#/alerts">${plural(says.alerts.length - TOLD, "more alert")}</a></p>` : nothing}
     </div>
-    <dl class="facts">
+    ${sources.length ? facts(sources) : nothing}
+  </header>`;
+}
+
+function facts(sources) {
+  const ages = sources.map((source) => source.provenAgeSeconds);
+  const next = sources.flatMap((source) => source.nextRun || []).sort()[0];
+  const reach = sources.map((source) => source.oldestProven).sort((a, b) => (a && b ? (a < b ? 1 : -1) : 0));
+  return html`<dl class="facts">
       ${fact("Oldest proof", ages.includes(null) ? "none" : span(Math.max(...ages)), ages.includes(null) ? "for some" : "ago")}
       ${fact("All back to", reach.includes(null) ? "–" : day(reach[0]), reach.includes(null) ? "not all yet" : `${longSpan(secondsSince(reach[0]))}`)}
       ${fact("Next run", next ? when(next) : "none", next ? nothing : "no schedule")}
       ${fact("Stored", bytes(sources.reduce((sum, source) => sum + source.bytes, 0)), plural(sources.reduce((sum, source) => sum + source.snapshots, 0), "snapshot"))}
-    </dl>
-  </header>`;
+    </dl>`;
 }
 
 const columns = (sources, runs, tools) => [
