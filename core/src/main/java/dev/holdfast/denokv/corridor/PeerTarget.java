@@ -161,7 +161,12 @@ final class PeerTarget implements Target, Target.Demanding {
         if (mode == Writing.Mode.ONLY_CHANGED) {
             long alike = report.pairs() - report.set() - report.expired();
             leave(alike);
-            tell(findings, "%,d pairs had these values already: they were left as they are, expiry included", alike);
+            tell(
+                    findings,
+                    peer.showsExpiry()
+                            ? "%,d pairs were there already"
+                            : "%,d pairs had these values already: they were left as they are, expiry included",
+                    alike);
         } else if (kept > 0) {
             findings.add(left.finding());
         }

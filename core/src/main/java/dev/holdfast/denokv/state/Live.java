@@ -2,7 +2,6 @@ package dev.holdfast.denokv.state;
 
 import dev.holdfast.denokv.bucket.StoredPair;
 import dev.holdfast.denokv.connect.client.Peer;
-import dev.holdfast.denokv.connect.client.RemotePairs;
 import dev.holdfast.denokv.connect.client.RemoteWriter;
 import dev.holdfast.denokv.engine.file.Session;
 import dev.holdfast.model.Failure;
@@ -37,7 +36,7 @@ public final class Live {
         this.keeping = keeping;
     }
 
-    /** The same, but also what seems to be there already is written: when that expires can not be seen. */
+    /** The same, but also what seems to be there already is written where it can not be seen when that expires. */
     public Live rewriting() {
         return new Live(client, clock, removing, true, keeping);
     }
@@ -80,7 +79,7 @@ public final class Live {
                     writer.remove(present.key());
                     counts[2]++;
                 }
-            } else if (present == null || rewriting || expires(wanted) || !Merge.isSameValue(wanted, present)) {
+            } else if (present == null || !isThere(wanted, present)) {
                 writer.set(wanted.key(), wanted.value(), wanted.encoding(), wanted.expireAtMs());
                 counts[1]++;
             }
@@ -96,7 +95,7 @@ public final class Live {
         Merge.walk(new FilePairs(file), pairs(), (wanted, present) -> {
             boolean isRight = wanted == null
                     ? !removing || present == null
-                    : present == null ? isExpired(wanted) : keeping != null || Merge.isSameValue(wanted, present);
+                    : present == null ? isExpired(wanted) : keeping != null || isSame(wanted, present);
             wrong[0] += isRight ? 0 : 1;
             return true;
         });
@@ -108,8 +107,18 @@ public final class Live {
         }
     }
 
+    /** Whether it need not be written. */
+    private boolean isThere(StoredPair wanted, StoredPair present) {
+        return isSame(wanted, present) && (client.showsExpiry() || !rewriting && !expires(wanted));
+    }
+
+    private boolean isSame(StoredPair wanted, StoredPair present) {
+        return Merge.isSameValue(wanted, present)
+                && (!client.showsExpiry() || wanted.expireAtMs() == present.expireAtMs());
+    }
+
     private Iterator<StoredPair> pairs() {
-        return new RemotePairs(client, new byte[0], RemotePairs.END);
+        return client.pairs();
     }
 
     private static boolean expires(StoredPair pair) {

@@ -23,6 +23,9 @@ import dev.holdfast.testing.Samples;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -114,8 +117,23 @@ class FileTargetTest extends TargetContract {
         assertThat(copy(KvSamples.visible(60, 3), file, Writing.Mode.ONLY_CHANGED)
                         .findings())
                 .singleElement()
-                .satisfies(one -> assertThat(one.reason()).contains("60 pairs had these values"));
+                .satisfies(one -> assertThat(one.reason()).contains("60 pairs were there already"));
         assertThat(KvSamples.rows(file)).isEqualTo(before);
+    }
+
+    @Test
+    void onlyChangedSeesThatAnExpiryDiffers() throws Exception {
+        Sample lasting = KvSamples.visible(20, 7);
+        Path file = KvSamples.file(folder.resolve("kv.db"), lasting);
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+                Statement statement = connection.createStatement()) {
+            statement.executeUpdate("update kv set expiration_ms = 4000000000000 where k in (select k from kv limit 3)");
+        }
+        assertThat(copy(lasting, file, Writing.Mode.ONLY_CHANGED).findings())
+                .singleElement()
+                .satisfies(one -> assertThat(one.reason()).contains("17 pairs were there already"));
+        assertThat(KvSamples.content(file))
+                .isEqualTo(KvSamples.content(KvSamples.file(folder.resolve("wanted.db"), lasting)));
     }
 
     @Test

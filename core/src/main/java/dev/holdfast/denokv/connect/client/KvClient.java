@@ -3,6 +3,7 @@ package dev.holdfast.denokv.connect.client;
 import dev.failsafe.Failsafe;
 import dev.failsafe.FailsafeException;
 import dev.failsafe.RetryPolicy;
+import dev.holdfast.denokv.bucket.StoredPair;
 import dev.holdfast.denokv.value.Malformed;
 import dev.holdfast.denokv.wire.AtomicWrite;
 import dev.holdfast.denokv.wire.AtomicWriteOutput;
@@ -18,6 +19,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -77,6 +79,16 @@ public final class KvClient implements Peer {
     @Override
     public AtomicWriteOutput write(AtomicWrite write) {
         return call("atomic_write", write.toBytes(), AtomicWriteOutput::parse);
+    }
+
+    @Override
+    public Iterator<StoredPair> pairs() {
+        return new RemotePairs(this, new byte[0], RemotePairs.END);
+    }
+
+    @Override
+    public boolean showsExpiry() {
+        return false;
     }
 
     private <T> T call(String method, byte[] body, Function<byte[], T> parse) {
