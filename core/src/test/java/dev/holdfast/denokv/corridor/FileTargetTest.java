@@ -127,7 +127,8 @@ class FileTargetTest extends TargetContract {
         Path file = KvSamples.file(folder.resolve("kv.db"), lasting);
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
                 Statement statement = connection.createStatement()) {
-            statement.executeUpdate("update kv set expiration_ms = 4000000000000 where k in (select k from kv limit 3)");
+            statement.executeUpdate(
+                    "update kv set expiration_ms = 4000000000000 where k in (select k from kv limit 3)");
         }
         assertThat(copy(lasting, file, Writing.Mode.ONLY_CHANGED).findings())
                 .singleElement()
