@@ -33,7 +33,9 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * A sealed snapshot as a source.
@@ -156,8 +158,10 @@ public final class SnapshotReader implements Source, Digests.Stored {
 
     @Override
     public void verify(List<Collection> collections, Progress progress) {
-        List<Envelope> files = collections.stream()
-                .flatMap(one -> manifest().files(one.name()).stream())
+        // The schema's files, too: who restores by hand needs them, and where one is damaged the rest is to be doubted.
+        Set<String> read = collections.stream().map(Collection::name).collect(Collectors.toSet());
+        List<Envelope> files = manifest().files().stream()
+                .filter(file -> file.collection() == null || read.contains(file.collection()))
                 .map(sealed::envelope)
                 .toList();
         checksums.require(files, progress);

@@ -1,12 +1,9 @@
 package dev.holdfast.archive;
 
 import dev.holdfast.archive.SnapshotInfo.State;
-import dev.holdfast.archive.layout.Head;
-import dev.holdfast.archive.layout.Manifest;
 import dev.holdfast.archive.layout.Proof;
 import dev.holdfast.archive.layout.Sha256;
 import dev.holdfast.archive.layout.SnapshotId;
-import dev.holdfast.archive.layout.StoredPlan;
 import dev.holdfast.archive.layout.Sums;
 import dev.holdfast.archive.parts.Damage;
 import dev.holdfast.archive.parts.Folder;
@@ -30,7 +27,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -285,15 +281,12 @@ public final class Snapshots implements AutoCloseable {
     }
 
     private Standing standing(SnapshotInfo info) {
-        Folder folder = new Folder(store, SnapshotId.parse(info.id()).orElseThrow());
-        Set<String> files = folder.files("").keySet();
-        boolean forgotten = files.contains(Removal.MARK);
-        boolean wasProven = files.stream().anyMatch(name -> name.startsWith("proofs/"));
-        boolean hasTop = files.contains(Manifest.NAME) || files.stream().anyMatch(Head::isName);
-        boolean hasOne = files.contains(Sums.NAME) || (hasTop && !files.contains(StoredPlan.NAME));
-        boolean bereft = info.state() == State.UNFINISHED && !forgotten && (wasProven || hasOne);
-        boolean held = files.stream().anyMatch(name -> name.startsWith(Removal.HOLDS));
-        return new Standing(info, held ? Removal.holds(folder) : List.of(), forgotten, bereft);
+        return Standing.of(info, new Folder(store, SnapshotId.parse(info.id()).orElseThrow()));
+    }
+
+    /** Whether all files of a sealed snapshot are there, in their sizes; what is in them is not read. */
+    public boolean hasAllFiles(SnapshotInfo info) {
+        return !standing(info).bereft();
     }
 
     SnapshotInfo info(SnapshotId id) {

@@ -1,15 +1,48 @@
 package dev.holdfast.archive;
 
+import dev.holdfast.archive.layout.Head;
+import dev.holdfast.archive.layout.Manifest;
+import dev.holdfast.archive.layout.StoredPlan;
+import dev.holdfast.archive.layout.Sums;
+import dev.holdfast.archive.parts.Folder;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A snapshot as retention sees it.
  *
  * @param forgotten its removal was begun, and must be gone on with
- * @param bereft it was sealed or proven once, but has lost what sealed it: damage, not a leftover
+ * @param bereft it was sealed or proven once, but has lost what sealed it, or a file, or a piece of one: damage, not a leftover
  */
 public record Standing(SnapshotInfo info, List<Hold> holds, boolean forgotten, boolean bereft) {
+
+    static Standing of(SnapshotInfo info, Folder folder) {
+        Map<String, Long> files = folder.files("");
+        boolean forgotten = files.containsKey(Removal.MARK);
+        boolean bereft = !forgotten
+                && (info.state() == SnapshotInfo.State.UNFINISHED ? wasSealed(files) : lacks(info, folder, files));
+        boolean held = files.keySet().stream().anyMatch(name -> name.startsWith(Removal.HOLDS));
+        return new Standing(info, held ? Removal.holds(folder) : List.of(), forgotten, bereft);
+    }
+
+    private static boolean wasSealed(Map<String, Long> files) {
+        boolean wasProven = files.keySet().stream().anyMatch(name -> name.startsWith("proofs/"));
+        boolean hasTop =
+                files.containsKey(Manifest.NAME) || files.keySet().stream().anyMatch(Head::isName);
+        return wasProven || files.containsKey(Sums.NAME) || (hasTop && !files.containsKey(StoredPlan.NAME));
+    }
+
+    /** Sizes are known without a key only of what is not encrypted. */
+    private static boolean lacks(SnapshotInfo info, Folder folder, Map<String, Long> files) {
+        if (info.state() == SnapshotInfo.State.UNREADABLE) {
+            return false;
+        }
+        return info.manifest() == null
+                ? !files.keySet().containsAll(Sums.parse(folder.read(Sums.NAME)).keySet())
+                : !info.manifest().files().stream()
+                        .allMatch(file -> file.bytes() == files.getOrDefault(file.name(), -1L));
+    }
 
     /** The reasons of the holds in force; empty when there is none. */
     public String held(Instant now) {

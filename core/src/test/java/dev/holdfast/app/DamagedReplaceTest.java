@@ -97,6 +97,21 @@ class DamagedReplaceTest {
         assertThat(run("diff", source, "kv:live").exit()).isZero();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"0000-schema", "9999-post"})
+    void neitherIsADamagedFileOfTheSchema(String name) throws IOException {
+        proven(true);
+        done("copy", source, "d1:live");
+        String file = snapshot.name(name);
+        snapshot.flip(file, snapshot.read(file).length / 2);
+        assertThat(run("restore", store, "d1:live", "--replace").exit()).isEqualTo(6);
+        snapshot.remove(file);
+        Ran ran = run("restore", store, "d1:live", "--replace");
+        assertThat(ran.exit()).as("%s", ran).isEqualTo(6);
+        assertThat(ran.err()).contains(name);
+        assertThat(run("diff", source, "d1:live").exit()).isZero();
+    }
+
     @Test
     void anEncryptedOneIsVerifiedAsItIsStored() throws IOException {
         Path secret = Files.writeString(folder.resolve("passphrase"), "a long passphrase\n");

@@ -83,6 +83,35 @@ class ForgetTest {
         assertThat(run(0, "list", store).json()).hasSize(1);
     }
 
+    /** Whether it was proven once: what lacks a file is no reason to give up another. */
+    @Test
+    void oneThatLacksAFileIsNotTheGoodOneThatStays() throws IOException {
+        String older = backUp();
+        String good = backUp();
+        String newest = backUp();
+        Path parts = folder.resolve("store").resolve(newest).resolve("sql");
+        Path part;
+        try (var files = Files.list(parts)) {
+            part = files.filter(file -> file.getFileName().toString().startsWith("0001-"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+        byte[] content = Files.readAllBytes(part);
+        Files.delete(part);
+        List<String> wanted = List.of(newest + " kept", good + " kept", older + " would remove");
+        JsonNode told = run(0, "forget", store, "--keep-last", "1", "--dry-run").json();
+        assertThat(outcomes(told)).isEqualTo(wanted);
+        assertThat(told.at("/lines/0/state").asText()).isEqualTo("unreadable");
+
+        Files.write(part, java.util.Arrays.copyOf(content, content.length - 1));
+        told = run(0, "forget", store, "--keep-last", "1", "--dry-run").json();
+        assertThat(outcomes(told)).as("cut short").isEqualTo(wanted);
+
+        Files.write(part, content);
+        told = run(0, "forget", store, "--keep-last", "1", "--dry-run").json();
+        assertThat(outcomes(told)).containsExactly(newest + " kept", good + " would remove", older + " would remove");
+    }
+
     @Test
     void aHoldIsShownAndOneThatIsPastIsRefused() {
         String id = backUp();

@@ -84,7 +84,9 @@ final class CellSql {
                 + " THEN'b'||length(c%1$d)ELSE'x'||hex(c%1$d)END"
                 + " WHEN'real'THEN CASE WHEN+c%1$d=9e999 THEN'r+'WHEN+c%1$d=-9e999 THEN'r-'"
                 + "WHEN+c%1$d=0 AND atan2(c%1$d,-1)<0 THEN'r0'ELSE c%1$d END END";
-        return "WITH s(" + names + ")AS(" + inner + ")SELECT " + names(group, cell) + " FROM s";
+        // Within it, a table of the same name would be taken for itself.
+        String beside = table.name().equalsIgnoreCase("s") ? "r" : "s";
+        return "WITH " + beside + "(" + names + ")AS(" + inner + ")SELECT " + names(group, cell) + " FROM " + beside;
     }
 
     private static String names(List<Column> group, String pattern) {

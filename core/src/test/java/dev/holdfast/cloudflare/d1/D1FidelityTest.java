@@ -55,6 +55,17 @@ class D1FidelityTest {
 
     @ParameterizedTest
     @EnumSource(names = {"SNAPSHOT", "PAGES"})
+    void tablesWithTheNamesThatTheQueriesThemselvesUse(Mode mode) {
+        for (String name : List.of("s", "S", "r", "c0", "excluded", "main", "temp", "n")) {
+            Database database = account.database(List.of(
+                    "CREATE TABLE " + name + "(s INTEGER PRIMARY KEY, r, c0, c1)",
+                    "INSERT INTO " + name + " VALUES(1, 'a', 2, x'00'), (2, 1.0, NULL, 'b')"));
+            assertEqualsFile(database, mode, name);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"SNAPSHOT", "PAGES"})
     void valuesAtTheLimitOfWhatD1Holds(Mode mode) {
         Database database = account.database(List.of(
                 "CREATE TABLE big(id INTEGER PRIMARY KEY, v, w)",
