@@ -91,9 +91,22 @@ public final class CatalogReader {
                     entry.name(), "indexes the content of " + fts5.content() + ", which is gone: it is made empty"));
         } else if (kind == Table.Kind.FTS5_CONTENTLESS) {
             unrestorable.add(new Finding(entry.name(), "is an FTS5 index without content: it is made empty"));
+        } else if (kind == Table.Kind.FTS5_EXTERNAL && !indexesAll(schema, entry.name(), fts5.content())) {
+            unrestorable.add(new Finding(
+                    entry.name(),
+                    "indexes other rows than " + fts5.content() + " has: a restore makes it anew from all of them"));
         }
         fullText.add(new TableReader(schema, entry).fullText(kind));
         options.addAll(Fts5.options(query, entry.name()));
+    }
+
+    /** As far as numbers of rows tell; an index that does not count them is taken at its word. */
+    private boolean indexesAll(SchemaRows schema, String index, String content) {
+        String counted = index + "_docsize";
+        return !schema.has(counted)
+                || !query.rows("SELECT 1 WHERE (SELECT count(*) FROM " + Identifiers.quote(counted) + ")"
+                                + "=(SELECT count(*) FROM " + Identifiers.quote(content) + ")")
+                        .isEmpty();
     }
 
     private void addSequence(SchemaRows schema, List<Collection> collections) {

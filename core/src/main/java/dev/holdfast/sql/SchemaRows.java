@@ -100,12 +100,21 @@ final class SchemaRows {
 
     private void readEntries() {
         for (List<String> row : query.rows("SELECT type,name,tbl_name,sql FROM sqlite_schema ORDER BY rowid")) {
-            Entry entry = new Entry(row.get(0), row.get(1), row.get(2), row.get(3));
+            Entry entry = new Entry(row.get(0), row.get(1), row.get(2), definition(row.get(0), row.get(3)));
             hasSequence |= entry.name().equals("sqlite_sequence");
             if (entry.sql() != null && isOurs(entry)) {
                 entries.add(entry);
             }
         }
+    }
+
+    /** Of an index SQLite keeps the blanks and comments in front of its semicolon, too: they say nothing. */
+    private static String definition(String type, String sql) {
+        if (sql == null || !type.equals("index")) {
+            return sql;
+        }
+        List<Tokenizer.Token> tokens = Tokenizer.significant(sql);
+        return tokens.isEmpty() ? sql : sql.substring(0, tokens.getLast().end());
     }
 
     /** An index or trigger belongs to its table, whatever its own name is. */

@@ -93,7 +93,8 @@ final class MergeInto implements Loading {
         String into = " INTO " + Identifiers.quote(table.name()) + "(" + RangeClause.columns(table) + ")";
         return switch (table.kind()) {
             case SEQUENCE -> new InsertStatements(database, "INSERT INTO " + SEQUENCE, "", table.width());
-            case ORDINARY -> new InsertStatements(database, "INSERT" + into, overwrite(table), table.width());
+            // A constraint of its own (UNIQUE ON CONFLICT REPLACE) would remove records of other keys.
+            case ORDINARY -> new InsertStatements(database, "INSERT OR ABORT" + into, overwrite(table), table.width());
             // Virtual tables know no upsert; their only key is the rowid.
             default -> new InsertStatements(database, "INSERT OR REPLACE" + into, "", table.width());
         };

@@ -76,6 +76,20 @@ class SelectedReplaceTest {
     }
 
     @Test
+    void aMergeRemovesNoRecordOfAnotherKey() {
+        String table = "CREATE TABLE code(id INTEGER PRIMARY KEY, v UNIQUE ON CONFLICT REPLACE)";
+        new Sqlite(folder.resolve("live.db")).run(table, "INSERT INTO code VALUES(7, 'taken')");
+        new Sqlite(folder.resolve("new.db")).run(table, "INSERT INTO code VALUES(1, 'taken')");
+        copied("sqlite:" + path("live.db"), "d1:shop");
+        assertThat(Ran.in(environment, "copy", "sqlite:" + path("new.db"), "d1:shop", "--merge")
+                        .exit())
+                .isNotZero();
+        assertThat(Ran.in(environment, "diff", "sqlite:" + path("live.db"), "d1:shop")
+                        .exit())
+                .isZero();
+    }
+
+    @Test
     void localStateAndFilesLoseNothingEither() throws IOException {
         String pairs = "json:" + pairs("some", "p1/a", "q");
         String state = "wrangler:" + folder + "#kv:0123456789abcdef0123456789abcdef";

@@ -150,6 +150,28 @@ class CatalogReaderTest {
     }
 
     @Test
+    void anIndexOfOtherRowsThanItsContentHasIsReported() throws SQLException {
+        Catalog whole = catalog(
+                "CREATE TABLE posts(id INTEGER PRIMARY KEY, title)",
+                "CREATE VIRTUAL TABLE idx USING fts5(title, content='posts', content_rowid='id')",
+                "CREATE VIRTUAL TABLE uncounted USING fts5(title, content='posts', columnsize=0)",
+                "INSERT INTO posts VALUES(1, 'public news')",
+                "INSERT INTO idx(rowid, title) VALUES(1, 'public news')");
+        assertThat(whole.unrestorable()).isEmpty();
+        Catalog part = catalog("INSERT INTO posts VALUES(2, 'secret draft')");
+        assertThat(part.unrestorable()).extracting(Finding::name).containsExactly("idx");
+    }
+
+    @Test
+    void blanksAndCommentsBehindAnIndexAreNotPartOfIt() throws SQLException {
+        Catalog catalog =
+                catalog("CREATE TABLE t(a, b)", "CREATE INDEX i ON t(a) ;", "CREATE INDEX j ON t(b) -- why\n;");
+        assertThat(catalog.objects())
+                .extracting(Catalog.SqlObject::sql)
+                .containsExactly("CREATE INDEX i ON t(a)", "CREATE INDEX j ON t(b)");
+    }
+
+    @Test
     void otherVirtualTablesAreReported() throws SQLException {
         Catalog catalog = catalog("CREATE VIRTUAL TABLE boxes USING rtree(id, a, b)", "CREATE TABLE t(a)");
         assertThat(catalog.collections()).extracting(Collection::name).containsExactly("t");

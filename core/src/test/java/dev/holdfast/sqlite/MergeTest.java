@@ -93,6 +93,15 @@ class MergeTest {
     }
 
     @Test
+    void itDoesSoWhereTheConstraintWouldRemoveTheOther() {
+        String table = "CREATE TABLE code (id INTEGER PRIMARY KEY, v UNIQUE ON CONFLICT REPLACE)";
+        Path from = SqliteFiles.of(folder.resolve("from.db"), List.of(table, "INSERT INTO code VALUES (1, 'taken')"));
+        Path to = SqliteFiles.of(folder.resolve("to.db"), List.of(table, "INSERT INTO code VALUES (7, 'taken')"));
+        assertThatThrownBy(() -> merge(from, to)).isInstanceOf(Failure.class).hasMessageContaining("code.v");
+        assertThat(rows(to, "SELECT id FROM code")).isEqualTo(List.of(List.of("7")));
+    }
+
+    @Test
     void otherColumnsAreRefusedAndOtherDefinitionsReported() {
         Path from = database("from.db", "CREATE TABLE extra (a)", "CREATE INDEX by_price ON item (price)");
         Path to = database("to.db", "CREATE INDEX by_price ON item (price DESC)");

@@ -98,7 +98,8 @@ final class MergeSql {
                         "INSERT INTO sqlite_sequence(name,seq) SELECT c0,c1" + from
                                 + " WHERE c0 NOT IN(SELECT name FROM sqlite_sequence);",
                         drop);
-            case ORDINARY -> List.of("INSERT" + into + overwrite(table) + ";", drop);
+            // A constraint of its own (UNIQUE ON CONFLICT REPLACE) would remove records of other keys.
+            case ORDINARY -> List.of("INSERT OR ABORT" + into + overwrite(table) + ";", drop);
             // Virtual tables know no upsert; their only key is the rowid.
             default -> List.of("INSERT OR REPLACE" + into + ";", drop);
         };
