@@ -47,6 +47,12 @@ final class BackupOptions {
     String keepHistory;
 
     @Option(
+            names = "--writes-need-lease",
+            description = "Acknowledge writes only while the lease of the backup is held: so that a replica can take over"
+                    + " by force.")
+    boolean gatesWrites;
+
+    @Option(
             names = "--log-limit",
             paramLabel = "SIZE",
             description = "What a database may take for commits that are not in the backup yet; 4GiB if not given.")
@@ -63,7 +69,9 @@ final class BackupOptions {
         List<KvDatabase> applied =
                 backup.isEmpty() ? databases : List.of(databases.getFirst().with(backup.get()));
         applied.stream()
-                .filter(it -> it.readOnly() && it.backup().isPresent())
+                .filter(it -> it.readOnly()
+                        && it.replica().isEmpty()
+                        && it.backup().isPresent())
                 .findFirst()
                 .ifPresent(it -> {
                     throw usage(
@@ -75,13 +83,15 @@ final class BackupOptions {
 
     private Optional<KvBackup> backup() {
         if (to == null) {
-            if (Stream.of(interval, lease, rebase, keepHistory).anyMatch(it -> it != null)) {
+            if (gatesWrites
+                    || Stream.of(interval, lease, rebase, keepHistory).anyMatch(it -> it != null)) {
                 throw usage("it is not said where the backup is to be", "Give --backup-to STORE.");
             }
             return Optional.empty();
         }
         try {
-            return Optional.of(KvBackup.of(to, interval, lease, rebase, keepHistory));
+            KvBackup named = KvBackup.of(to, interval, lease, rebase, keepHistory);
+            return Optional.of(gatesWrites ? named.gatingWrites() : named);
         } catch (IllegalArgumentException e) {
             throw usage(e.getMessage(), "See holdfast denokv serve --help.");
         }

@@ -7,12 +7,19 @@ import dev.holdfast.store.Store;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** What verbs about a backup have in common: they open it, and close it afterwards. */
 abstract class BackupVerb extends Verb {
     @Mixin
     BucketOptions backup;
+
+    @Option(
+            names = "--generation",
+            paramLabel = "NAME",
+            description = "Only this generation, as `info` names it; by default the newest that has the moment.")
+    String generation = "";
 
     @Parameters(paramLabel = "ARGUMENT", description = "As in the first line.", hidden = true)
     List<String> arguments = new ArrayList<>();
@@ -39,7 +46,7 @@ abstract class BackupVerb extends Verb {
     protected final int run() {
         Backups.Named named = backups.named(backup, arguments, usage, others);
         try (Store store = backups.reading(config(), named.address());
-                History history = History.open(store, backup.generation)) {
+                History history = History.open(store, generation)) {
             return run(history, named.rest());
         }
     }

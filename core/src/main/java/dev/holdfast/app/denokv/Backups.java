@@ -22,7 +22,7 @@ record Backups(Environment environment, Function<Config, Wiring> wiring) {
      * @param others how many arguments there are besides
      */
     Named named(BucketOptions options, List<String> arguments, String usage, int others) {
-        String bucket = options.bucket.isEmpty() ? environment.get(BUCKET, "") : options.bucket;
+        String bucket = bucket(environment, options);
         if (arguments.size() == others + 1 && options.bucket.isEmpty()) {
             return new Named(arguments.getFirst(), arguments.subList(1, arguments.size()));
         }
@@ -32,10 +32,20 @@ record Backups(Environment environment, Function<Config, Wiring> wiring) {
                     "which backup is meant, and what of it?",
                     "Write: holdfast denokv " + usage + "; instead of STORE, --s3-bucket and --s3-prefix will do");
         }
-        return new Named(address(bucket, options), arguments);
+        return new Named(address(environment, options), arguments);
     }
 
-    private String address(String bucket, BucketOptions options) {
+    /** The bucket in denokv's own words; empty when none is named. */
+    private static String bucket(Environment environment, BucketOptions options) {
+        return options.bucket.isEmpty() ? environment.get(BUCKET, "") : options.bucket;
+    }
+
+    /** The address of that bucket as a store; empty when none is named. */
+    static String address(Environment environment, BucketOptions options) {
+        String bucket = bucket(environment, options);
+        if (bucket.isEmpty()) {
+            return "";
+        }
         String prefix = options.prefix.isEmpty() ? environment.get("DENO_KV_S3_PREFIX", "") : options.prefix;
         String endpoint = options.endpoint.isEmpty() ? environment.get("DENO_KV_S3_ENDPOINT", "") : options.endpoint;
         return "s3://" + bucket + (prefix.isEmpty() ? "" : "/" + prefix)

@@ -12,10 +12,4 @@ final class BucketOptions {
 
     @Option(names = "--s3-endpoint", paramLabel = "URL", description = "Also: DENO_KV_S3_ENDPOINT.")
     String endpoint = "";
-
-    @Option(
-            names = "--generation",
-            paramLabel = "NAME",
-            description = "Only this generation, as `info` names it; by default the newest that has the moment.")
-    String generation = "";
 }

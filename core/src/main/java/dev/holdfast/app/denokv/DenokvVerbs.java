@@ -26,6 +26,8 @@ public final class DenokvVerbs {
         verbs.put("status", () -> new StatusVerb(environment));
         verbs.put("export", () -> new ExportVerb(environment));
         verbs.put("import", () -> new ImportVerb(environment));
+        verbs.put("promote", () -> new PromoteVerb(environment));
+        verbs.put("lost", LostVerb::new);
         return verbs;
     }
 }

@@ -7,12 +7,14 @@ import dev.holdfast.denokv.engine.Database;
 import dev.holdfast.denokv.engine.DatabaseSettings;
 import dev.holdfast.denokv.engine.ReadOnlyDatabase;
 import dev.holdfast.denokv.engine.SqliteDatabase;
+import dev.holdfast.denokv.engine.role.Role;
 import dev.holdfast.model.Failure;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Databases that are open. Closed after the server that serves them. */
@@ -20,7 +22,14 @@ final class KvDatabases implements AutoCloseable {
     private final List<Opened> all = new ArrayList<>();
 
     /** One of them, and what was asked for. */
-    record Opened(KvDatabase wanted, Hosted hosted, Database database) {}
+    record Opened(KvDatabase wanted, String token, Database database) {
+        /** What it is among its copies; empty for a file that is only read. */
+        Optional<Role> role() {
+            return database instanceof SqliteDatabase it
+                    ? Optional.of(it.intake().role())
+                    : Optional.empty();
+        }
+    }
 
     private KvDatabases() {}
 
@@ -52,10 +61,10 @@ final class KvDatabases implements AutoCloseable {
         String token = AccessToken.read(wanted.token(), wanted.tokenFile(), folder);
         Hosted.demand(wanted.name(), token);
         Path file = folder.resolve(wanted.file());
-        Database database = wanted.readOnly()
+        Database database = wanted.readOnly() && wanted.replica().isEmpty()
                 ? ReadOnlyDatabase.open(present(file), settings.readers())
                 : SqliteDatabase.open(file, settings);
-        all.add(new Opened(wanted, new Hosted(wanted.name(), token, database), database));
+        all.add(new Opened(wanted, token, database));
     }
 
     private static Path present(Path file) {

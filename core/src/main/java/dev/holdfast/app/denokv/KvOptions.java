@@ -50,11 +50,7 @@ final class KvOptions {
                     "it is not said which database to serve",
                     "Give --sqlite-path FILE, or list databases under [[denokv]] in holdfast.toml.");
         }
-        return readOnly ? configured.stream().map(KvOptions::unwritten).toList() : configured;
-    }
-
-    private static KvDatabase unwritten(KvDatabase it) {
-        return new KvDatabase(it.name(), it.file(), it.token(), it.tokenFile(), true, it.backup());
+        return readOnly ? configured.stream().map(KvDatabase::unwritten).toList() : configured;
     }
 
     private Optional<Path> file(Path inFront, Environment environment) {
@@ -69,12 +65,12 @@ final class KvOptions {
         if (accessToken != null) {
             warnings.accept("warning: everybody on this machine can read --access-token in the list of processes: set "
                     + TOKEN + ", or give --access-token-file");
-            return new KvDatabase("", file, accessToken, Optional.empty(), readOnly, Optional.empty());
+            return new KvDatabase("", file, accessToken, Optional.empty(), readOnly, Optional.empty(), Optional.empty());
         }
         String token = accessTokenFile == null
                 ? environment.need(
                         TOKEN, "It is the token that clients show: export " + TOKEN + "=$(openssl rand -hex 16)")
                 : "";
-        return new KvDatabase("", file, token, Optional.ofNullable(accessTokenFile), readOnly, Optional.empty());
+        return new KvDatabase("", file, token, Optional.ofNullable(accessTokenFile), readOnly, Optional.empty(), Optional.empty());
     }
 }

@@ -6,6 +6,7 @@ import dev.holdfast.denokv.connect.own.OwnCall;
 import dev.holdfast.denokv.connect.own.OwnPath;
 import dev.holdfast.denokv.engine.SqliteDatabase;
 import dev.holdfast.denokv.engine.log.LogStatus;
+import dev.holdfast.denokv.replica.link.Standing;
 import dev.holdfast.denokv.status.KvStatus;
 import dev.holdfast.server.metrics.DenokvMetrics;
 import dev.holdfast.server.metrics.Metrics;
@@ -16,11 +17,13 @@ import java.util.List;
 /** How the databases of a server are doing, for those who show a token of theirs. */
 final class KvStates {
     private final KvDatabases databases;
+    private final KvReplicas replicas;
     private final KvBackups backups;
     private final Clock clock;
 
-    KvStates(KvDatabases databases, KvBackups backups, Clock clock) {
+    KvStates(KvDatabases databases, KvReplicas replicas, KvBackups backups, Clock clock) {
         this.databases = databases;
+        this.replicas = replicas;
         this.backups = backups;
         this.clock = clock;
     }
@@ -54,14 +57,16 @@ final class KvStates {
 
     private KvStatus of(KvDatabases.Opened one) {
         String name = one.wanted().name();
+        Standing standing = replicas.standing(name);
         return new KvStatus(
                 name,
-                one.wanted().readOnly() ? "read-only" : "primary",
+                standing == null ? "read-only" : standing.role(),
                 one.database().newest().toString(),
                 one.database() instanceof SqliteDatabase database
                         ? log(database.log().status())
                         : null,
-                backups.status(name).orElse(null));
+                backups.status(name).orElse(null),
+                standing);
     }
 
     private static KvStatus.Log log(LogStatus status) {

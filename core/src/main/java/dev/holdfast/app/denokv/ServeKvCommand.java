@@ -5,17 +5,22 @@ import dev.holdfast.app.serve.ListenAddress;
 import dev.holdfast.app.wiring.Environment;
 import dev.holdfast.cli.Verb;
 import dev.holdfast.cli.config.KvDatabase;
+import dev.holdfast.cli.config.KvReplica;
 import dev.holdfast.cli.denokv.DenokvCommand;
 import dev.holdfast.denokv.connect.Hosted;
 import dev.holdfast.denokv.connect.KvServer;
 import dev.holdfast.denokv.connect.Listening;
+import dev.holdfast.denokv.connect.own.OwnPath;
 import dev.holdfast.denokv.engine.DatabaseSettings;
 import dev.holdfast.denokv.engine.SqliteDatabase;
+import dev.holdfast.denokv.engine.role.Role;
 import dev.holdfast.model.Failure;
 import dev.holdfast.server.tls.ServerCertificate;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -33,7 +38,7 @@ import picocli.CommandLine.ParentCommand;
         mixinStandardHelpOptions = true)
 final class ServeKvCommand extends Verb {
     private static final int SECONDS_TO_STOP = 20;
-    private static final int SECONDS_BETWEEN_LOOKS = 5;
+    private static final int SECONDS_BETWEEN_LOOKS = 1;
     private static final String WORKERS = "DENO_KV_NUM_WORKERS";
     private static final String BATCH = "DENO_KV_ATOMIC_WRITE_BATCH_TIMEOUT_MS";
 
@@ -49,6 +54,9 @@ final class ServeKvCommand extends Verb {
 
     @Mixin
     BackupOptions backup;
+
+    @Mixin
+    ReplicaOptions replica;
 
     @Option(names = "--addr", paramLabel = "HOST:PORT", description = "0.0.0.0:4512 if not given; port 0: a free one.")
     String addr = "0.0.0.0:4512";
@@ -80,31 +88,23 @@ final class ServeKvCommand extends Verb {
     record Ready(String url, List<Served> databases) {}
 
     /** One database. */
-    record Served(String name, String url, String file, boolean readOnly) {}
+    record Served(String name, String url, String file, boolean readOnly, String replicaOf) {}
 
     @Override
     protected int run() {
         InetSocketAddress address = FreePort.require(ListenAddress.of("--addr", addr), "--addr");
         Optional<SSLContext> tls = tls();
-        List<KvDatabase> wanted = backup.applied(
-                options.databases(parent.sqlitePath(), config().denokv().served(), environment, output()::warn));
+        List<KvDatabase> wanted = backup.applied(replica.applied(
+                options.databases(parent.sqlitePath(), config().denokv().served(), environment, output()::warn), environment));
         DatabaseSettings settings = settings();
+        KvBackups.Rights rights = new KvBackups.Rights(environment);
         Troubles troubles = new Troubles(output(), environment.clock());
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(this::stop));
         try (KvDatabases databases = KvDatabases.open(wanted, settings, environment.folder());
-                KvBackups backups = KvBackups.start(databases, environment, output(), troubles);
-                KvServer server = KvServer.start(
-                        Listening.of(address, tls, environment.clock()),
-                        hosted(databases),
-                        new KvStates(databases, backups, environment.clock()).paths(),
-                        troubles)) {
-            ready(databases, address, server.port(), tls.isPresent());
-            while (!stopping.await(SECONDS_BETWEEN_LOOKS, TimeUnit.SECONDS)) {
-                databases.writable().stream()
-                        .map(SqliteDatabase::trouble)
-                        .flatMap(Optional::stream)
-                        .forEach(troubles);
-                backups.look();
+                KvReplicas replicas = KvReplicas.start(databases, rights, output(), troubles);
+                KvBackups backups = KvBackups.start(databases, rights, output(), troubles)) {
+            if (isReady(replicas)) {
+                serve(Listening.of(address, tls, environment.clock()), new Parts(databases, replicas, backups), troubles);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -114,8 +114,48 @@ final class ServeKvCommand extends Verb {
         return 0;
     }
 
+    /** What is looked at while it serves. */
+    private record Parts(KvDatabases databases, KvReplicas replicas, KvBackups backups) {
+        List<OwnPath> paths(Clock clock) {
+            List<OwnPath> paths = new ArrayList<>(replicas.paths());
+            paths.addAll(new KvStates(databases, replicas, backups, clock).paths());
+            return paths;
+        }
+
+        void look(Troubles troubles) {
+            databases.writable().stream()
+                    .map(SqliteDatabase::trouble)
+                    .flatMap(Optional::stream)
+                    .forEach(troubles);
+            replicas.look();
+            backups.look();
+        }
+    }
+
+    /** A replica is not shown before it has a state. False when it is to end before that. */
+    private boolean isReady(KvReplicas replicas) throws InterruptedException {
+        while (!replicas.areReady()) {
+            replicas.look();
+            if (stopping.await(1, TimeUnit.SECONDS)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void serve(Listening listening, Parts parts, Troubles troubles) throws InterruptedException {
+        try (KvServer server = KvServer.start(listening, hosted(parts.databases), parts.paths(environment.clock()), troubles)) {
+            ready(parts.databases, listening.address(), server.port(), listening.tls().isPresent());
+            while (!stopping.await(SECONDS_BETWEEN_LOOKS, TimeUnit.SECONDS)) {
+                parts.look(troubles);
+            }
+        }
+    }
+
     private static List<Hosted> hosted(KvDatabases databases) {
-        return databases.all().stream().map(KvDatabases.Opened::hosted).toList();
+        return databases.all().stream()
+                .map(it -> new Hosted(it.wanted().name(), it.token(), it.database()))
+                .toList();
     }
 
     private Optional<SSLContext> tls() {
@@ -168,25 +208,37 @@ final class ServeKvCommand extends Verb {
                     + ": give --tls-certificate and --tls-key, or listen on 127.0.0.1 behind a proxy that does TLS");
         }
         String base = scheme + (address.getAddress().isAnyLocalAddress() ? "localhost" : host) + ":" + port;
-        List<Served> served = databases.all().stream()
-                .map(KvDatabases.Opened::wanted)
-                .map(it -> new Served(
-                        it.name(),
-                        it.name().isEmpty() ? base : base + "/" + it.name(),
-                        it.file().toString(),
-                        it.readOnly()))
-                .toList();
+        List<Served> served =
+                databases.all().stream().map(it -> served(it, base)).toList();
         // Programs that start a denokv wait for this line.
         output().err().println("Listening on " + scheme + host + ":" + port);
         output().result(new Ready(base, served), () -> text(served));
+    }
+
+    private static Served served(KvDatabases.Opened it, String base) {
+        KvDatabase wanted = it.wanted();
+        boolean isReplica = it.role().filter(Role.Replica.class::isInstance).isPresent();
+        return new Served(
+                wanted.name(),
+                wanted.name().isEmpty() ? base : base + "/" + wanted.name(),
+                wanted.file().toString(),
+                !it.role().map(Role::takesWrites).orElse(false),
+                isReplica ? wanted.replica().map(KvReplica::from).orElse("") : "");
     }
 
     private static String text(List<Served> served) {
         return String.join(
                 "\n",
                 served.stream()
-                        .map(it -> it.file() + (it.readOnly() ? " (read only)" : "") + "  " + it.url())
+                        .map(it -> it.file() + note(it) + "  " + it.url())
                         .toList());
+    }
+
+    private static String note(Served it) {
+        if (!it.replicaOf.isEmpty()) {
+            return " (replica of " + it.replicaOf + ")";
+        }
+        return it.readOnly ? " (read only)" : "";
     }
 
     /** SIGTERM and SIGINT: what was asked is answered, and watches end. */

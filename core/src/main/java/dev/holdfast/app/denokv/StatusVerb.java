@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
         name = "status",
         description = "Say how a database that holdfast denokv serve has is doing, and how far its backup is."
                 + " Exit code 0 when the backup is up to date, or there is none; 3 when it is not; 7 when it fails,"
-                + " or nobody answers.",
+                + " or nobody answers. Of a replica the same, about what it follows.",
         mixinStandardHelpOptions = true)
 final class StatusVerb extends Verb {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -40,7 +40,7 @@ final class StatusVerb extends Verb {
         try (StatusClient client = new StatusClient(PATIENCE)) {
             KvStatus status = client.ask(address, token);
             output().result(status, () -> text(status));
-            return exit(status.backup());
+            return Math.max(exit(status.backup()), CopyLines.exit(status.copies()));
         }
     }
 
@@ -61,6 +61,7 @@ final class StatusVerb extends Verb {
                     "log: %,.1f MB of at most %,.1f MB",
                     status.log().bytes() / 1e6, status.log().limit() / 1e6));
         }
+        lines.addAll(CopyLines.of(status.copies()));
         KvStatus.Backup backup = status.backup();
         if (backup == null) {
             lines.add("no backup");

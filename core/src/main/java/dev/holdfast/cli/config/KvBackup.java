@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The continuous backup of a Deno KV database.
@@ -16,13 +17,15 @@ import java.util.regex.Pattern;
  * @param lease how long the right to write lasts; empty: there is none
  * @param rebase the age at which a generation is followed by another one
  * @param keepHistory how far back one must be able to go; what is older is removed
+ * @param gatesWrites whether writes are only acknowledged while the lease is held
  */
 public record KvBackup(
         String to,
         Duration interval,
         Optional<Duration> lease,
         Optional<Duration> rebase,
-        Optional<Duration> keepHistory) {
+        Optional<Duration> keepHistory,
+        boolean gatesWrites) {
     /** When nothing is said. */
     public static final String INTERVAL = "1s";
 
@@ -34,6 +37,9 @@ public record KvBackup(
 
     /** In {@code [[denokv]]}; all are texts. */
     static final Set<String> KEYS = Set.of("backup_to", "backup_interval", "backup_lease", "rebase", "keep_history");
+
+    /** There, too; true or false. */
+    static final String GATE = "writes_need_lease";
 
     private static final Pattern SPAN = Pattern.compile("(\\d{1,6})(ms|s|m|h|d)");
     private static final Duration SHORTEST_LEASE = Duration.ofSeconds(3);
@@ -62,23 +68,37 @@ public record KvBackup(
                 span("interval", interval == null ? INTERVAL : interval),
                 held,
                 Optional.ofNullable(rebase).map(text -> span("rebase", text)),
-                kept);
+                kept,
+                false);
+    }
+
+    /**
+     * The same, where writes are only acknowledged while the lease is held.
+     *
+     * @throws IllegalArgumentException when there is no lease
+     */
+    public KvBackup gatingWrites() {
+        if (lease.isEmpty()) {
+            throw new IllegalArgumentException("writes can not need a lease where there is none");
+        }
+        return new KvBackup(to, interval, lease, rebase, keepHistory, true);
     }
 
     /** Empty when the table has none. */
     static Optional<KvBackup> of(JsonNode node, UnaryOperator<String> resolved) {
         if (!node.has("backup_to")) {
-            KEYS.stream().filter(node::has).findFirst().ifPresent(key -> {
+            Stream.concat(KEYS.stream(), Stream.of(GATE)).filter(node::has).findFirst().ifPresent(key -> {
                 throw new IllegalArgumentException("has a [[denokv]] with " + key + " and without backup_to");
             });
             return Optional.empty();
         }
-        return Optional.of(of(
+        KvBackup backup = of(
                 resolved.apply(node.path("backup_to").asText()),
                 text(node, "backup_interval"),
                 text(node, "backup_lease"),
                 text(node, "rebase"),
-                text(node, "keep_history")));
+                text(node, "keep_history"));
+        return Optional.of(node.path(GATE).asBoolean() ? backup.gatingWrites() : backup);
     }
 
     private static String text(JsonNode node, String key) {

@@ -14,12 +14,29 @@ import java.util.function.UnaryOperator;
  * @param tokenFile of the token
  * @param readOnly whether writes are answered with "writes disabled"
  * @param backup where its changes are kept
+ * @param replica what it follows
  */
 public record KvDatabase(
-        String name, Path file, String token, Optional<Path> tokenFile, boolean readOnly, Optional<KvBackup> backup) {
+        String name,
+        Path file,
+        String token,
+        Optional<Path> tokenFile,
+        boolean readOnly,
+        Optional<KvBackup> backup,
+        Optional<KvReplica> replica) {
     /** The same with this backup. */
     public KvDatabase with(KvBackup wanted) {
-        return new KvDatabase(name, file, token, tokenFile, readOnly, Optional.of(wanted));
+        return new KvDatabase(name, file, token, tokenFile, readOnly, Optional.of(wanted), replica);
+    }
+
+    /** The same as a replica. */
+    public KvDatabase following(KvReplica wanted) {
+        return new KvDatabase(name, file, token, tokenFile, readOnly, backup, Optional.of(wanted));
+    }
+
+    /** The same, for reading only. */
+    public KvDatabase unwritten() {
+        return new KvDatabase(name, file, token, tokenFile, true, backup, replica);
     }
 
     /** @throws IllegalArgumentException that says what is missing */
@@ -35,6 +52,7 @@ public record KvDatabase(
                 token.written(),
                 token.file(),
                 node.path("read_only").asBoolean(),
-                KvBackup.of(node, resolved));
+                KvBackup.of(node, resolved),
+                KvReplica.of(node, resolved));
     }
 }

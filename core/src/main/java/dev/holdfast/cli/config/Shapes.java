@@ -46,7 +46,11 @@ final class Shapes {
                             "denokv.url",
                             "denokv.sqlite_path",
                             "denokv.access_token",
-                            "denokv.access_token_file"),
+                            "denokv.access_token_file",
+                            "denokv.sync_from",
+                            "denokv.replica_of",
+                            "denokv.primary_token",
+                            "denokv.primary_token_file"),
             TEXTS,
                     Set.of(
                             "sign.trusted_keys",
@@ -67,7 +71,7 @@ final class Shapes {
                             "backup.keep.yearly",
                             "backup.keep.proven",
                             "backup.keep.grace"),
-            FLAG, Set.of("denokv.read_only"));
+            FLAG, Set.of("denokv.read_only", "denokv.writes_need_lease"));
 
     private static final Map<String, Shape> BY_KEY = new TreeMap<>();
 

@@ -7,6 +7,7 @@ import dev.holdfast.denokv.engine.plan.KeyChange;
 import dev.holdfast.denokv.engine.plan.Overlay;
 import dev.holdfast.denokv.engine.plan.Pair;
 import dev.holdfast.denokv.engine.plan.State;
+import dev.holdfast.denokv.engine.role.Role;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,13 +22,16 @@ final class Group implements State {
     private final List<byte[]> changed = new ArrayList<>();
     private Overlay overlay;
     private LogTables.Head head;
+    private Role role;
+    private boolean replaced;
     private int touches;
 
-    /** Within a transaction that has begun; {@code head} is what the file says in it. */
-    Group(PairTable pairs, LogTables log, LogTables.Head head, long nowMs) {
+    /** Within a transaction that has begun; {@code head} and {@code role} are what the file says in it. */
+    Group(PairTable pairs, LogTables log, LogTables.Head head, Role role, long nowMs) {
         this.pairs = pairs;
         this.log = log;
         this.head = head;
+        this.role = role;
         this.nowMs = Math.max(nowMs, head.timeMs());
         this.overlay = new Overlay(pairs);
     }
@@ -56,12 +60,39 @@ final class Group implements State {
         return changed;
     }
 
+    /** Whether any pair may be another one than before. */
+    boolean isReplaced() {
+        return replaced;
+    }
+
+    Role role() {
+        return role;
+    }
+
+    void become(Role next) {
+        touches++;
+        role = next;
+    }
+
     /** @param version higher than the one before */
     void commit(long version, String origin, List<KeyChange> changes) {
+        commit(version, nowMs, origin, changes);
+    }
+
+    /** The same, of one that was made elsewhere at that time. */
+    void commit(long version, long timeMs, String origin, List<KeyChange> changes) {
         touches++;
         overlay.add(changes);
         changes.forEach(change -> changed.add(change.key()));
-        head = log.append(head, KvChanges.logged(version, nowMs, origin, changes));
+        head = log.append(head, KvChanges.logged(version, Math.max(timeMs, head.timeMs()), origin, changes));
+    }
+
+    /** Makes it a state that was made elsewhere, with which a generation of the log begins. Not in the log themselves. */
+    void replace(Intake.Changes changes, long version, String generation) {
+        flush();
+        changes.each(pairs::apply);
+        replaced = true;
+        head = log.beginGeneration(head.at(version), generation, nowMs);
     }
 
     /** From here on the tables say what the commits did. */

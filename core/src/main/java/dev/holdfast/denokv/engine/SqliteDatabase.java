@@ -32,12 +32,15 @@ public final class SqliteDatabase implements Database {
     private static final int MOST_TRIMS = 20;
     private static final long VERSION_4 = 0x4000L;
     private static final long VARIANT = 0x8000_0000_0000_0000L;
+    private static final AtomicWriteOutput DISABLED =
+            new AtomicWriteOutput(AtomicWriteOutput.Status.WRITE_DISABLED, new byte[0], List.of());
 
     private final Path file;
     private final DatabaseSettings settings;
     private final Writer writer;
     private final View view;
     private final CommitLog log;
+    private final Intake intake;
     private final Pulse pulse;
     private volatile long seen;
 
@@ -48,6 +51,7 @@ public final class SqliteDatabase implements Database {
         try {
             this.view = new View(file, settings.readers());
             this.log = new CommitLog(file, settings.logBytes(), writer::follow);
+            this.intake = new Intake(file, writer);
             // The first transaction finds out whether the log is whole.
             this.seen = writer.run(0, Group::version);
         } catch (RuntimeException e) {
@@ -71,6 +75,11 @@ public final class SqliteDatabase implements Database {
         return log;
     }
 
+    /** Its role, and how it takes what another database has committed. */
+    public Intake intake() {
+        return intake;
+    }
+
     /**
      * All pairs as they are now; to be closed by the caller, before the database.
      *
@@ -92,11 +101,21 @@ public final class SqliteDatabase implements Database {
 
     @Override
     public AtomicWriteOutput write(AtomicWrite write) {
+        if (!writer.role().takesWrites()) {
+            return DISABLED;
+        }
         int bytes = Limits.demand(write, settings.clock().millis());
-        return writer.run(bytes, group -> write(group, write));
+        intake.demandRight();
+        AtomicWriteOutput output = writer.run(bytes, group -> write(group, write));
+        // The right may have ended while the disk was at work: then nobody is told of it.
+        intake.demandRight();
+        return output;
     }
 
     private AtomicWriteOutput write(Group group, AtomicWrite write) {
+        if (!group.role().takesWrites()) {
+            return DISABLED;
+        }
         List<Integer> failed = Resolution.failedChecks(write, group);
         if (!failed.isEmpty()) {
             return new AtomicWriteOutput(AtomicWriteOutput.Status.CHECK_FAILURE, new byte[0], failed);
@@ -122,19 +141,23 @@ public final class SqliteDatabase implements Database {
     }
 
     /**
-     * Removes pairs whose time is over, each batch as a commit of its own.
+     * Removes pairs whose time is over, each batch as a commit of its own; not where another database does.
      *
      * @return how many
      */
     public int expire() {
         int removed = 0;
-        while (view.with(reader -> reader.anyExpired(settings.clock().millis()))) {
+        while (writer.role().takesWrites()
+                && view.with(reader -> reader.anyExpired(settings.clock().millis()))) {
             removed += writer.run(0, this::expire);
         }
         return removed;
     }
 
     private int expire(Group group) {
+        if (!group.role().takesWrites()) {
+            return 0;
+        }
         group.flush();
         List<KeyChange> changes = writer.pairs().expired(settings.clock().millis(), EXPIRY_BATCH).stream()
                 .map(key -> new KeyChange(key, null))
@@ -147,7 +170,11 @@ public final class SqliteDatabase implements Database {
 
     private void published(Group group) {
         seen = group.version();
-        view.watches().changed(group.changed());
+        if (group.isReplaced()) {
+            view.watches().changedAll();
+        } else {
+            view.watches().changed(group.changed());
+        }
         log.arrived();
     }
 

@@ -6,6 +6,8 @@ import dev.holdfast.denokv.engine.file.Session;
 import dev.holdfast.denokv.engine.log.Followers;
 import dev.holdfast.denokv.engine.log.LogTables;
 import dev.holdfast.denokv.engine.plan.Refused;
+import dev.holdfast.denokv.engine.role.Role;
+import dev.holdfast.denokv.engine.role.RoleTable;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,6 +42,7 @@ final class Writer implements AutoCloseable {
     private final PairTable pairs;
     private final LogTables log;
     private final Followers followers;
+    private final RoleTable roles;
     private final Consumer<Group> published;
     private final BlockingQueue<Task<?>> queue = new LinkedBlockingQueue<>();
     private final Semaphore room = new Semaphore(MOST_WAITING_KIB);
@@ -48,6 +51,7 @@ final class Writer implements AutoCloseable {
     private int untrimmed;
     private long untrimmedBytes;
     private boolean closed;
+    private volatile Role role;
 
     /**
      * Opens the file, or makes it.
@@ -59,10 +63,15 @@ final class Writer implements AutoCloseable {
         this.published = published;
         this.session = Session.writing(file);
         try {
-            Schema.demand(session, () -> LogTables.create(session));
+            Schema.demand(session, () -> {
+                LogTables.create(session);
+                RoleTable.create(session);
+            });
             this.pairs = new PairTable(session);
             this.log = new LogTables(session);
             this.followers = new Followers(session, log);
+            this.roles = new RoleTable(session);
+            this.role = roles.load();
             this.checkpoints = new Checkpoints(file);
         } catch (RuntimeException e) {
             session.close();
@@ -73,6 +82,11 @@ final class Writer implements AutoCloseable {
 
     PairTable pairs() {
         return pairs;
+    }
+
+    /** As it is on the disk. */
+    Role role() {
+        return role;
     }
 
     /** What moving the log into the file met; null when it went well. */
@@ -139,6 +153,7 @@ final class Writer implements AutoCloseable {
     private void commit(List<Task<?>> tasks) {
         try {
             Group group = transaction(tasks);
+            role = group.role();
             published.accept(group);
             checkpoints.wrote(tasks.size());
         } catch (RuntimeException | Error e) {
@@ -157,9 +172,12 @@ final class Writer implements AutoCloseable {
             if (!head.isWhole()) {
                 head = log.beginGeneration(head, newId(), now);
             }
-            Group group = new Group(pairs, log, head, now);
+            Group group = new Group(pairs, log, head, role, now);
             tasks.forEach(task -> task.run(group));
             group.flush();
+            if (!group.role().equals(role)) {
+                roles.store(group.role());
+            }
             if (group.version() != head.version()) {
                 pairs.setVersion(group.version());
             }
@@ -186,7 +204,7 @@ final class Writer implements AutoCloseable {
         }
     }
 
-    private String newId() {
+    String newId() {
         return new UUID(settings.random().nextLong(), settings.random().nextLong()).toString();
     }
 

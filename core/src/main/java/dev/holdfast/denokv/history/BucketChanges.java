@@ -100,7 +100,7 @@ public final class BucketChanges implements ChangeSource {
     @Override
     public synchronized List<Commit> read(Position after, int most, Duration patience) {
         long deadline = System.nanoTime() + patience.toNanos();
-        refresh();
+        look();
         while (true) {
             List<Commit> found = now(after, most);
             long left = deadline - System.nanoTime();
@@ -123,6 +123,7 @@ public final class BucketChanges implements ChangeSource {
     }
 
     private void look() {
+        demandOpen();
         if (++looks % LOOKS_FOR_A_GENERATION == 0) {
             refresh();
         } else {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.PropertyAccessor;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.holdfast.denokv.replica.link.Standing;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -14,12 +15,13 @@ import java.time.format.DateTimeParseException;
  * server tells beside is passed over.
  *
  * @param name the last part of its address; empty for the one at {@code /}
- * @param role {@code primary}, or {@code read-only}; others may come
+ * @param role {@code primary}, {@code read-only}, {@code replica}, {@code fenced} or {@code promoted}; others may come
  * @param versionstamp of the newest commit: 20 digits in base 16
  * @param log what is kept for those who follow; null where there is none
  * @param backup null where there is none
+ * @param copies how it stands among its copies; null where it can have none
  */
-public record KvStatus(String name, String role, String versionstamp, Log log, Backup backup) {
+public record KvStatus(String name, String role, String versionstamp, Log log, Backup backup, Standing copies) {
     private static final JsonMapper JSON = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .visibility(PropertyAccessor.IS_GETTER, JsonAutoDetect.Visibility.NONE)

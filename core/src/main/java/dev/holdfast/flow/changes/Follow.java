@@ -171,6 +171,9 @@ public final class Follow implements AutoCloseable {
             return commits;
         }
         remember(commits);
+        if (pace.every().isZero()) {
+            return commits;
+        }
         Duration waited = Duration.between(commits.getFirst().time(), clock.instant());
         Duration left = pace.every().minus(waited);
         if (left.isPositive()) {

@@ -48,7 +48,8 @@ public final class KvChanges {
         return new LoggedCommit(version, origin, new BackupLog(entries, timeMs));
     }
 
-    static Commit commit(String generation, LoggedCommit it) {
+    /** What it is in the corridor. */
+    public static Commit commit(String generation, LoggedCommit it) {
         return new Commit(
                 CommitLog.position(generation, it.version()),
                 Instant.ofEpochMilli(it.changes().timestampMs()),
@@ -66,6 +67,21 @@ public final class KvChanges {
                     new Moment(stamp, isLast ? LAST : i), commit.changes().get(i)));
         }
         return changes;
+    }
+
+    /** The same for a database, behind the commit with this counter. */
+    public static KeyChange keyChange(LoggedChange change, long version) {
+        return switch (change) {
+            case LoggedChange.Set it ->
+                new KeyChange(
+                        it.key(),
+                        new Pair(
+                                it.value(),
+                                it.encoding().code(),
+                                version,
+                                it.expireAtMs() == 0 ? Pair.NEVER : it.expireAtMs()));
+            case LoggedChange.Clear it -> new KeyChange(it.key(), null);
+        };
     }
 
     private static LoggedChange change(Moment moment, Change change) {

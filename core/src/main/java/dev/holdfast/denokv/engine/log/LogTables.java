@@ -71,6 +71,11 @@ public final class LogTables {
             return version == logged;
         }
 
+        /** With another version of the database. */
+        public Head at(long next) {
+            return new Head(next, logged, number, total, timeMs);
+        }
+
         /** After a commit with these changes. */
         Head behind(long next, int bytes, long atMs) {
             return new Head(next, next, number + 1, total + bytes, atMs);

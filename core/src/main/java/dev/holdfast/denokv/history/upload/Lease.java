@@ -20,10 +20,10 @@ final class Lease implements Fence {
     private final LeaseObjects objects;
     private final String address;
     private final Terms terms;
-    private long epoch;
+    private volatile long epoch;
     private long beat;
-    private long until;
-    private Superseded lost;
+    private volatile long until;
+    private volatile Superseded lost;
     private volatile boolean given;
 
     /**
@@ -41,9 +41,34 @@ final class Lease implements Fence {
         this.terms = terms;
     }
 
+    /**
+     * The same with an epoch that was claimed, and for which the length was waited.
+     *
+     * @param claimed 0 for none
+     */
+    static Lease of(Store store, Terms terms, long claimed) {
+        Lease lease = new Lease(store, terms);
+        lease.until = terms.nanos.getAsLong();
+        lease.epoch = claimed;
+        return lease;
+    }
+
     @Override
-    public synchronized long epoch() {
+    public long epoch() {
         return epoch;
+    }
+
+    /**
+     * Whether it is held at this moment; never waits. Whoever claims it next acts only after this has become false: also
+     * when that claim is known here already.
+     */
+    boolean isHeld() {
+        return epoch != 0 && terms.nanos.getAsLong() - until < 0;
+    }
+
+    /** Whether somebody else has it for good. */
+    boolean isLost() {
+        return lost != null;
     }
 
     /** Takes it, or renews it, if need be; which may last as long as another one may still act. */
@@ -90,28 +115,30 @@ final class Lease implements Fence {
     private void take() {
         LeaseObjects.Seen seen = objects.look();
         boolean isFree = seen.epoch() == 0 || seen.isReleased() || objects.isOfTheDead(seen.epoch(), terms.holder);
+        Duration theirs = isFree ? Duration.ZERO : objects.length(seen.epoch());
         if (!isFree) {
-            await();
+            await(theirs);
             if (!objects.look().equals(seen)) {
                 throw held();
             }
         }
         long next = seen.epoch() + 1;
-        if (!objects.claim(next, terms.holder, terms.token)) {
+        if (!objects.claim(next, terms.holder, terms.token, terms.length)) {
             throw held();
         }
         if (!isFree) {
             // It may have been renewed between the look and the claim.
-            await();
+            await(theirs);
         }
-        epoch = next;
         beat = 0;
+        until = terms.nanos.getAsLong();
+        epoch = next;
         renew();
         seen.names().forEach(objects::remove);
     }
 
-    private void await() {
-        long end = terms.nanos.getAsLong() + terms.length.toNanos();
+    private void await(Duration length) {
+        long end = terms.nanos.getAsLong() + length.toNanos();
         while (terms.nanos.getAsLong() - end < 0) {
             if (given) {
                 throw new Failure(Failure.Kind.BUSY, "the backup in " + address + " was ended", "");

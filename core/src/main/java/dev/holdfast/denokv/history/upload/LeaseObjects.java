@@ -11,6 +11,7 @@ import dev.holdfast.store.Store.Entry;
 import dev.holdfast.store.StoreException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -65,8 +66,8 @@ final class LeaseObjects {
      * @return false when somebody else has claimed it
      * @throws Failure DENIED when the store does not heed the condition
      */
-    boolean claim(long epoch, Holder holder, String token) {
-        byte[] content = content(holder, token);
+    boolean claim(long epoch, Holder holder, String token, Duration length) {
+        byte[] content = content(holder, token, length);
         try {
             store.putIfAbsent(claim(epoch), content);
             demandRefusal(claim(epoch), content);
@@ -144,9 +145,22 @@ final class LeaseObjects {
         return HexFormat.of().toHexDigits(number);
     }
 
-    private static byte[] content(Holder holder, String token) {
+    /** How long the holder of an epoch may act; the usual length when it does not say. */
+    Duration length(long epoch) {
+        try {
+            long ms = JSON.readTree(read(claim(epoch))).path("lengthMs").asLong(0);
+            return ms > 0 ? Duration.ofMillis(ms) : UploadSettings.LEASE;
+        } catch (IOException | StoreException.NotFound e) {
+            return UploadSettings.LEASE;
+        }
+    }
+
+    private static byte[] content(Holder holder, String token, Duration length) {
         ObjectNode node = JSON.createObjectNode();
-        node.put("machine", holder.machine()).put("process", holder.process()).put("token", token);
+        node.put("machine", holder.machine())
+                .put("process", holder.process())
+                .put("token", token)
+                .put("lengthMs", length.toMillis());
         return node.toString().getBytes(UTF_8);
     }
 

@@ -24,7 +24,7 @@ public record UploadSettings(
         Optional<Duration> rebase,
         Optional<Duration> keepHistory) {
     private static final int BYTES = 8 << 20;
-    private static final Duration LEASE = Duration.ofSeconds(15);
+    static final Duration LEASE = Duration.ofSeconds(15);
 
     /** @throws Failure USAGE for what does not go together */
     public UploadSettings {

@@ -46,12 +46,12 @@ public final class Uploader implements AutoCloseable {
         }
     }
 
-    private Uploader(SqliteDatabase database, Store store, UploadSettings settings, Host host) {
+    private Uploader(SqliteDatabase database, Store store, UploadSettings settings, Host host, long claimed) {
         this.database = database;
         this.store = store;
         this.settings = settings;
         this.host = host;
-        this.lease = settings.lease().map(this::lease).orElse(null);
+        this.lease = settings.lease().map(length -> lease(length, claimed)).orElse(null);
         forgetOthers();
         adoptNext();
         this.present = line(FOLLOWER);
@@ -60,14 +60,38 @@ public final class Uploader implements AutoCloseable {
 
     /** Begins to upload. Database and store are closed by the caller, behind this. */
     public static Uploader start(SqliteDatabase database, Store store, UploadSettings settings, Host host) {
-        Uploader uploader = new Uploader(database, store, settings, host);
+        return start(database, store, settings, host, 0);
+    }
+
+    /**
+     * The same with a right to write that was taken over.
+     *
+     * @param claimed what {@link Takeover} has returned
+     */
+    public static Uploader start(
+            SqliteDatabase database, Store store, UploadSettings settings, Host host, long claimed) {
+        Uploader uploader = new Uploader(database, store, settings, host, claimed);
         uploader.care.start();
         return uploader;
     }
 
-    private Lease lease(Duration length) {
+    /**
+     * Whether the right to write the backup is held at this moment, so that nobody else has it before the lease ends.
+     * Never waits. Without a lease it is up to whoever set it up, and always true.
+     */
+    public boolean holdsLease() {
+        return lease == null || lease.isHeld();
+    }
+
+    /** Whether another server has taken the right over, for good. */
+    public boolean isSuperseded() {
+        return lease != null && lease.isLost();
+    }
+
+    private Lease lease(Duration length, long claimed) {
         String token = HexFormat.of().toHexDigits(host.random().nextLong());
-        return new Lease(store, new Lease.Terms(host.holder(), token, length, System::nanoTime, host.pause()));
+        return Lease.of(
+                store, new Lease.Terms(host.holder(), token, length, System::nanoTime, host.pause()), claimed);
     }
 
     private Line line(String kind) {

@@ -233,7 +233,7 @@ class UploaderTest {
         open(1L << 30);
         start(store);
         await(() -> uploader.status().state() == UploadStatus.State.ACTIVE);
-        new LeaseObjects(store).claim(2, new Holder("elsewhere", "1", any -> true), "token");
+        new LeaseObjects(store).claim(2, new Holder("elsewhere", "1", any -> true), "token", Duration.ofSeconds(15));
         new LeaseObjects(store).beat(2, 1);
         await(() -> {
             commit(1);
