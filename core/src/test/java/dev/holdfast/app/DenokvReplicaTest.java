@@ -52,8 +52,12 @@ class DenokvReplicaTest {
             primary.set("k", "1");
             replica.await(() -> "1".equals(replica.get("k")));
             primary.await(() -> generations() == 1);
-            assertThat(verb("status", replica.url()).out()).contains("replica, newest commit").contains("following");
-            assertThat(verb("status", primary.url()).out()).contains("primary, newest commit").contains("replica ");
+            assertThat(verb("status", replica.url()).out())
+                    .contains("replica, newest commit")
+                    .contains("following");
+            assertThat(verb("status", primary.url()).out())
+                    .contains("primary, newest commit")
+                    .contains("replica ");
             primary.set("k", "2");
             assertThat(verb("promote", replica.url()).out()).contains("nothing that was acknowledged is missing");
             assertThat(replica.get("k")).isEqualTo("2");

@@ -65,8 +65,8 @@ final class KvProcess implements AutoCloseable {
     /** Null when it is absent. */
     String get(String key) {
         byte[] start = KvFixture.bytes(key);
-        List<KvEntry> found = client.read(
-                        new SnapshotRead(List.of(new ReadRange(start, Arrays.copyOf(start, start.length + 1), 1, false))))
+        List<KvEntry> found = client.read(new SnapshotRead(
+                        List.of(new ReadRange(start, Arrays.copyOf(start, start.length + 1), 1, false))))
                 .ranges()
                 .getFirst();
         return found.isEmpty() ? null : new String(found.getFirst().value(), StandardCharsets.UTF_8);

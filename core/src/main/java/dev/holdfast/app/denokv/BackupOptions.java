@@ -48,8 +48,9 @@ final class BackupOptions {
 
     @Option(
             names = "--writes-need-lease",
-            description = "Acknowledge writes only while the lease of the backup is held: so that a replica can take over"
-                    + " by force.")
+            description =
+                    "Acknowledge writes only while the lease of the backup is held: so that a replica can take over"
+                            + " by force.")
     boolean gatesWrites;
 
     @Option(
@@ -69,9 +70,8 @@ final class BackupOptions {
         List<KvDatabase> applied =
                 backup.isEmpty() ? databases : List.of(databases.getFirst().with(backup.get()));
         applied.stream()
-                .filter(it -> it.readOnly()
-                        && it.replica().isEmpty()
-                        && it.backup().isPresent())
+                .filter(it ->
+                        it.readOnly() && it.replica().isEmpty() && it.backup().isPresent())
                 .findFirst()
                 .ifPresent(it -> {
                     throw usage(
@@ -83,8 +83,7 @@ final class BackupOptions {
 
     private Optional<KvBackup> backup() {
         if (to == null) {
-            if (gatesWrites
-                    || Stream.of(interval, lease, rebase, keepHistory).anyMatch(it -> it != null)) {
+            if (gatesWrites || Stream.of(interval, lease, rebase, keepHistory).anyMatch(it -> it != null)) {
                 throw usage("it is not said where the backup is to be", "Give --backup-to STORE.");
             }
             return Optional.empty();

@@ -52,7 +52,9 @@ final class CopyLines {
 
     /** As for a backup. */
     static int exit(Standing it) {
-        return switch (it == null || it.following() == null ? "" : it.following().state()) {
+        return switch (it == null || it.following() == null
+                ? ""
+                : it.following().state()) {
             case "", "following" -> 0;
             case "initial copy", "behind" -> Failure.Kind.PARTIAL.exitCode();
             default -> Failure.Kind.REMOTE.exitCode();

@@ -10,8 +10,8 @@ import dev.holdfast.denokv.engine.SqliteDatabase;
 import dev.holdfast.denokv.engine.role.Role;
 import dev.holdfast.denokv.history.upload.Holder;
 import dev.holdfast.denokv.history.upload.Host;
-import dev.holdfast.denokv.history.upload.UploadSettings;
 import dev.holdfast.denokv.history.upload.Takeover;
+import dev.holdfast.denokv.history.upload.UploadSettings;
 import dev.holdfast.denokv.history.upload.UploadStatus;
 import dev.holdfast.denokv.history.upload.Uploader;
 import dev.holdfast.denokv.status.KvStatus;
@@ -84,8 +84,8 @@ final class KvBackups implements AutoCloseable {
         boolean take(String address, Duration length) {
             SecureRandom random = new SecureRandom();
             try (Store store = store(address, random)) {
-                long epoch = new Takeover(store, holder(random), random, System::nanoTime, environment.pause())
-                        .take(length);
+                long epoch =
+                        new Takeover(store, holder(random), random, System::nanoTime, environment.pause()).take(length);
                 claimed.put(address, epoch);
                 return epoch != 0;
             }
@@ -215,7 +215,8 @@ final class KvBackups implements AutoCloseable {
 
     /** Another server acknowledges writes from now on; so this one is not to, also after its next start. */
     private void fence(Running one) {
-        Role.Fenced fenced = new Role.Fenced("the holder of the lease", environment.clock().instant());
+        Role.Fenced fenced =
+                new Role.Fenced("the holder of the lease", environment.clock().instant());
         one.database.intake().become(role -> role.takesWrites() ? fenced : role);
     }
 
@@ -234,8 +235,8 @@ final class KvBackups implements AutoCloseable {
         if (percent >= 50 && status.state() != UploadStatus.State.ACTIVE) {
             troubles.accept(new Failure(
                     Failure.Kind.REMOTE,
-                    "alarm: the log of " + one.file + " is full to " + percent / 10 * 10 + " % of "
-                            + status.logLimit() + " bytes",
+                    "alarm: the log of " + one.file + " is full to " + percent / 10 * 10 + " % of " + status.logLimit()
+                            + " bytes",
                     "When it is full the oldest commits in it are lost to the backup, and a new generation begins:"
                             + " bring the store back, or serve with a larger --log-limit"));
         }

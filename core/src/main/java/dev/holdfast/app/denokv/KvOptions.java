@@ -65,12 +65,14 @@ final class KvOptions {
         if (accessToken != null) {
             warnings.accept("warning: everybody on this machine can read --access-token in the list of processes: set "
                     + TOKEN + ", or give --access-token-file");
-            return new KvDatabase("", file, accessToken, Optional.empty(), readOnly, Optional.empty(), Optional.empty());
+            return new KvDatabase(
+                    "", file, accessToken, Optional.empty(), readOnly, Optional.empty(), Optional.empty());
         }
         String token = accessTokenFile == null
                 ? environment.need(
                         TOKEN, "It is the token that clients show: export " + TOKEN + "=$(openssl rand -hex 16)")
                 : "";
-        return new KvDatabase("", file, token, Optional.ofNullable(accessTokenFile), readOnly, Optional.empty(), Optional.empty());
+        return new KvDatabase(
+                "", file, token, Optional.ofNullable(accessTokenFile), readOnly, Optional.empty(), Optional.empty());
     }
 }

@@ -95,7 +95,8 @@ final class KvReplicas implements AutoCloseable {
         String source = wanted.isDirect() ? "denokv:" + wanted.from() : wanted.from();
         Optional<String> id = Replica.claim(database, source, wanted.overwrite(), random);
         if (id.isEmpty()) {
-            output.warn(one.file() + " was promoted: it takes writes and follows nothing; leave out what it was to follow");
+            output.warn(
+                    one.file() + " was promoted: it takes writes and follows nothing; leave out what it was to follow");
             return;
         }
         one.replica = Optional.of(Replica.start(
@@ -111,8 +112,7 @@ final class KvReplicas implements AutoCloseable {
                 wanted.replica().filter(it -> !it.isDirect()).map(KvReplica::from);
         Optional<String> place = wanted.backup().map(KvBackup::to).or(() -> followed);
         Duration length = wanted.backup().flatMap(KvBackup::lease).orElse(LEASE);
-        boolean isWithout =
-                wanted.backup().map(it -> it.lease().isEmpty()).orElse(false);
+        boolean isWithout = wanted.backup().map(it -> it.lease().isEmpty()).orElse(false);
         return isWithout ? Optional.empty() : place.<Member.Right>map(address -> () -> rights.take(address, length));
     }
 

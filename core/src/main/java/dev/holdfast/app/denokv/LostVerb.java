@@ -88,8 +88,7 @@ final class LostVerb extends Verb {
             return line.versionstamp + "\t" + line.time + "\tno change";
         }
         return line.changes.stream()
-                .map(it -> String.format(
-                        Locale.ROOT, "%s\t%s\t%s %s", line.versionstamp, line.time, it.change, it.key))
+                .map(it -> String.format(Locale.ROOT, "%s\t%s\t%s %s", line.versionstamp, line.time, it.change, it.key))
                 .collect(Collectors.joining("\n"));
     }
 }

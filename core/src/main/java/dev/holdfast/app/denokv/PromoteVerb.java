@@ -18,8 +18,9 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "promote",
-        description = "Have a replica take writes. Its primary takes no more, and everything that was acknowledged there"
-                + " comes over first; with --force neither is waited for.",
+        description =
+                "Have a replica take writes. Its primary takes no more, and everything that was acknowledged there"
+                        + " comes over first; with --force neither is waited for.",
         mixinStandardHelpOptions = true)
 final class PromoteVerb extends Verb {
     private static final String TOKEN = "DENO_KV_ACCESS_TOKEN";
@@ -59,7 +60,8 @@ final class PromoteVerb extends Verb {
             it = link.promote(force, PATIENCE);
         }
         if (!it.done()) {
-            throw new Failure(Failure.Kind.BUSY, "nothing was promoted: " + it.why(), "See: holdfast denokv status URL");
+            throw new Failure(
+                    Failure.Kind.BUSY, "nothing was promoted: " + it.why(), "See: holdfast denokv status URL");
         }
         output().result(it, () -> text(it));
         return 0;
@@ -75,7 +77,9 @@ final class PromoteVerb extends Verb {
         }
         return said + "\nwhat was acknowledged behind " + it.through() + " is not here: "
                 + (it.commits() == 0 ? "nothing is known of any such commit" : it.commits() + " commits are known of")
-                + (it.contactMs() == 0 ? "" : ", the primary was heard of last at " + Instant.ofEpochMilli(it.contactMs()))
+                + (it.contactMs() == 0
+                        ? ""
+                        : ", the primary was heard of last at " + Instant.ofEpochMilli(it.contactMs()))
                 + "\n" + former(it)
                 + "\nwith its file at hand: holdfast denokv lost --sqlite-path FILE --after " + it.through();
     }

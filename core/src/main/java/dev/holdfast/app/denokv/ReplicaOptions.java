@@ -59,7 +59,8 @@ final class ReplicaOptions {
     }
 
     private Optional<KvReplica> replica(Environment environment) {
-        long named = Stream.of(primary != null, store != null, s3).filter(it -> it).count();
+        long named =
+                Stream.of(primary != null, store != null, s3).filter(it -> it).count();
         if (named == 0) {
             if (replace || primaryTokenFile != null || !bucket.bucket.isEmpty()) {
                 throw usage(
@@ -71,9 +72,7 @@ final class ReplicaOptions {
             throw usage("two things to follow are too many", "Give one of --replica-of, --sync-from, --sync-from-s3.");
         }
         return Optional.of(
-                primary != null
-                        ? direct(environment)
-                        : KvReplica.ofBackup(s3 ? bucket(environment) : store, replace));
+                primary != null ? direct(environment) : KvReplica.ofBackup(s3 ? bucket(environment) : store, replace));
     }
 
     private KvReplica direct(Environment environment) {

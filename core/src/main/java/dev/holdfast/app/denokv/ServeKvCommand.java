@@ -95,7 +95,8 @@ final class ServeKvCommand extends Verb {
         InetSocketAddress address = FreePort.require(ListenAddress.of("--addr", addr), "--addr");
         Optional<SSLContext> tls = tls();
         List<KvDatabase> wanted = backup.applied(replica.applied(
-                options.databases(parent.sqlitePath(), config().denokv().served(), environment, output()::warn), environment));
+                options.databases(parent.sqlitePath(), config().denokv().served(), environment, output()::warn),
+                environment));
         DatabaseSettings settings = settings();
         KvBackups.Rights rights = new KvBackups.Rights(environment);
         Troubles troubles = new Troubles(output(), environment.clock());
@@ -104,7 +105,10 @@ final class ServeKvCommand extends Verb {
                 KvReplicas replicas = KvReplicas.start(databases, rights, output(), troubles);
                 KvBackups backups = KvBackups.start(databases, rights, output(), troubles)) {
             if (isReady(replicas)) {
-                serve(Listening.of(address, tls, environment.clock()), new Parts(databases, replicas, backups), troubles);
+                serve(
+                        Listening.of(address, tls, environment.clock()),
+                        new Parts(databases, replicas, backups),
+                        troubles);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -144,8 +148,13 @@ final class ServeKvCommand extends Verb {
     }
 
     private void serve(Listening listening, Parts parts, Troubles troubles) throws InterruptedException {
-        try (KvServer server = KvServer.start(listening, hosted(parts.databases), parts.paths(environment.clock()), troubles)) {
-            ready(parts.databases, listening.address(), server.port(), listening.tls().isPresent());
+        try (KvServer server =
+                KvServer.start(listening, hosted(parts.databases), parts.paths(environment.clock()), troubles)) {
+            ready(
+                    parts.databases,
+                    listening.address(),
+                    server.port(),
+                    listening.tls().isPresent());
             while (!stopping.await(SECONDS_BETWEEN_LOOKS, TimeUnit.SECONDS)) {
                 parts.look(troubles);
             }

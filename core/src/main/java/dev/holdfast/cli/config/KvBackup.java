@@ -87,9 +87,12 @@ public record KvBackup(
     /** Empty when the table has none. */
     static Optional<KvBackup> of(JsonNode node, UnaryOperator<String> resolved) {
         if (!node.has("backup_to")) {
-            Stream.concat(KEYS.stream(), Stream.of(GATE)).filter(node::has).findFirst().ifPresent(key -> {
-                throw new IllegalArgumentException("has a [[denokv]] with " + key + " and without backup_to");
-            });
+            Stream.concat(KEYS.stream(), Stream.of(GATE))
+                    .filter(node::has)
+                    .findFirst()
+                    .ifPresent(key -> {
+                        throw new IllegalArgumentException("has a [[denokv]] with " + key + " and without backup_to");
+                    });
             return Optional.empty();
         }
         KvBackup backup = of(

@@ -46,9 +46,7 @@ public final class Intake {
                     version,
                     commit.time().toEpochMilli(),
                     commit.origin(),
-                    changes.stream()
-                            .map(it -> KvChanges.keyChange(it, version))
-                            .toList());
+                    changes.stream().map(it -> KvChanges.keyChange(it, version)).toList());
         }
     }
 

@@ -19,9 +19,7 @@ record BucketState(Store store, Clock clock) implements WholeState {
         try (History history = History.open(store, "")) {
             Checkout.Report report = new Checkout(history, clock).run(new When.Latest(), file, false);
             return new Fetched(
-                    new Position(
-                            report.generation().folder(), report.commit().toString()),
-                    report.pairs());
+                    new Position(report.generation().folder(), report.commit().toString()), report.pairs());
         }
     }
 }

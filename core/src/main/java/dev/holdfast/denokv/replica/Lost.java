@@ -52,7 +52,8 @@ public final class Lost {
 
     private void demandLog() {
         if (!Files.exists(file)) {
-            throw new Failure(Failure.Kind.NOT_FOUND, "there is no " + file, "Name the file of the primary from before");
+            throw new Failure(
+                    Failure.Kind.NOT_FOUND, "there is no " + file, "Name the file of the primary from before");
         }
         try (Session session = Session.reading(file)) {
             boolean has = session.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'holdfast_log'")

@@ -91,7 +91,13 @@ public final class Member implements Duties {
                 Promotion.refused(database.intake().file() + " is a primary, and takes writes already");
             case Role.Promoted it ->
                 new Promotion(
-                        true, "it was promoted already, on " + it.since(), it.through().toString(), false, "", 0, 0);
+                        true,
+                        "it was promoted already, on " + it.since(),
+                        it.through().toString(),
+                        false,
+                        "",
+                        0,
+                        0);
             case Role.Fenced it when force -> released(it);
             case Role.Fenced it ->
                 Promotion.refused(database.intake().file() + " takes no writes since " + it.since()

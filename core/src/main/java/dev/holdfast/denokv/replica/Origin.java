@@ -16,8 +16,7 @@ import java.util.function.Supplier;
  * @param changes opens it, once; closed with the replica
  * @param primary the database itself, if it can be asked; closed with the replica
  */
-public record Origin(
-        String address, Supplier<ChangeSource> changes, WholeState whole, Optional<PrimaryLink> primary) {
+public record Origin(String address, Supplier<ChangeSource> changes, WholeState whole, Optional<PrimaryLink> primary) {
     private static final Duration POLL = Duration.ofMillis(500);
 
     /**

@@ -82,7 +82,8 @@ final class ReplicaTarget implements ChangeTarget {
             Path made = folder.path().resolve("state.sqlite3");
             WholeState.Fetched fetched = whole.fetch(made);
             role = taken(install(made, fetched.at(), sourced(from)));
-            said.accept("the whole state is here: " + fetched.pairs() + " pairs as of " + fetched.at().at());
+            said.accept("the whole state is here: " + fetched.pairs() + " pairs as of "
+                    + fetched.at().at());
             return fetched.at();
         } catch (IOException e) {
             throw new Failure(
@@ -127,9 +128,7 @@ final class ReplicaTarget implements ChangeTarget {
     }
 
     private static boolean isSame(StoredPair a, StoredPair b) {
-        return a.versionstamp().equals(b.versionstamp())
-                && a.expireAtMs() == b.expireAtMs()
-                && Merge.isSameValue(a, b);
+        return a.versionstamp().equals(b.versionstamp()) && a.expireAtMs() == b.expireAtMs() && Merge.isSameValue(a, b);
     }
 
     @Override
@@ -142,7 +141,9 @@ final class ReplicaTarget implements ChangeTarget {
 
     private List<Commit> fresh(List<Commit> commits) {
         Position first = commits.getFirst().position();
-        if (role == null || role.at() == null || !first.generation().equals(role.at().generation())) {
+        if (role == null
+                || role.at() == null
+                || !first.generation().equals(role.at().generation())) {
             throw new PositionGone(address(), first, first);
         }
         Versionstamp have = Versionstamp.parse(role.at().at());
@@ -153,7 +154,10 @@ final class ReplicaTarget implements ChangeTarget {
 
     private Role.Replica taken(Role.Replica now) {
         if (now == null) {
-            throw new PositionGone(otherProgram(), "Let only one program write to it", present().at());
+            throw new PositionGone(
+                    otherProgram(),
+                    "Let only one program write to it",
+                    present().at());
         }
         return now;
     }

@@ -56,7 +56,8 @@ final class Copies {
                     .ranges()
                     .getFirst();
             page.forEach(it -> lines.add(new String(it.key(), StandardCharsets.UTF_8) + "="
-                    + HexFormat.of().formatHex(it.value()) + "@" + HexFormat.of().formatHex(it.versionstamp())));
+                    + HexFormat.of().formatHex(it.value()) + "@"
+                    + HexFormat.of().formatHex(it.versionstamp())));
             start = page.size() < PAGE
                     ? null
                     : java.util.Arrays.copyOf(

@@ -139,8 +139,8 @@ class LinkChangesTest extends ChangeSourceContract {
 
     @Test
     void namesWhatIsNotThere() {
-        try (PrimaryLink nothing = new PrimaryLink(
-                        URI.create(primary.uri() + "/nothing"), Node.TOKEN, Clock.systemUTC());
+        try (PrimaryLink nothing =
+                        new PrimaryLink(URI.create(primary.uri() + "/nothing"), Node.TOKEN, Clock.systemUTC());
                 PrimaryLink nobody = new PrimaryLink(URI.create("http://localhost:1"), Node.TOKEN, Clock.systemUTC())) {
             assertThatThrownBy(nothing::standing)
                     .isInstanceOfSatisfying(

@@ -49,16 +49,16 @@ final class Node implements AutoCloseable {
                 ? Optional.empty()
                 : Replica.claim(database, "denokv:" + primary, false, random)
                         .map(id -> Replica.start(
-                                database, Origin.primary(new PrimaryLink(primary, TOKEN, clock), id), clock, said::add));
+                                database,
+                                Origin.primary(new PrimaryLink(primary, TOKEN, clock), id),
+                                clock,
+                                said::add));
         member = new Member(database, replica, Optional.empty(), clock);
         LinkPaths paths = new LinkPaths(database, member, clock);
-        Listening listening = Listening.of(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), port), Optional.empty(), clock);
+        Listening listening =
+                Listening.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), Optional.empty(), clock);
         server = KvServer.start(
-                listening,
-                List.of(new Hosted("", TOKEN, database)),
-                LinkPaths.of(name -> paths),
-                trouble::add);
+                listening, List.of(new Hosted("", TOKEN, database)), LinkPaths.of(name -> paths), trouble::add);
     }
 
     static Node primary(Path file) {

@@ -42,8 +42,8 @@ class PromotionTest {
             writers.add(Thread.ofPlatform().start(() -> {
                 for (int number = 0; ; number++) {
                     String key = "w" + writer + "-" + number;
-                    AtomicWriteOutput output =
-                            primary.database.write(KvFixture.write(KvFixture.set(key, "v"), KvFixture.set("last" + writer, key)));
+                    AtomicWriteOutput output = primary.database.write(
+                            KvFixture.write(KvFixture.set(key, "v"), KvFixture.set("last" + writer, key)));
                     if (output.status() != AtomicWriteOutput.Status.SUCCESS) {
                         return;
                     }
@@ -107,8 +107,7 @@ class PromotionTest {
             assertThat(Replica.claim(primary.database, "denokv:" + replica.uri(), true, new KvFixture.Randomness(5)))
                     .isPresent();
             Origin origin = Origin.primary(replica.link(), "00000000000000aa");
-            try (Replica back = Replica.start(
-                    primary.database, origin, java.time.Clock.systemUTC(), line -> {})) {
+            try (Replica back = Replica.start(primary.database, origin, java.time.Clock.systemUTC(), line -> {})) {
                 Waiting.until(() -> "2".equals(KvFixture.text(primary.database, "a")), back::status);
                 set(replica, "a", "3");
                 Waiting.until(() -> "3".equals(KvFixture.text(primary.database, "a")), back::status);
@@ -179,9 +178,12 @@ class PromotionTest {
 
     private List<String> lost(String name, String after) {
         List<String> keys = new ArrayList<>();
-        assertThat(new Lost(file(name)).after(Versionstamp.parse(after), commit -> commit.changes()
-                        .entries()
-                        .forEach(it -> keys.add(it.kind() + " " + new String(it.key())))))
+        assertThat(new Lost(file(name))
+                        .after(
+                                Versionstamp.parse(after),
+                                commit -> commit.changes()
+                                        .entries()
+                                        .forEach(it -> keys.add(it.kind() + " " + new String(it.key())))))
                 .isTrue();
         return keys;
     }

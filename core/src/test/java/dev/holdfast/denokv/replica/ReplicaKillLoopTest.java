@@ -126,8 +126,12 @@ class ReplicaKillLoopTest {
             assertThat(KvFixture.text(replica, "a")).as(where).isEqualTo(text);
             assertThat(KvFixture.text(replica, "c")).as(where).isEqualTo(text);
             assertThat(KvFixture.text(replica, "b" + number % 7)).as(where).isEqualTo(text);
-            assertThat(KvFixture.text(replica, "b" + (number + 1) % 7)).as(where).isNull();
-            assertThat(replica.log().newest().at()).as(where).isEqualTo(role.at().at());
+            assertThat(KvFixture.text(replica, "b" + (number + 1) % 7))
+                    .as(where)
+                    .isNull();
+            assertThat(replica.log().newest().at())
+                    .as(where)
+                    .isEqualTo(role.at().at());
         }
     }
 

@@ -26,7 +26,8 @@ class StatusClientTest {
             "primary",
             "0000000000000001f000",
             new KvStatus.Log(10, 100),
-            new KvStatus.Backup("/backup", "behind", 70.5, 12, "20261126T110000000Z-0badcafe", "2026-11-26T11:00:00Z", ""),
+            new KvStatus.Backup(
+                    "/backup", "behind", 70.5, 12, "20261126T110000000Z-0badcafe", "2026-11-26T11:00:00Z", ""),
             null);
 
     private final CountDownLatch end = new CountDownLatch(1);

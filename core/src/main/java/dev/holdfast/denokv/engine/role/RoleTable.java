@@ -28,7 +28,8 @@ public final class RoleTable {
     /** Of a session that writes. */
     public RoleTable(Session session) {
         file = session.file();
-        find = session.prepare("SELECT kind, id, source, generation, at, version, since_ms FROM holdfast_role WHERE k = 0");
+        find = session.prepare(
+                "SELECT kind, id, source, generation, at, version, since_ms FROM holdfast_role WHERE k = 0");
         put = session.prepare("REPLACE INTO holdfast_role (k, kind, id, source, generation, at, version, since_ms)"
                 + " VALUES (0, ?, ?, ?, ?, ?, ?, ?)");
         clear = session.prepare("DELETE FROM holdfast_role");
@@ -53,7 +54,8 @@ public final class RoleTable {
         Instant since = Instant.ofEpochMilli(row.getLong(7));
         return switch (row.getString(1)) {
             case REPLICA ->
-                new Role.Replica(id, row.getString(3), generation == null ? null : new Position(generation, at), version);
+                new Role.Replica(
+                        id, row.getString(3), generation == null ? null : new Position(generation, at), version);
             case FENCED -> new Role.Fenced(id, since);
             case PROMOTED -> new Role.Promoted(id, Versionstamp.of(version), since);
             default ->
@@ -74,12 +76,12 @@ public final class RoleTable {
                 row(REPLICA, it.id(), it.source(), generation, at, it.version(), Instant.EPOCH);
             }
             case Role.Fenced it -> row(FENCED, it.by(), "", null, null, 0, it.since());
-            case Role.Promoted it -> row(PROMOTED, it.id(), "", null, null, it.through().high(), it.since());
+            case Role.Promoted it ->
+                row(PROMOTED, it.id(), "", null, null, it.through().high(), it.since());
         }
     }
 
-    private void row(
-            String kind, String id, String source, String generation, String at, long version, Instant since) {
+    private void row(String kind, String id, String source, String generation, String at, long version, Instant since) {
         put.with(kind)
                 .with(id)
                 .with(source)

@@ -90,8 +90,7 @@ public final class Uploader implements AutoCloseable {
 
     private Lease lease(Duration length, long claimed) {
         String token = HexFormat.of().toHexDigits(host.random().nextLong());
-        return Lease.of(
-                store, new Lease.Terms(host.holder(), token, length, System::nanoTime, host.pause()), claimed);
+        return Lease.of(store, new Lease.Terms(host.holder(), token, length, System::nanoTime, host.pause()), claimed);
     }
 
     private Line line(String kind) {

@@ -59,8 +59,7 @@ final class LinkChanges implements ChangeSource, Measured {
         long deadline = System.nanoTime() + patience.toNanos();
         while (true) {
             long left = Math.max(0, deadline - System.nanoTime());
-            List<Commit> found =
-                    ask(after, most, Math.min(left / 1_000_000, LONGEST_WAIT.toMillis()));
+            List<Commit> found = ask(after, most, Math.min(left / 1_000_000, LONGEST_WAIT.toMillis()));
             boolean isOver = closed || Thread.currentThread().isInterrupted() || deadline - System.nanoTime() <= 0;
             if (!found.isEmpty() || isOver) {
                 return found;
@@ -97,12 +96,14 @@ final class LinkChanges implements ChangeSource, Measured {
         Duration ahead = Duration.ofMillis(clock.millis() - head.nowMs());
         Backlog behind = head.left() == 0
                 ? Backlog.NONE
-                : new Backlog(head.left(), Instant.ofEpochMilli(head.leftSinceMs()).plus(ahead));
+                : new Backlog(
+                        head.left(), Instant.ofEpochMilli(head.leftSinceMs()).plus(ahead));
         Backlog before = commits.isEmpty()
                 ? behind
                 : new Backlog(
                         commits.size() + head.left(), commits.getFirst().time().plus(ahead));
-        String end = commits.isEmpty() ? after.at() : commits.getLast().position().at();
+        String end =
+                commits.isEmpty() ? after.at() : commits.getLast().position().at();
         last = new Last(end, behind, before);
     }
 
@@ -110,8 +111,7 @@ final class LinkChanges implements ChangeSource, Measured {
     @Override
     public Backlog behind(Position position) {
         Last known = last;
-        return known.end.isEmpty()
-                        || Versionstamp.parse(position.at()).compareTo(Versionstamp.parse(known.end)) >= 0
+        return known.end.isEmpty() || Versionstamp.parse(position.at()).compareTo(Versionstamp.parse(known.end)) >= 0
                 ? known.behind
                 : known.before;
     }

@@ -108,7 +108,9 @@ public final class LinkPaths {
         CommitLog log = database.log();
         return duties.standing(
                 new Standing.Log(
-                        log.newest().generation(), log.newest().at(), log.oldest().at()),
+                        log.newest().generation(),
+                        log.newest().at(),
+                        log.oldest().at()),
                 clock.millis(),
                 marks.all());
     }

@@ -210,10 +210,14 @@ public final class PrimaryLink implements AutoCloseable {
             case 401 -> new Failure(Failure.Kind.DENIED, said, "The token must be that of this database there");
             case 404, 405 ->
                 new Failure(
-                        Failure.Kind.NOT_FOUND, said, "Only a server of holdfast can be followed, at Deno.openKv's address");
+                        Failure.Kind.NOT_FOUND,
+                        said,
+                        "Only a server of holdfast can be followed, at Deno.openKv's address");
             default ->
                 new Failure(
-                        status >= 500 ? Failure.Kind.REMOTE : Failure.Kind.USAGE, said, "Does the server log say more?");
+                        status >= 500 ? Failure.Kind.REMOTE : Failure.Kind.USAGE,
+                        said,
+                        "Does the server log say more?");
         };
     }
 

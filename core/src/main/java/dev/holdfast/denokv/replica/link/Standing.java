@@ -13,8 +13,7 @@ import java.util.List;
  * @param replicas that follow it
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
-public record Standing(
-        String role, String by, Log log, long nowMs, Following following, List<Follower> replicas) {
+public record Standing(String role, String by, Log log, long nowMs, Following following, List<Follower> replicas) {
 
     /**
      * Its log of commits.
