@@ -4,6 +4,7 @@ import dev.holdfast.model.AsOf;
 import dev.holdfast.model.Capture;
 import dev.holdfast.model.Catalog;
 import dev.holdfast.model.Collection;
+import dev.holdfast.model.Key;
 import dev.holdfast.model.KeyRange;
 import java.util.List;
 
@@ -61,4 +62,16 @@ public interface Source extends AutoCloseable {
     /** Gives back what it holds. Safe to call twice, and without {@link #finish}. */
     @Override
     void close();
+
+    /** A source that can be asked for some records without reading the others. */
+    interface Picking {
+
+        /**
+         * Those records of these keys that are there, in key order. Costs about what is asked for; of many keys it may list
+         * all, without their contents. One reader, as with {@link Source#read}.
+         *
+         * @param keys in the order of the collection, each once
+         */
+        BatchReader pick(Collection collection, List<Key> keys);
+    }
 }

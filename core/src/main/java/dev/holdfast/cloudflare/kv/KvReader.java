@@ -19,7 +19,7 @@ final class KvReader implements BatchReader {
     private static final int AHEAD = 4 * KvCalls.PAGE;
     private static final int BATCH_BYTES = 1 << 20;
 
-    private final Listing listing;
+    private final Pages pages;
     private final byte[] through;
     private final Consumer<Entry> lost;
     private final Planner planner;
@@ -29,6 +29,12 @@ final class KvReader implements BatchReader {
     private boolean listed;
     private long fed;
 
+    /** What is to be read, in key order. */
+    interface Pages {
+        /** The next page, or null at the end; one without a cursor is the last. */
+        ListPage next();
+    }
+
     /** The cursor behind the slot of this number. */
     private record Mark(long number, String cursor) {}
 
@@ -37,8 +43,22 @@ final class KvReader implements BatchReader {
      * @param singly every value by a request of its own
      */
     KvReader(KvCalls calls, String prefix, KeyRange range, Consumer<Entry> lost, boolean singly) {
-        this.listing = new Listing(calls, prefix, range);
-        this.through = range.through() == null ? null : name(range.through());
+        this(
+                calls,
+                new Listing(calls, prefix, range),
+                range.through() == null ? null : name(range.through()),
+                lost,
+                singly);
+    }
+
+    /** Reads what these pages tell, to the end. */
+    KvReader(KvCalls calls, Pages pages, boolean singly) {
+        this(calls, pages, null, gone -> {}, singly);
+    }
+
+    private KvReader(KvCalls calls, Pages pages, byte[] through, Consumer<Entry> lost, boolean singly) {
+        this.pages = pages;
+        this.through = through;
         this.lost = lost;
         this.planner = new Planner(PARALLEL, ROOM, singly);
         this.fetcher = new Fetcher(calls, planner, PARALLEL);
@@ -93,7 +113,7 @@ final class KvReader implements BatchReader {
     private void listAhead() {
         while (!listed && planner.waiting() + KvCalls.PAGE <= AHEAD) {
             planner.expectMore();
-            ListPage page = listing.next();
+            ListPage page = pages.next();
             List<Entry> entries = page == null ? List.of() : upToEnd(page.entries());
             listed = page == null
                     || page.cursor() == null
@@ -115,7 +135,7 @@ final class KvReader implements BatchReader {
     }
 
     /** Keys behind a place, in order, page by page. */
-    static final class Listing {
+    static final class Listing implements Pages {
         private final KvCalls calls;
         private final String prefix;
         private final byte[] after;
@@ -130,8 +150,8 @@ final class KvReader implements BatchReader {
             this.cursor = range.cursor();
         }
 
-        /** The next page, or null at the end. */
-        ListPage next() {
+        @Override
+        public ListPage next() {
             if (ended) {
                 return null;
             }

@@ -9,6 +9,7 @@ import dev.holdfast.model.Capture;
 import dev.holdfast.model.Catalog;
 import dev.holdfast.model.Collection;
 import dev.holdfast.model.Finding;
+import dev.holdfast.model.Key;
 import dev.holdfast.model.KeyRange;
 import dev.holdfast.model.Selection;
 import java.time.Instant;
@@ -28,7 +29,7 @@ import java.util.List;
  *
  * @see <a href="https://developers.cloudflare.com/kv/concepts/how-kv-works/">How KV works</a>
  */
-public final class KvSource implements Source {
+public final class KvSource implements Source, Source.Picking {
     private static final int NAMED = 100;
 
     private final CloudflareApi api;
@@ -96,6 +97,11 @@ public final class KvSource implements Source {
     @Override
     public BatchReader read(Collection collection, KeyRange range) {
         return new KvReader(calls, selection.prefix(), range, lost::add, singly);
+    }
+
+    @Override
+    public BatchReader pick(Collection collection, List<Key> keys) {
+        return new KvReader(calls, Picked.of(calls, selection.prefix(), keys), singly);
     }
 
     @Override

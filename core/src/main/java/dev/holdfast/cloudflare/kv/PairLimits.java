@@ -3,6 +3,7 @@ package dev.holdfast.cloudflare.kv;
 import dev.holdfast.flow.Utf8;
 import dev.holdfast.model.Batch;
 import dev.holdfast.model.Pairs;
+import java.nio.charset.StandardCharsets;
 
 /** What Workers KV can hold (developers.cloudflare.com/kv/platform/limits). One bad pair spoils a whole bulk put. */
 final class PairLimits {
@@ -11,6 +12,12 @@ final class PairLimits {
     private static final int METADATA = 1024;
 
     private PairLimits() {}
+
+    /** Whether there can be a pair of this key. */
+    static boolean isKey(byte[] key) {
+        boolean path = key.length <= 2 && new String(key, StandardCharsets.ISO_8859_1).matches("\\.{0,2}");
+        return !path && key.length <= KEY && Utf8.isValid(key, 0, key.length);
+    }
 
     /** Why a pair can not be written; null when it can. */
     static String violation(Batch batch, int row) {

@@ -13,6 +13,7 @@ import dev.holdfast.model.Collection;
 import dev.holdfast.model.Digest;
 import dev.holdfast.model.Key;
 import dev.holdfast.model.KeyRange;
+import dev.holdfast.model.Pairs;
 import dev.holdfast.model.Progress;
 import dev.holdfast.model.Table;
 import java.time.Instant;
@@ -43,6 +44,9 @@ public final class Comparison {
     private final List<Difference> differences = new ArrayList<>();
     private final List<Compared> compared = new ArrayList<>();
     private final TreeSet<String> uncompared = new TreeSet<>();
+    private boolean remembers;
+    private boolean extraAllowed;
+    private Unsettled unsettled;
     private boolean counts;
     private boolean exactly;
     private long records;
@@ -82,6 +86,18 @@ public final class Comparison {
     Comparison leaving(LeftAlone keys) {
         leftAlone = keys::has;
         return this;
+    }
+
+    /** Keeps the pairs that differ for {@link #unsettled}. */
+    Comparison remembering(boolean extra) {
+        remembers = true;
+        extraAllowed = extra;
+        return this;
+    }
+
+    /** The pairs that were found to differ; empty when they are not remembered, or when there are none. */
+    Optional<Unsettled> unsettled() {
+        return Optional.ofNullable(unsettled);
     }
 
     /** Counts also what can not be compared, which is read for that. */
@@ -216,8 +232,16 @@ public final class Comparison {
 
     private Optional<Difference> differ(Collection mine, Collection theirs, Manner manner) {
         Optional<Difference> further = isSequence(mine) ? Counters.differ(left, mine, right, theirs) : Optional.empty();
-        return further.or(() ->
-                new MergeJoin(left, right, expiring, leftAlone, manner, manner.apart(exactly)).differ(mine, theirs));
+        return further.or(() -> joined(mine, manner).differ(mine, theirs));
+    }
+
+    private MergeJoin joined(Collection mine, Manner manner) {
+        MergeJoin join = new MergeJoin(left, right, expiring, leftAlone, manner, manner.apart(exactly));
+        if (remembers && mine instanceof Pairs) {
+            unsettled = new Unsettled(mine, leftAlone, extraAllowed);
+            join.remembering(unsettled);
+        }
+        return join;
     }
 
     private <T> void matched(Map<String, T> a, Map<String, T> b, java.util.function.BiConsumer<T, T> both) {

@@ -10,7 +10,6 @@ import dev.holdfast.model.Key;
 import dev.holdfast.model.KeyRange;
 import dev.holdfast.model.Pairs;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -22,18 +21,14 @@ import java.util.stream.IntStream;
 
 /** Reads both sides of a collection in key order, one beside the other, and names the keys that differ. */
 final class MergeJoin {
-    private static final int EXAMPLES = 10;
-
     private final Source left;
     private final Source right;
     private final long expiring;
     private final Predicate<Key> leftAlone;
     private final Manner manner;
     private final Set<String> apart;
-    private final List<String> examples = new ArrayList<>();
-    private long onlyLeft;
-    private long onlyRight;
-    private long changed;
+    private final Tally tally;
+    private Unsettled unsettled;
 
     /**
      * Records that expire at or before {@code expiring} are passed over, and with them what is the same on the other side,
@@ -50,6 +45,13 @@ final class MergeJoin {
         this.expiring = expiring.getEpochSecond();
         this.left = left;
         this.right = right;
+        this.tally = new Tally(manner.name());
+    }
+
+    /** What differs is added to these, too. */
+    MergeJoin remembering(Unsettled pairs) {
+        unsettled = pairs;
+        return this;
     }
 
     /** The difference; empty when only what was passed over differs. */
@@ -62,17 +64,7 @@ final class MergeJoin {
                 merge(new Cursor(a, mine), new Cursor(b, theirs), mine);
             }
         }
-        if (onlyLeft + onlyRight + changed == 0) {
-            return Optional.empty();
-        }
-        String what = String.format("%,d only left, %,d only right, %,d changed", onlyLeft, onlyRight, changed);
-        return Optional.of(new Difference(
-                mine.name(),
-                what,
-                onlyLeft + onlyRight + changed,
-                onlyLeft + changed == 0,
-                examples,
-                new Difference.Counts(onlyLeft, onlyRight, changed)));
+        return tally.difference(mine.name());
     }
 
     private void merge(Cursor a, Cursor b, Collection collection) {
@@ -103,15 +95,13 @@ final class MergeJoin {
 
     private void onlyLeft(Cursor a) {
         if (!a.isExpiring()) {
-            onlyLeft++;
-            example("- ", a);
+            differs(Tally.LEFT, a);
         }
     }
 
     private void onlyRight(Cursor b) {
         if (!b.isExpiring()) {
-            onlyRight++;
-            example("+ ", b);
+            differs(Tally.RIGHT, b);
         }
     }
 
@@ -123,8 +113,7 @@ final class MergeJoin {
             onlyLeft(a);
             onlyRight(b);
         } else if (!leftAlone.test(a.key)) {
-            changed++;
-            example("~ ", a);
+            differs(Tally.CHANGED, a);
         }
     }
 
@@ -143,9 +132,10 @@ final class MergeJoin {
         return true;
     }
 
-    private void example(String sign, Cursor at) {
-        if (examples.size() < EXAMPLES) {
-            examples.add(sign + manner.name().apply(at.key));
+    private void differs(char how, Cursor at) {
+        tally.add(how, at.key);
+        if (unsettled != null) {
+            unsettled.add(how, at.key, at.batch, at.row);
         }
     }
 
@@ -155,10 +145,8 @@ final class MergeJoin {
         count(a, seen, 1);
         count(b, seen, -1);
         seen.forEach((record, count) -> {
-            onlyLeft += Math.max(0, count);
-            onlyRight += Math.max(0, -count);
-            if (count != 0 && examples.size() < EXAMPLES) {
-                examples.add((count > 0 ? "- " : "+ ") + record);
+            if (count != 0) {
+                tally.add(count > 0 ? Tally.LEFT : Tally.RIGHT, Math.abs(count), record::toString);
             }
         });
     }

@@ -33,10 +33,9 @@ import java.util.concurrent.atomic.AtomicReference;
 public final class VerifiedCopy {
     private static final int WORKERS = 4;
     private static final Duration LAG = Duration.ofSeconds(90);
-    /** Between two words about the waiting. */
-    private static final Duration WORD = Duration.ofSeconds(30);
+    /** The same when the comparison took most of that: what was seen at its beginning may have changed. */
+    private static final Duration LEAST = Duration.ofSeconds(30);
 
-    private static final Duration STEP = Duration.ofSeconds(10);
     /** Workers KV refuses expirations that are nearer than this. */
     private static final Duration SHORTEST_TTL = Duration.ofSeconds(60);
 
@@ -167,40 +166,48 @@ public final class VerifiedCopy {
     }
 
     private List<Difference> settled(Check check, Progress progress) {
-        Instant deadline = clock.instant().plus(LAG);
-        List<Difference> found = compare(check);
-        Instant next = Instant.MIN;
-        while (!found.isEmpty() && check.to.startsWith("kv:") && clock.instant().isBefore(deadline)) {
-            Instant now = clock.instant();
-            if (!now.isBefore(next)) {
-                progress.note(waiting(found, Duration.between(now, deadline)));
-                next = now.plus(WORD);
-            }
-            pause.of(STEP);
-            found = compare(check);
-        }
-        return found;
+        Instant until = clock.instant().plus(LAG);
+        Settling.Found found = compare(check);
+        Instant soonest = clock.instant().plus(LEAST);
+        return check.to.startsWith("kv:")
+                ? new Settling(clock, pause, progress).run(found, until.isAfter(soonest) ? until : soonest)
+                : found.differences();
     }
 
-    private static String waiting(List<Difference> found, Duration left) {
-        return String.format(
-                "%,d pairs still differ; Workers KV may show them later: looking again for up to %d s",
-                found.stream().mapToLong(Difference::records).sum(), left.toSeconds());
-    }
-
-    private List<Difference> compare(Check check) {
-        boolean whole = check.writing.mode() == Writing.Mode.CREATE;
-        Capturing back = Capturing.of(whole ? Selection.ALL : check.capturing.selection());
+    private Settling.Found compare(Check check) {
         try (Source wanted = rooms.source(check.from, check.capturing);
-                Source there = rooms.source(check.to, back)) {
-            Instant expiring = clock.instant().plus(SHORTEST_TTL);
-            Comparison comparison =
-                    new Comparison(wanted, there, check.digests, expiring, Progress.SILENT).leaving(check.left);
-            return (check.extraAllowed() ? comparison : comparison.exactly())
-                    .run().differences().stream()
-                            .filter(difference -> !(check.extraAllowed() && difference.extra()))
-                            .toList();
+                Source there = rooms.source(check.to, check.back())) {
+            Comparison comparison = new Comparison(wanted, there, check.digests, expiring(), Progress.SILENT)
+                    .leaving(check.left)
+                    .remembering(check.extraAllowed());
+            List<Difference> differences = (check.extraAllowed() ? comparison : comparison.exactly())
+                    .run().differences();
+            return comparison
+                    .unsettled()
+                    .map(pairs -> found(check, differences, pairs))
+                    .orElseGet(() -> new Settling.Found(check.counted(differences), false, () -> compare(check)));
         }
+    }
+
+    /** Only what differs, where that can be asked for alone. */
+    private Settling.Found again(Check check, Unsettled pairs) {
+        try (Source there = rooms.source(check.to, check.back())) {
+            if (there instanceof Source.Picking picking && !pairs.isExhausted()) {
+                Unsettled left = pairs.look(picking, expiring());
+                if (!left.isExhausted()) {
+                    return found(check, left.difference().stream().toList(), left);
+                }
+            }
+        }
+        return compare(check);
+    }
+
+    private Settling.Found found(Check check, List<Difference> differences, Unsettled pairs) {
+        return new Settling.Found(check.counted(differences), pairs.isFew(), () -> again(check, pairs));
+    }
+
+    private Instant expiring() {
+        return clock.instant().plus(SHORTEST_TTL);
     }
 
     /** What is to be compared with what. */
@@ -208,6 +215,18 @@ public final class VerifiedCopy {
             String from, String to, Capturing capturing, Writing writing, Map<String, Digest> digests, LeftAlone left) {
         boolean extraAllowed() {
             return writing.mode() != Writing.Mode.CREATE && writing.mode() != Writing.Mode.REPLACE;
+        }
+
+        /** What is read of the target. */
+        Capturing back() {
+            return Capturing.of(writing.mode() == Writing.Mode.CREATE ? Selection.ALL : capturing.selection());
+        }
+
+        /** Without what may be. */
+        List<Difference> counted(List<Difference> found) {
+            return found.stream()
+                    .filter(difference -> !(extraAllowed() && difference.extra()))
+                    .toList();
         }
     }
 }
