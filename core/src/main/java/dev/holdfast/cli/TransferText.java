@@ -32,7 +32,8 @@ final class TransferText {
                 report.target(),
                 report.resumed() ? ", going on where an earlier run stopped" : ""));
         if (report.verified()) {
-            text.append("\nread back and compared: identical");
+            text.append("\nread back and compared: identical")
+                    .append(report.missing().isEmpty() ? "" : ", but for what is missing");
         } else if (!report.differences().isEmpty()) {
             text.append("\nread back and compared: DIFFERENT");
             report.differences().forEach(line -> text.append('\n').append(DiffCommand.line(line)));

@@ -33,7 +33,7 @@ public final class LeftAlone {
         }
     }
 
-    /** One more that is there just as it was to be written: it is counted, and compared like any other. */
+    /** One more that is there, mostly just as it was to be written: it is counted, and compared like any other. */
     public synchronized void addAlike() {
         alike++;
     }

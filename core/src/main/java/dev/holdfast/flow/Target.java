@@ -1,6 +1,7 @@
 package dev.holdfast.flow;
 
 import dev.holdfast.model.AsOf;
+import dev.holdfast.model.Batch;
 import dev.holdfast.model.Capture;
 import dev.holdfast.model.Catalog;
 import dev.holdfast.model.Collection;
@@ -97,6 +98,16 @@ public interface Target extends AutoCloseable {
 
         /** Whom to tell, before {@link #begin}; he is told there, before anything of it is gone, and again when resuming. */
         void tellUndo(Consumer<String> listener);
+    }
+
+    /** A target that can not hold every record, and leaves out those that it can not. */
+    interface Limited {
+
+        /** Why it can never hold this record, for people; empty when it can. Asked at any time, after {@link Target#close}, too. */
+        Optional<String> refusal(Batch batch, int row);
+
+        /** What it has left out, for whatever reason; whole after {@link Target#finish}. */
+        LeftOut leftOut();
     }
 
     /** Whether records read at an earlier position may be kept: {@link Source#continues}. */

@@ -38,8 +38,8 @@ public final class Transfer {
     /**
      * What was done.
      *
-     * @param verified the target was read back and is identical
-     * @param records how many were moved, without those that were there already and stayed; on a dry run -1 when the source can not tell without reading
+     * @param verified the target was read back and is identical, but for what is missing
+     * @param records how many were moved, without those that were there already and stayed, or that the target could not take; on a dry run -1 when the source can not tell without reading
      * @param missing what could not be moved, each with its reason
      * @param notes what a person must be told, such as how to undo
      * @param warnings what is known against this source, and why it was taken and not a newer one
@@ -100,6 +100,7 @@ public final class Transfer {
         CopyReport done = result.report();
         List<Finding> missing = new ArrayList<>(done.capture().missing());
         missing.addAll(done.catalog().unrestorable());
+        missing.addAll(result.missing());
         List<Finding> notes = new ArrayList<>(done.capture().warnings());
         notes.addAll(done.catalog().warnings());
         notes.addAll(done.findings());
@@ -108,7 +109,7 @@ public final class Transfer {
                 request.target(),
                 false,
                 done.catalog().collections().size(),
-                moved.get() - result.leftAlone(),
+                moved.get() - result.unwritten(),
                 done.capture().consistency(),
                 done.resumed(),
                 result.verified() && result.differences().isEmpty(),

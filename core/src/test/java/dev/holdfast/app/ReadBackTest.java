@@ -79,6 +79,43 @@ class ReadBackTest {
     }
 
     @Test
+    void whatCanNotBeWrittenIsMissingAndNotWaitedFor() throws IOException {
+        Instant before = clock.instant();
+        String pairs = pairs("[{'key':'ok','value':'1'},{'key':'.','value':'2'},{'key':'..','value':'3'},{'key':'','value':'4'},"
+                + "{'key':'" + "k".repeat(513) + "','value':'5'},"
+                + "{'key':'meta','value':'6','metadata':'" + "m".repeat(1_030) + "'}]");
+        Ran ran = Ran.in(environment, "copy", pairs, "kv:ns", "--json");
+
+        assertThat(ran.exit()).as("%s", ran).isEqualTo(3);
+        assertThat(ran.json().get("records").asLong()).isEqualTo(1);
+        assertThat(ran.json().get("verified").asBoolean()).isTrue();
+        assertThat(ran.json().get("missing").findValuesAsText("name"))
+                .containsExactlyInAnyOrder("", ".", "..", "k".repeat(513), "meta");
+        assertThat(ran.json().get("notes")).isEmpty();
+        assertThat(clock.instant()).isEqualTo(before);
+        Ran people = Ran.in(environment, "copy", pairs, "kv:another");
+        assertThat(people.out()).contains("moved 1 records").contains("identical, but for what is missing");
+    }
+
+    @Test
+    void whatExpiresTooSoonIsNotCountedAndNoLoss() throws IOException {
+        long now = clock.instant().getEpochSecond();
+        String pairs = pairs("[{'key':'gone','value':'1','expiration':" + (now - 9) + "},"
+                + "{'key':'lasts','value':'2','expiration':" + (now + 900) + "},"
+                + "{'key':'soon','value':'3','expiration':" + (now + 63) + "}]");
+        Ran ran = Ran.in(environment, "copy", pairs, "kv:ns", "--short-ttl", "skip", "--json");
+
+        assertThat(ran.exit()).as("%s", ran).isZero();
+        assertThat(ran.json().get("records").asLong()).isEqualTo(1);
+        assertThat(ran.json().get("missing")).isEmpty();
+        assertThat(ran.json().get("notes").findValuesAsText("reason"))
+                .satisfiesExactlyInAnyOrder(
+                        gone -> assertThat(gone).contains("expired at", "no loss"),
+                        soon -> assertThat(soon).contains("too soon to be written: left out"));
+        assertThat(clock.instant().getEpochSecond()).isEqualTo(now);
+    }
+
+    @Test
     void waitingIsSaid() throws IOException {
         cloud.close();
         start(Duration.ofSeconds(70));

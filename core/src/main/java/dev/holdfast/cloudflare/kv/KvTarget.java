@@ -5,6 +5,7 @@ import dev.holdfast.cloudflare.CloudflareApi;
 import dev.holdfast.cloudflare.Namespace;
 import dev.holdfast.flow.Forecast;
 import dev.holdfast.flow.LeftAlone;
+import dev.holdfast.flow.LeftOut;
 import dev.holdfast.flow.NotEmpty;
 import dev.holdfast.flow.Plan;
 import dev.holdfast.flow.RangeWriter;
@@ -15,7 +16,9 @@ import dev.holdfast.model.Capture;
 import dev.holdfast.model.Catalog;
 import dev.holdfast.model.Failure;
 import dev.holdfast.model.Finding;
+import dev.holdfast.model.Key;
 import dev.holdfast.model.Writing;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -36,14 +39,14 @@ import java.util.Optional;
  *
  * <p>A small progress file remembers how far the copy has come and how many keys were written today, so that the same copy
  * goes on after a crash and a daily budget holds over restarts. Writes are counted before they are sent; with a daily budget
- * the copy waits for the next day (UTC) when one is used up. Pairs that Workers KV can not hold, or does not take, are named
- * among the findings; they are not written.
+ * the copy waits for the next day (UTC) when one is used up. Pairs that Workers KV can not hold, or does not take, are left out
+ * and named; so are those that expire too soon, which are no loss.
  *
  * <p>Workers KV is eventually consistent: what was written may be seen a minute later or more.
  *
  * @see <a href="https://developers.cloudflare.com/kv/platform/limits/">Limits of Workers KV</a>
  */
-public final class KvTarget implements Target, Forecast {
+public final class KvTarget implements Target, Target.Limited, Forecast {
     private static final String WHOLE = "WHOLE";
 
     private final CloudflareApi api;
@@ -54,7 +57,7 @@ public final class KvTarget implements Target, Forecast {
     private final ShortLived shortLived;
     private final LeftAlone leftAlone = new LeftAlone();
     private final LeftAlone foreign = new LeftAlone();
-    private final List<Finding> impossible = new ArrayList<>();
+    private final LeftOut leftOut = new LeftOut();
     private Namespace namespace;
     private KvCalls calls;
     private BulkPut puts;
@@ -69,7 +72,7 @@ public final class KvTarget implements Target, Forecast {
         this.writing = writing;
         this.ledger = new Ledger(progress);
         this.budget = new DailyBudget(writing.dailyBudget(), api.clock(), api.pause(), ledger);
-        this.shortLived = new ShortLived(writing.shortTtl(), api.clock());
+        this.shortLived = new ShortLived(writing.shortTtl(), api.clock(), leftOut);
     }
 
     @Override
@@ -247,9 +250,10 @@ public final class KvTarget implements Target, Forecast {
     }
 
     private boolean wanted(Batch batch, int row, Segment segment) {
-        String reason = PairLimits.violation(batch, row);
-        if (reason != null) {
-            impossible.add(new Finding(batch.text(row, dev.holdfast.model.Pairs.KEY), reason));
+        Optional<String> reason = refusal(batch, row);
+        if (reason.isPresent()) {
+            Key key = batch.key(row, segment.collection().key());
+            leftOut.add(key, new Finding(key.toString(), reason.get()));
             return false;
         }
         return existing == null || isMissing(batch, row, segment);
@@ -266,10 +270,21 @@ public final class KvTarget implements Target, Forecast {
             return false;
         }
         if (writing.mode() == Writing.Mode.CREATE && existing.isMet()) {
+            leftAlone.addAlike();
             foreign.add(batch.key(row, segment.collection().key()));
             return false;
         }
         return true;
+    }
+
+    @Override
+    public Optional<String> refusal(Batch batch, int row) {
+        return PairLimits.violation(batch, row);
+    }
+
+    @Override
+    public LeftOut leftOut() {
+        return leftOut;
     }
 
     @Override
@@ -284,9 +299,8 @@ public final class KvTarget implements Target, Forecast {
             removal.send();
         }
         ledger.finish();
-        List<Finding> findings = new ArrayList<>(impossible);
-        findings.addAll(puts.refused());
-        findings.addAll(shortLived.findings());
+        puts.refused().forEach(one -> leftOut.add(Key.of(one.name().getBytes(StandardCharsets.UTF_8)), one));
+        List<Finding> findings = new ArrayList<>(shortLived.findings());
         if (writing.mode() == Writing.Mode.ONLY_MISSING && leftAlone.count() > 0) {
             findings.add(leftAlone.finding());
         }

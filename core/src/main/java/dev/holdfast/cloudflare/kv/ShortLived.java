@@ -1,5 +1,6 @@
 package dev.holdfast.cloudflare.kv;
 
+import dev.holdfast.flow.LeftOut;
 import dev.holdfast.model.Batch;
 import dev.holdfast.model.BatchBuilder;
 import dev.holdfast.model.Finding;
@@ -17,15 +18,19 @@ final class ShortLived {
     private static final long MARGIN = 5;
 
     private static final int NAMED = 100;
+    private static final int[] KEY = {Pairs.KEY};
 
     private final ShortTtl policy;
     private final Clock clock;
+    private final LeftOut leftOut;
     private final List<Finding> findings = new ArrayList<>();
     private long unnamed;
 
-    ShortLived(ShortTtl policy, Clock clock) {
+    /** @param leftOut hears of each that is left out */
+    ShortLived(ShortTtl policy, Clock clock, LeftOut leftOut) {
         this.policy = policy;
         this.clock = clock;
+        this.leftOut = leftOut;
     }
 
     /** Adds the row as it can be written; false when it is left out. */
@@ -37,7 +42,14 @@ final class ShortLived {
         }
         long expiration = batch.integer(row, Pairs.EXPIRATION);
         if (policy == ShortTtl.SKIP || policy == ShortTtl.KEEP && expiration <= now) {
-            name(batch, row, "expires at " + Instant.ofEpochSecond(expiration) + ", too soon to be written: left out");
+            leftOut.pass(batch.key(row, KEY));
+            Instant at = Instant.ofEpochSecond(expiration);
+            name(
+                    batch,
+                    row,
+                    expiration <= now
+                            ? "expired at " + at + ": left out, which is no loss"
+                            : "expires at " + at + ", too soon to be written: left out");
             return false;
         }
         copy(batch, row, Pairs.KEY, to);

@@ -44,6 +44,7 @@ public final class Comparison {
     private final List<Difference> differences = new ArrayList<>();
     private final List<Compared> compared = new ArrayList<>();
     private final TreeSet<String> uncompared = new TreeSet<>();
+    private Omissions omissions;
     private boolean remembers;
     private boolean extraAllowed;
     private Unsettled unsettled;
@@ -85,6 +86,12 @@ public final class Comparison {
     /** Records of these keys may differ, as long as they are on both sides. */
     Comparison leaving(LeftAlone keys) {
         leftAlone = keys::has;
+        return this;
+    }
+
+    /** What the right was not given is no difference. */
+    Comparison omitting(Omissions records) {
+        omissions = records;
         return this;
     }
 
@@ -236,7 +243,8 @@ public final class Comparison {
     }
 
     private MergeJoin joined(Collection mine, Manner manner) {
-        MergeJoin join = new MergeJoin(left, right, expiring, leftAlone, manner, manner.apart(exactly));
+        MergeJoin join = new MergeJoin(left, right, expiring, leftAlone, manner, manner.apart(exactly))
+                .omitting(omissions);
         if (remembers && mine instanceof Pairs) {
             unsettled = new Unsettled(mine, leftAlone, extraAllowed);
             join.remembering(unsettled);

@@ -29,6 +29,7 @@ final class MergeJoin {
     private final Set<String> apart;
     private final Tally tally;
     private Unsettled unsettled;
+    private Omissions omissions;
 
     /**
      * Records that expire at or before {@code expiring} are passed over, and with them what is the same on the other side,
@@ -46,6 +47,12 @@ final class MergeJoin {
         this.left = left;
         this.right = right;
         this.tally = new Tally(manner.name());
+    }
+
+    /** What the right was not given is passed over. */
+    MergeJoin omitting(Omissions records) {
+        omissions = records;
+        return this;
     }
 
     /** What differs is added to these, too. */
@@ -94,7 +101,7 @@ final class MergeJoin {
     }
 
     private void onlyLeft(Cursor a) {
-        if (!a.isExpiring()) {
+        if (!a.isExpiring() && !isOmitted(a)) {
             differs(Tally.LEFT, a);
         }
     }
@@ -112,9 +119,13 @@ final class MergeJoin {
         if (a.isExpiring() || b.isExpiring()) {
             onlyLeft(a);
             onlyRight(b);
-        } else if (!leftAlone.test(a.key)) {
+        } else if (!leftAlone.test(a.key) && !isOmitted(a)) {
             differs(Tally.CHANGED, a);
         }
+    }
+
+    private boolean isOmitted(Cursor a) {
+        return omissions != null && omissions.has(a.key, a.batch, a.row);
     }
 
     private static boolean isEqual(Cursor a, Cursor b, int[] compared) {

@@ -55,13 +55,21 @@ public final class VerifiedCopy {
     /**
      * What was done.
      *
-     * @param leftAlone how many records were not written because they were there and were to stay
+     * @param unwritten how many records were passed to the target and not written: they were there and were to stay, or it could
+     *     not take them
+     * @param missing what the target could not take, that of earlier runs of the same copy included as far as it was compared
      * @param differences between what was to be written and what is there now; empty when not verified
      * @param doubts what was known against the source beforehand; told to {@link Progress#warn}, too
      */
     public record Result(
-            CopyReport report, long leftAlone, boolean verified, List<Difference> differences, List<Finding> doubts) {
+            CopyReport report,
+            long unwritten,
+            List<Finding> missing,
+            boolean verified,
+            List<Difference> differences,
+            List<Finding> doubts) {
         public Result {
+            missing = List.copyOf(missing);
             doubts = List.copyOf(doubts);
             differences = List.copyOf(differences);
         }
@@ -99,16 +107,12 @@ public final class VerifiedCopy {
         CopyReport report;
         String written;
         LeftAlone left;
+        Omissions omissions;
         Map<String, Digest> digests;
         List<Finding> doubts;
         try (Source source = rooms.source(from, capturing);
                 Target target = rooms.target(to, writing.of(capturing.selection()))) {
-            if (target instanceof Target.Undoable undoable) {
-                undoable.tellUndo(how -> {
-                    undo.set(how);
-                    progress.undo(how);
-                });
-            }
+            tellUndo(target, undo, progress);
             doubts = doubts(source, progress);
             if (writing.mode() != Writing.Mode.CREATE) {
                 Kept.verify(source, progress);
@@ -122,18 +126,29 @@ public final class VerifiedCopy {
                             progress);
             written = target.address();
             left = target.leftAlone();
+            omissions = new Omissions(target);
             digests = verify ? digests(report, source, progress) : Map.of();
         } catch (NotEmpty refusal) {
             throw refusal.or("If an earlier run wrote it, `holdfast diff " + from + " " + to + "` compares it.");
         }
-        Check check = new Check(from, written, capturing, writing, digests, left);
+        long unwritten = left.count() + omissions.count();
         if (!verify) {
-            return new Result(report, left.count(), false, List.of(), doubts);
+            return new Result(report, unwritten, omissions.missing(), false, List.of(), doubts);
         }
         progress.note("reading back");
-        Result result = new Result(report, left.count(), true, settled(check, progress), doubts);
+        Check check = new Check(from, written, capturing, writing, digests, left, omissions);
+        List<Difference> differences = settled(check, progress);
         unverified.forget(to);
-        return result;
+        return new Result(report, unwritten, omissions.missing(), true, differences, doubts);
+    }
+
+    private static void tellUndo(Target target, AtomicReference<String> undo, Progress progress) {
+        if (target instanceof Target.Undoable undoable) {
+            undoable.tellUndo(how -> {
+                undo.set(how);
+                progress.undo(how);
+            });
+        }
     }
 
     /** What is known against a source, said before anything happens. */
@@ -179,6 +194,7 @@ public final class VerifiedCopy {
                 Source there = rooms.source(check.to, check.back())) {
             Comparison comparison = new Comparison(wanted, there, check.digests, expiring(), Progress.SILENT)
                     .leaving(check.left)
+                    .omitting(check.omissions)
                     .remembering(check.extraAllowed());
             List<Difference> differences = (check.extraAllowed() ? comparison : comparison.exactly())
                     .run().differences();
@@ -212,7 +228,13 @@ public final class VerifiedCopy {
 
     /** What is to be compared with what. */
     private record Check(
-            String from, String to, Capturing capturing, Writing writing, Map<String, Digest> digests, LeftAlone left) {
+            String from,
+            String to,
+            Capturing capturing,
+            Writing writing,
+            Map<String, Digest> digests,
+            LeftAlone left,
+            Omissions omissions) {
         boolean extraAllowed() {
             return writing.mode() != Writing.Mode.CREATE && writing.mode() != Writing.Mode.REPLACE;
         }

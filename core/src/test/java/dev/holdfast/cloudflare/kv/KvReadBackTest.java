@@ -1,6 +1,7 @@
 package dev.holdfast.cloudflare.kv;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.cloudflare.CloudflareApi;
 import dev.holdfast.cloudflare.Namespace;
@@ -16,6 +17,8 @@ import dev.holdfast.flow.compare.VerifiedCopy;
 import dev.holdfast.model.Batch;
 import dev.holdfast.model.Capturing;
 import dev.holdfast.model.Catalog;
+import dev.holdfast.model.Failure;
+import dev.holdfast.model.Finding;
 import dev.holdfast.model.Key;
 import dev.holdfast.model.KeyRange;
 import dev.holdfast.model.Progress;
@@ -28,6 +31,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,6 +44,8 @@ class KvReadBackTest {
 
     private final SimAccount account = new SimAccount();
     private final List<String> notes = new ArrayList<>();
+    private final Map<String, Unverified.Written> remembered = new HashMap<>();
+    private Batch pairs = KvAccount.pairs(KEYS, i -> String.format("k%04d", i), KvAccount::text);
 
     @AfterEach
     void close() {
@@ -81,6 +87,23 @@ class KvReadBackTest {
             calls.bulkDelete(List.of("foreign"));
         };
         assertThat(copy(cloud).differences()).isEmpty();
+    }
+
+    @Test
+    void whatAnEarlierRunCouldNotWriteIsMissingAndNotWaitedFor() {
+        pairs = KvAccount.pairs(3, i -> i == 0 ? ".." : "k" + i, KvAccount::text);
+        Cloud unreachable = new Cloud(account.api(), () -> {
+            throw new Failure(Failure.Kind.REMOTE, "unreachable", "");
+        });
+        assertThatThrownBy(() -> copy(unreachable)).hasMessage("unreachable");
+        Instant before = account.clock().instant();
+
+        VerifiedCopy.Result result = copy(new Cloud(account.api(), () -> {}));
+
+        assertThat(result.report().resumed()).isTrue();
+        assertThat(result.differences()).isEmpty();
+        assertThat(result.missing()).extracting(Finding::name).containsExactly("..");
+        assertThat(account.clock().instant()).isEqualTo(before);
     }
 
     @Test
@@ -130,7 +153,7 @@ class KvReadBackTest {
                 notes.add(text);
             }
         };
-        return new VerifiedCopy(cloud, account.clock(), account.clock(), new Forgetful())
+        return new VerifiedCopy(cloud, account.clock(), account.clock(), new Memory())
                 .run("from", "kv:ns", Capturing.ALL, Writing.NEW, true, progress);
     }
 
@@ -161,8 +184,7 @@ class KvReadBackTest {
         @Override
         public Source source(String address, Capturing capturing) {
             if (address.equals("from")) {
-                return new MemorySource(
-                        sample(KvAccount.pairs(KEYS, i -> String.format("k%04d", i), KvAccount::text)));
+                return new MemorySource(sample(pairs));
             }
             looks++;
             if (looks == 1) {
@@ -179,16 +201,20 @@ class KvReadBackTest {
         }
     }
 
-    private static final class Forgetful implements Unverified {
+    private final class Memory implements Unverified {
         @Override
         public Optional<Written> find(String target) {
-            return Optional.empty();
+            return Optional.ofNullable(remembered.get(target));
         }
 
         @Override
-        public void remember(String target, Written written) {}
+        public void remember(String target, Written written) {
+            remembered.put(target, written);
+        }
 
         @Override
-        public void forget(String target) {}
+        public void forget(String target) {
+            remembered.remove(target);
+        }
     }
 }
