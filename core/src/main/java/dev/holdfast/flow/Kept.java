@@ -21,6 +21,11 @@ public interface Kept {
     /** What is known against it from before, such as a proof that failed; empty when nothing. */
     List<Finding> doubts();
 
+    /** Whether a source reads such files, be it only a part of them. */
+    static boolean isKept(Source source) {
+        return of(source).isPresent();
+    }
+
     /** Verifies all that a source shows; nothing for one that keeps no files. */
     static void verify(Source source, Progress progress) {
         of(source).ifPresent(kept -> kept.verify(source.catalog().collections(), progress));

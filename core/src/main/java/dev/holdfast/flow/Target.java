@@ -110,6 +110,17 @@ public interface Target extends AutoCloseable {
         LeftOut leftOut();
     }
 
+    /** A target that chooses among the records, and can tell how many it would write. */
+    interface Choosing {
+
+        /**
+         * Instead of writing, after {@link Target#rehearse}: how many of these records it would write. Changes nothing.
+         *
+         * @param reader gives all that there is, best in key order; left open
+         */
+        long choose(Collection collection, BatchReader reader);
+    }
+
     /** Whether records read at an earlier position may be kept: {@link Source#continues}. */
     @FunctionalInterface
     interface Joins {

@@ -1,7 +1,6 @@
 package dev.holdfast.transfer;
 
 import dev.holdfast.flow.CopyReport;
-import dev.holdfast.flow.Digests;
 import dev.holdfast.flow.Forecast;
 import dev.holdfast.flow.Kept;
 import dev.holdfast.flow.Rooms;
@@ -12,6 +11,7 @@ import dev.holdfast.model.Capturing;
 import dev.holdfast.model.Finding;
 import dev.holdfast.model.Progress;
 import dev.holdfast.model.Writing;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -20,10 +20,12 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class Transfer {
     private final Rooms rooms;
     private final VerifiedCopy copy;
+    private final Clock clock;
 
-    public Transfer(Rooms rooms, VerifiedCopy copy) {
+    public Transfer(Rooms rooms, VerifiedCopy copy, Clock clock) {
         this.rooms = rooms;
         this.copy = copy;
+        this.clock = clock;
     }
 
     /**
@@ -39,7 +41,8 @@ public final class Transfer {
      * What was done.
      *
      * @param verified the target was read back and is identical, but for what is missing
-     * @param records how many were moved, without those that were there already and stayed, or that the target could not take; on a dry run -1 when the source can not tell without reading
+     * @param records how many were moved, without those that were there already and stayed, or that the target could not take; on a dry run those that would be,
+     *     -1 when that takes a copy to tell
      * @param missing what could not be moved, each with its reason
      * @param notes what a person must be told, such as how to undo
      * @param warnings what is known against this source, and why it was taken and not a newer one
@@ -161,7 +164,7 @@ public final class Transfer {
             }
             List<Finding> notes = new ArrayList<>(new Rehearsal(rooms, catalog, writing).run(target, source));
             Kept.verify(source, progress);
-            long records = Digests.told(source).map(Digests::records).orElse(-1L);
+            long records = new Expected(rooms, clock, writing, progress).records(source, target);
             if (records >= 0 && target instanceof Forecast forecast && forecast.isSpread()) {
                 notes.add(
                         new Finding("", "the last record would be written on " + forecast.lastDay(records) + " (UTC)"));

@@ -87,6 +87,38 @@ class RehearsalTest {
     }
 
     @Test
+    void theNumberIsThatOfTheRealRun() throws IOException {
+        String state =
+                "wrangler:" + Files.createDirectory(folder.resolve("local")) + "#kv:" + "0123456789abcdef".repeat(2);
+        ok("backup", pairs("a", "u/b", "u/c", "u/d"), "--to", folder.resolve("store").toString());
+        for (String target : List.of("kv:b", state)) {
+            sameNumber(4, target, "--only-missing");
+            sameNumber(0, target, "--only-missing");
+            sameNumber(0, target, "--only-changed");
+        }
+        ok("copy", pairs("a", "u/c"), "kv:c");
+        sameNumber(2, "kv:c", "--only-missing", "--prefix", "u/");
+        sameNumber(3, "kv:c", "--replace", "--prefix", "u/");
+        sameNumber(3, "kv:c", "--merge", "--prefix", "u/");
+        for (String target : List.of("kv:d", state)) {
+            Path other = Files.writeString(
+                    folder.resolve("other.json"), "[{\"key\":\"a\",\"value\":\"other\"},{\"key\":\"z\",\"value\":\"v\"}]");
+            ok("copy", "json:" + other, target, "--merge");
+            sameNumber(target.equals(state) ? 1 : 4, target, "--only-changed");
+        }
+    }
+
+    private void sameNumber(long records, String target, String... options) {
+        List<String> command =
+                new ArrayList<>(List.of("restore", folder.resolve("store").toString(), target, "--json"));
+        command.addAll(List.of(options));
+        Ran dry = Ran.in(environment, with(command.toArray(String[]::new), "--dry-run"));
+        assertThat(dry.json().get("records").asLong()).as("%s", dry).isEqualTo(records);
+        Ran run = Ran.in(environment, command.toArray(String[]::new));
+        assertThat(run.json().get("records").asLong()).as("%s", run).isEqualTo(records);
+    }
+
+    @Test
     void theLastDayIsNamed() throws IOException {
         ok("backup", pairs("a", "b", "c"), "--to", folder.resolve("store").toString());
         Ran ran = Ran.in(environment, "restore", folder + "/store", "kv:b", "--dry-run", "--daily-budget", "1");

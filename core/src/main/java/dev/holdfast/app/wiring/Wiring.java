@@ -151,7 +151,7 @@ public final class Wiring implements Features {
 
     @Override
     public Transfer transfer() {
-        return new Transfer(rooms(), new VerifiedCopy(rooms(), clock, pause, unverified()));
+        return new Transfer(rooms(), new VerifiedCopy(rooms(), clock, pause, unverified()), clock);
     }
 
     /** For the server, which plans before it restores. */

@@ -3,6 +3,7 @@ package dev.holdfast.cloudflare.kv;
 import dev.holdfast.cloudflare.ApiFailure;
 import dev.holdfast.cloudflare.CloudflareApi;
 import dev.holdfast.cloudflare.Namespace;
+import dev.holdfast.flow.BatchReader;
 import dev.holdfast.flow.Forecast;
 import dev.holdfast.flow.LeftAlone;
 import dev.holdfast.flow.LeftOut;
@@ -12,11 +13,14 @@ import dev.holdfast.flow.RangeWriter;
 import dev.holdfast.flow.Segment;
 import dev.holdfast.flow.Target;
 import dev.holdfast.model.Batch;
+import dev.holdfast.model.BatchBuilder;
 import dev.holdfast.model.Capture;
 import dev.holdfast.model.Catalog;
+import dev.holdfast.model.Collection;
 import dev.holdfast.model.Failure;
 import dev.holdfast.model.Finding;
 import dev.holdfast.model.Key;
+import dev.holdfast.model.KeyRange;
 import dev.holdfast.model.Writing;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -46,7 +50,7 @@ import java.util.Optional;
  *
  * @see <a href="https://developers.cloudflare.com/kv/platform/limits/">Limits of Workers KV</a>
  */
-public final class KvTarget implements Target, Target.Limited, Forecast {
+public final class KvTarget implements Target, Target.Limited, Target.Choosing, Forecast {
     private static final String WHOLE = "WHOLE";
 
     private final CloudflareApi api;
@@ -163,6 +167,25 @@ public final class KvTarget implements Target, Target.Limited, Forecast {
                 });
     }
 
+    @Override
+    public long choose(Collection collection, BatchReader reader) {
+        boolean isSelective = writing.mode() == Writing.Mode.ONLY_MISSING || writing.mode() == Writing.Mode.ONLY_CHANGED;
+        // Without calls there is no such namespace yet.
+        existing = isSelective && calls != null ? existing(false) : null;
+        Segment whole = new Segment(collection, 0, KeyRange.ALL);
+        BatchBuilder one = new BatchBuilder(4);
+        long chosen = 0;
+        for (Batch batch = reader.next(); batch != null; batch = reader.next()) {
+            for (int row = 0; row < batch.rows(); row++) {
+                if (wanted(batch, row, whole) && shortLived.add(batch, row, one)) {
+                    one.build();
+                    chosen++;
+                }
+            }
+        }
+        return chosen;
+    }
+
     private List<Finding> goingOn() {
         return List.of(new Finding(address(), "holds " + ledger.named() + ", which would go on; nothing is removed"));
     }
@@ -170,7 +193,7 @@ public final class KvTarget implements Target, Target.Limited, Forecast {
     private List<Finding> removed(boolean same) {
         String prefix = writing.selection().prefix();
         long keys = 0;
-        KvReader.Listing listing = new KvReader.Listing(calls, prefix, dev.holdfast.model.KeyRange.ALL);
+        KvReader.Listing listing = new KvReader.Listing(calls, prefix, KeyRange.ALL);
         for (ListPage page = listing.next(); page != null; page = listing.next()) {
             keys += page.entries().size();
         }
@@ -237,7 +260,7 @@ public final class KvTarget implements Target, Target.Limited, Forecast {
     }
 
     private void delete(String prefix) {
-        KvReader.Listing listing = new KvReader.Listing(calls, prefix, dev.holdfast.model.KeyRange.ALL);
+        KvReader.Listing listing = new KvReader.Listing(calls, prefix, KeyRange.ALL);
         for (ListPage page = listing.next(); page != null; page = listing.next()) {
             page.entries().forEach(entry -> removal.accept(entry.name()));
         }
