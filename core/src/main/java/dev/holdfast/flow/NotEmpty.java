@@ -29,6 +29,17 @@ public final class NotEmpty extends Failure {
                                 + hint);
     }
 
+    /**
+     * The same of a place where an earlier copy was begun and never finished, and another one was made since: nobody knows any
+     * more how far the first one came.
+     */
+    public static NotEmpty displaced(String place, String unfinished, String hint) {
+        return new NotEmpty(
+                place + " is not empty: " + unfinished
+                        + " was begun there, and can not be gone on with since another copy was made into it",
+                hint);
+    }
+
     private NotEmpty(String message, String hint, NotEmpty cause) {
         super(Kind.USAGE, message, hint, cause);
     }

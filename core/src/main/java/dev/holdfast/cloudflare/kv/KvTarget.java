@@ -118,7 +118,7 @@ public final class KvTarget implements Target, Target.Limited, Target.Choosing, 
         if (!same) {
             clear();
         }
-        ledger.begin(namespace.id(), kind(), joins.source(), proposed);
+        ledger.begin(namespace.id(), kind(), joins.source(), proposed, isWhole());
         return new Plan(proposed.segments(), proposed.earliest(), same);
     }
 
@@ -204,10 +204,14 @@ public final class KvTarget implements Target, Target.Limited, Target.Choosing, 
 
     /** Copies of different kinds do not go on with one another; after one that is whole, all that is there is its own. */
     private String kind() {
-        String prefix = writing.selection().prefix();
-        boolean whole =
-                writing.mode() == Writing.Mode.CREATE || writing.mode() == Writing.Mode.REPLACE && prefix.isEmpty();
-        return (whole ? WHOLE : writing.mode().name()) + ' ' + prefix;
+        return (isWhole() ? WHOLE : writing.mode().name()) + ' '
+                + writing.selection().prefix();
+    }
+
+    private boolean isWhole() {
+        return writing.mode() == Writing.Mode.CREATE
+                || writing.mode() == Writing.Mode.REPLACE
+                        && writing.selection().prefix().isEmpty();
     }
 
     private Namespace found() {
@@ -239,6 +243,14 @@ public final class KvTarget implements Target, Target.Limited, Target.Choosing, 
     private List<Finding> refuseFull(Namespace there) {
         if (isEmpty()) {
             return List.of();
+        }
+        String displaced = ledger.displaced(there.id());
+        if (!displaced.isEmpty() && !ledger.isUnfinished(there.id())) {
+            throw NotEmpty.displaced(
+                    address(),
+                    displaced,
+                    "To finish it, say --only-changed, which writes only what is not there or differs, or --replace,"
+                            + " which removes all that is there first.");
         }
         throw NotEmpty.beside(
                 address(),

@@ -27,6 +27,7 @@ import java.util.List;
  */
 final class Ledger {
     private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final String DISPLACED = "displaced";
 
     private final Path file;
     private ObjectNode state;
@@ -72,12 +73,29 @@ final class Ledger {
         return source().isEmpty() ? "an unfinished copy" : "an unfinished copy of " + source();
     }
 
+    /** The first copy that was not finished when another one was begun beside what it had written; empty when there is none. */
+    String displaced(String namespaceId) {
+        JsonNode displaced = state.path(DISPLACED);
+        return displaced.path("namespace").asText().equals(namespaceId)
+                ? displaced.path("copy").asText()
+                : "";
+    }
+
     /** What kind of copy is not finished. */
     String kind() {
         return state.path("kind").asText();
     }
 
-    void begin(String namespaceId, String kind, String source, Plan plan) {
+    /** @param clears nothing that was there before stays */
+    void begin(String namespaceId, String kind, String source, Plan plan, boolean clears) {
+        if (clears) {
+            state.remove(DISPLACED);
+        } else if (isUnfinished(namespaceId) && displaced(namespaceId).isEmpty()) {
+            state.putObject(DISPLACED)
+                    .put("namespace", namespaceId)
+                    .put("source", source())
+                    .put("copy", named());
+        }
         forget();
         state.put("namespace", namespaceId).put("kind", kind).put("source", source);
         state.putObject("earliest")
@@ -131,6 +149,10 @@ final class Ledger {
 
     /** The copy is finished; only the day's count stays. */
     void finish() {
+        boolean isOfAll = kind().indexOf(' ') == kind().length() - 1;
+        if (isOfAll && source().equals(state.path(DISPLACED).path("source").asText())) {
+            state.remove(DISPLACED);
+        }
         forget();
         save();
     }

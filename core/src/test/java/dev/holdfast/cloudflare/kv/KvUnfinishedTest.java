@@ -136,6 +136,23 @@ class KvUnfinishedTest {
         assertThat(content()).isEqualTo(Map.of("a", "theirs", "p1", "ours", "p2", "ours", "q", "theirs"));
     }
 
+    @Test
+    void aCopyThatAnotherOneDisplacedIsNamedWithWhatToDo() {
+        Sample sample = pairs("b", "d", "f", "h");
+        halfOf(sample, Mode.CREATE);
+        copy(new MemorySource(pairs("p1", "p2")), writing(Mode.REPLACE, new Selection(Set.of(), "p")));
+        Source again = new MemorySource(sample);
+        for (int run = 0; run < 2; run++) {
+            assertThatThrownBy(() -> copy(again, Mode.CREATE)).isInstanceOfSatisfying(NotEmpty.class, refusal -> {
+                assertThat(refusal).hasMessageContainingAll("an unfinished copy of memory:", "since another copy was made");
+                assertThat(refusal.hint()).contains("--only-changed", "--replace");
+            });
+        }
+        copy(again, Mode.ONLY_CHANGED);
+        assertThat(content().keySet()).containsExactly("b", "d", "f", "h", "p1", "p2");
+        assertThatThrownBy(() -> copy(again, Mode.CREATE)).hasMessage("kv:ns is not empty");
+    }
+
     /** Writes the first three of four and then no more. */
     private void halfOf(Sample sample, Mode mode) {
         half(sample, writing(mode, Selection.ALL));
