@@ -81,9 +81,10 @@ class ReadBackTest {
     @Test
     void whatCanNotBeWrittenIsMissingAndNotWaitedFor() throws IOException {
         Instant before = clock.instant();
-        String pairs = pairs("[{'key':'ok','value':'1'},{'key':'.','value':'2'},{'key':'..','value':'3'},{'key':'','value':'4'},"
-                + "{'key':'" + "k".repeat(513) + "','value':'5'},"
-                + "{'key':'meta','value':'6','metadata':'" + "m".repeat(1_030) + "'}]");
+        String pairs = pairs(
+                "[{'key':'ok','value':'1'},{'key':'.','value':'2'},{'key':'..','value':'3'},{'key':'','value':'4'},"
+                        + "{'key':'" + "k".repeat(513) + "','value':'5'},"
+                        + "{'key':'meta','value':'6','metadata':'" + "m".repeat(1_030) + "'}]");
         Ran ran = Ran.in(environment, "copy", pairs, "kv:ns", "--json");
 
         assertThat(ran.exit()).as("%s", ran).isEqualTo(3);

@@ -90,7 +90,11 @@ class RehearsalTest {
     void theNumberIsThatOfTheRealRun() throws IOException {
         String state =
                 "wrangler:" + Files.createDirectory(folder.resolve("local")) + "#kv:" + "0123456789abcdef".repeat(2);
-        ok("backup", pairs("a", "u/b", "u/c", "u/d"), "--to", folder.resolve("store").toString());
+        ok(
+                "backup",
+                pairs("a", "u/b", "u/c", "u/d"),
+                "--to",
+                folder.resolve("store").toString());
         for (String target : List.of("kv:b", state)) {
             sameNumber(4, target, "--only-missing");
             sameNumber(0, target, "--only-missing");
@@ -102,7 +106,8 @@ class RehearsalTest {
         sameNumber(3, "kv:c", "--merge", "--prefix", "u/");
         for (String target : List.of("kv:d", state)) {
             Path other = Files.writeString(
-                    folder.resolve("other.json"), "[{\"key\":\"a\",\"value\":\"other\"},{\"key\":\"z\",\"value\":\"v\"}]");
+                    folder.resolve("other.json"),
+                    "[{\"key\":\"a\",\"value\":\"other\"},{\"key\":\"z\",\"value\":\"v\"}]");
             ok("copy", "json:" + other, target, "--merge");
             sameNumber(target.equals(state) ? 1 : 4, target, "--only-changed");
         }

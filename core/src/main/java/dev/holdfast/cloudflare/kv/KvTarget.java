@@ -169,7 +169,8 @@ public final class KvTarget implements Target, Target.Limited, Target.Choosing, 
 
     @Override
     public long choose(Collection collection, BatchReader reader) {
-        boolean isSelective = writing.mode() == Writing.Mode.ONLY_MISSING || writing.mode() == Writing.Mode.ONLY_CHANGED;
+        boolean isSelective =
+                writing.mode() == Writing.Mode.ONLY_MISSING || writing.mode() == Writing.Mode.ONLY_CHANGED;
         // Without calls there is no such namespace yet.
         existing = isSelective && calls != null ? existing(false) : null;
         Segment whole = new Segment(collection, 0, KeyRange.ALL);
@@ -204,7 +205,8 @@ public final class KvTarget implements Target, Target.Limited, Target.Choosing, 
 
     /** Copies of different kinds do not go on with one another; after one that is whole, all that is there is its own. */
     private String kind() {
-        return (isWhole() ? WHOLE : writing.mode().name()) + ' '
+        return (isWhole() ? WHOLE : writing.mode().name())
+                + ' '
                 + writing.selection().prefix();
     }
 

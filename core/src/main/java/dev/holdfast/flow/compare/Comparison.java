@@ -243,8 +243,8 @@ public final class Comparison {
     }
 
     private MergeJoin joined(Collection mine, Manner manner) {
-        MergeJoin join = new MergeJoin(left, right, expiring, leftAlone, manner, manner.apart(exactly))
-                .omitting(omissions);
+        MergeJoin join =
+                new MergeJoin(left, right, expiring, leftAlone, manner, manner.apart(exactly)).omitting(omissions);
         if (remembers && mine instanceof Pairs) {
             unsettled = new Unsettled(mine, leftAlone, extraAllowed);
             join.remembering(unsettled);

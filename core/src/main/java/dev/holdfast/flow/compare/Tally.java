@@ -58,8 +58,7 @@ final class Tally {
         long missing = counts.onlyLeft() + counts.changed();
         long records = missing + counts.onlyRight();
         String what = String.format(
-                "%,d only left, %,d only right, %,d changed",
-                counts.onlyLeft(), counts.onlyRight(), counts.changed());
+                "%,d only left, %,d only right, %,d changed", counts.onlyLeft(), counts.onlyRight(), counts.changed());
         return records == 0
                 ? Optional.empty()
                 : Optional.of(new Difference(collection, what, records, missing == 0, examples, counts));

@@ -197,7 +197,8 @@ public final class VerifiedCopy {
                     .omitting(check.omissions)
                     .remembering(check.extraAllowed());
             List<Difference> differences = (check.extraAllowed() ? comparison : comparison.exactly())
-                    .run().differences();
+                    .run()
+                    .differences();
             return comparison
                     .unsettled()
                     .map(pairs -> found(check, differences, pairs))

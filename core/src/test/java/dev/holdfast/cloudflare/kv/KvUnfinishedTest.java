@@ -144,7 +144,8 @@ class KvUnfinishedTest {
         Source again = new MemorySource(sample);
         for (int run = 0; run < 2; run++) {
             assertThatThrownBy(() -> copy(again, Mode.CREATE)).isInstanceOfSatisfying(NotEmpty.class, refusal -> {
-                assertThat(refusal).hasMessageContainingAll("an unfinished copy of memory:", "since another copy was made");
+                assertThat(refusal)
+                        .hasMessageContainingAll("an unfinished copy of memory:", "since another copy was made");
                 assertThat(refusal.hint()).contains("--only-changed", "--replace");
             });
         }
