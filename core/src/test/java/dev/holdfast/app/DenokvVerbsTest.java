@@ -157,6 +157,28 @@ class DenokvVerbsTest {
     }
 
     @Test
+    void everyMomentIsASourceOfTheVerbsForAll() {
+        String backup = "denokv-backup:" + store;
+        Path file = folder.resolve("moment");
+        ran(0, "copy", backup + "@before:1970-01-01T00:00:03Z", "denokv:" + file);
+        assertThat(value(file)).isEqualTo(new V8Number.Num(5).bytes());
+        ran(0, "diff", backup + "@00000000000000050000", "denokv:" + file);
+        assertThat(ran(6, "diff", backup, "denokv:" + file).out())
+                .contains("kv: 0 only left, 0 only right, 1 changed", "~ [\"count\",1]");
+        environment = environment.with(
+                Map.of("HOLDFAST_STATE_DIR", folder.resolve("state").toString()));
+        String archive = folder.resolve("archive").toString();
+        JsonNode made = ran(0, "backup", backup, "--to", archive, "--json").json();
+        assertThat(made.path("state").asText()).isEqualTo("proven");
+        assertThat(made.path("consistency").asText()).isEqualTo("exact");
+        assertThat(made.path("lossless").asBoolean()).isTrue();
+        ran(0, "diff", archive + "@latest", backup);
+        assertThat(ran(4, "copy", backup + "@00000000000000000000", "denokv:" + folder.resolve("none"))
+                        .err())
+                .contains("is not in the backup");
+    }
+
+    @Test
     void copiesABackup() {
         assertThat(ran(
                                 0,

@@ -71,15 +71,18 @@ class KillLoopTest {
         String sqlite = place.sqlite();
         String pairs = place.namespace(1_400);
         String database = place.database();
+        String denokv = place.denokv();
         List<KillCase> cases = new ArrayList<>(List.of(
                 new KilledBackup("file to folder", place, place::newLocalStore, sqlite),
                 new KilledBackup("file to S3", place, place::newS3Store, sqlite),
                 new KilledBackup(
                         "file, encrypted", place, place::newLocalStore, sqlite, "--encrypt-to", place.recipient()),
                 new KilledBackup("D1 to S3", place, place::newS3Store, database, "--mode", "pages"),
+                new KilledBackup("Deno KV to folder", place, place::newLocalStore, denokv),
                 new KilledBackup("KV to folder", place, place::newLocalStore, pairs),
                 new KilledBackup("KV to S3", place, place::newS3Store, pairs)));
         cases.add(new KilledRestore(place, stored(place, sqlite), "sqlite"));
+        cases.add(new KilledRestore(place, stored(place, denokv), "denokv"));
         cases.add(new KilledRestore(place, stored(place, sqlite), "d1"));
         cases.add(new KilledRestore(place, stored(place, place.namespace(10_050)), "kv"));
         return cases;

@@ -12,6 +12,7 @@ import dev.holdfast.sim.SimulatorSettings;
 import dev.holdfast.sim.http.Access;
 import dev.holdfast.sim.http.RequestRecord;
 import dev.holdfast.sim.http.Traffic;
+import dev.holdfast.testing.KvSamples;
 import dev.holdfast.testing.S3Server;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -103,6 +104,10 @@ final class KillPlace implements AutoCloseable {
         Path file = newPath("original");
         new Sqlite(file).run(SQL.toArray(String[]::new));
         return "sqlite:" + file;
+    }
+
+    String denokv() {
+        return "denokv:" + KvSamples.file(newPath("kv"), KvSamples.of(900, 1));
     }
 
     String database() {
