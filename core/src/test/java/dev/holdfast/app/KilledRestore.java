@@ -59,9 +59,7 @@ final class KilledRestore implements KillCase {
     }
 
     private String newTarget() {
-        return isFile()
-                ? scheme + ":" + place.newPath("restored")
-                : scheme + ":restored-" + place.newNumber();
+        return isFile() ? scheme + ":" + place.newPath("restored") : scheme + ":restored-" + place.newNumber();
     }
 
     private boolean isFile() {
