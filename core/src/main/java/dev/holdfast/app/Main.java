@@ -3,6 +3,7 @@ package dev.holdfast.app;
 import dev.holdfast.app.access.AccessPlace;
 import dev.holdfast.app.alerts.Alarm;
 import dev.holdfast.app.denokv.DenokvVerbs;
+import dev.holdfast.app.serve.Hangup;
 import dev.holdfast.app.serve.ServeCommand;
 import dev.holdfast.app.wiring.Environment;
 import dev.holdfast.app.wiring.StateFolder;
@@ -37,6 +38,9 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
+        if (args.length > 0 && args[0].equals("serve")) {
+            Hangup.remember();
+        }
         Thread last = new Thread(Main::interrupted);
         boolean goesOn = args.length > 0 && Set.of("backup", "restore", "copy").contains(args[0]);
         if (goesOn) {

@@ -6,12 +6,14 @@ import dev.holdfast.app.wiring.Environment;
 import dev.holdfast.server.tls.MadeCertificate;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,6 +65,40 @@ class HangupTest {
         assertThat(Ran.in(environment, "audit", "list").out())
                 .contains("config.reload")
                 .contains("failed: ");
+    }
+
+    /** It waits for its configuration, which comes through a pipe, and is told to read it again meanwhile. */
+    @Test
+    void remembersASigHupThatComesBeforeItListens() throws Exception {
+        MadeCertificate.in(folder, "tls", "EC");
+        Environment environment = new Environment(
+                Map.of("HOLDFAST_STATE_DIR", folder.resolve("state").toString()), folder);
+        write("0 3 * * *");
+        Path file = folder.resolve("holdfast.toml");
+        byte[] content = Files.readAllBytes(file);
+        Path pipe = folder.resolve("pipe.toml");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+        Process server = OwnProcess.of(
+                        Main.class,
+                        environment,
+                        List.of("serve", "--listen", "127.0.0.1:0", "--config", pipe.toString()))
+                .start();
+        try (BufferedReader out = server.inputReader();
+                BufferedReader err = server.errorReader()) {
+            try (OutputStream into = Files.newOutputStream(pipe)) {
+                hangUp(server);
+                hangUp(server);
+                // It is read several times; the others are of a file.
+                Files.move(file, pipe, StandardCopyOption.REPLACE_EXISTING);
+                into.write(content);
+            }
+            assertThat(out.readLine()).startsWith("listening on ");
+            assertThat(err.readLine()).startsWith("note: no credentials");
+            assertThat(err.readLine()).isEqualTo("the configuration was reloaded, 1 backups configured");
+        } finally {
+            server.destroy();
+            assertThat(server.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        }
     }
 
     /** The way of nohup: the JVM can not hear a signal that was ignored when it began. */

@@ -65,7 +65,7 @@ final class OpenServer implements AutoCloseable {
         this.config = config;
         features = new Wiring(environment, config, around);
         audit = AuditLog.open(StateFolder.of(environment).audit(), environment.clock(), new SecureRandom());
-        List<Order> orders = Orders.of(config);
+        List<Order> orders = Orders.of(config, environment);
         denokv = KvWatch.begin(() -> config.denokv().watched(), environment, Duration.ofMillis(200), bugs::add);
         runs = Runs.open(
                 environment,

@@ -227,7 +227,7 @@ class ServiceTest {
 
     private void open() {
         Config config = ConfigFile.read(folder.resolve("holdfast.toml"), folder, environment.variables()::get);
-        List<Order> orders = Orders.of(config);
+        List<Order> orders = Orders.of(config, environment);
         Wiring features = new Wiring(environment, config, UnaryOperator.identity());
         Parts.Host host = new Hosting(environment, () -> config, features)
                 .host(new FileKeyStore(folder.resolve("keys.json")), "none", List::of);

@@ -1,5 +1,7 @@
 package dev.holdfast.app.serve;
 
+import dev.holdfast.app.wiring.Environment;
+import dev.holdfast.app.wiring.SourceAddress;
 import dev.holdfast.archive.vault.Passphrase;
 import dev.holdfast.archive.vault.Recipient;
 import dev.holdfast.archive.vault.Signer;
@@ -27,11 +29,13 @@ public final class Orders {
     /**
      * Opens the files of keys, too: what is wrong with them is better known now than at three in the morning.
      *
-     * @throws Failure USAGE for a value that means nothing, and for a key that is none
+     * @param environment names the account that addresses mean which name none
+     * @throws Failure USAGE for a value that means nothing, for a key that is none, and for a source that is there twice
      */
-    public static List<Order> of(Config config) {
+    public static List<Order> of(Config config, Environment environment) {
         Optional.ofNullable(config.keys().sign()).ifPresent(Signer::read);
         TrustedKeys.read(config.keys().trusted());
+        config.backups().forEach(job -> demandSources(job, config, environment));
         Map<String, String> stores = new HashMap<>();
         return config.backups().stream()
                 .map(job -> order(job, stores.computeIfAbsent(Order.place(job.to()), any -> job.to())))
@@ -52,6 +56,21 @@ public final class Orders {
                 KeepOptions.zone(option(job, "zone", "UTC")),
                 job.keep(),
                 source -> taking(job, store, source));
+    }
+
+    /** The same source twice would be two runs that wait for each other, and are one to everybody who looks. */
+    private static void demandSources(Config.Job job, Config config, Environment environment) {
+        Map<String, String> known = new HashMap<>();
+        for (String source : job.sources()) {
+            String before = known.put(SourceAddress.plain(source, config, environment), source);
+            if (before != null) {
+                throw new Failure(
+                        Failure.Kind.USAGE,
+                        "the backup \"" + job.name() + "\" has the same source twice: " + before
+                                + (before.equals(source) ? "" : " and " + source),
+                        "Leave one of them out.");
+            }
+        }
     }
 
     private static void demandCron(Config.Job job) {

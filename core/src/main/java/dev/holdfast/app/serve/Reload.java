@@ -18,6 +18,7 @@ import java.util.function.Supplier;
  */
 final class Reload {
     private final Supplier<Config> reader;
+    private final Function<Config, List<Order>> backups;
     private final Entrance entrance;
     private final Outlet outlet;
     private volatile Config inForce;
@@ -35,13 +36,18 @@ final class Reload {
         void say(String sentence);
     }
 
-    /** @param reader reads the file as it is now */
-    Reload(Supplier<Config> reader, Entrance entrance, Outlet outlet) {
+    /**
+     * @param reader reads the file as it is now
+     * @param backups that a file configures; throws what is wrong with them
+     */
+    Reload(
+            Supplier<Config> reader, Function<Config, List<Order>> backups, Entrance entrance, Outlet outlet) {
         this.reader = reader;
+        this.backups = backups;
         this.entrance = entrance;
         this.outlet = outlet;
         this.inForce = reader.get();
-        this.orders = Orders.of(inForce);
+        this.orders = backups.apply(inForce);
     }
 
     /** The configured backups, as they are now. */
@@ -68,7 +74,7 @@ final class Reload {
     }
 
     private void take(Config next) {
-        List<Order> nextOrders = Orders.of(next);
+        List<Order> nextOrders = backups.apply(next);
         next.alerts().check();
         Optional<AuthSettings> settings = next.server().auth().settings();
         List<Order> before = orders;

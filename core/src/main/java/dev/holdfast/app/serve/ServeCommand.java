@@ -60,6 +60,7 @@ public final class ServeCommand extends Verb {
     @Override
     @SuppressWarnings("try") // The copies work by themselves.
     protected int run() {
+        Hangup.remember();
         Config config = config();
         InetSocketAddress address = FreePort.require(
                 ListenAddress.of("--listen", listen == null ? config.server().listen() : listen));
@@ -68,9 +69,9 @@ public final class ServeCommand extends Verb {
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(this::stop));
         try (Entrance entrance = Entrance.open(config.server(), address.getAddress(), environment, this::say);
                 AuditLog audit = AuditLog.open(state.audit(), environment.clock(), new SecureRandom());
-                AuditCopies copies = copies(audit, Orders.of(config));
+                AuditCopies copies = copies(audit, orders(config));
                 Alarm alarm = Alarm.of(environment, config)) {
-            Reload reload = new Reload(this::config, entrance, outlet);
+            Reload reload = new Reload(this::config, this::orders, entrance, outlet);
             serve(config, address, entrance, reload, audit, outlet, alarm);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -116,14 +117,22 @@ public final class ServeCommand extends Verb {
                         entrance.authenticator(),
                         problem -> say("alerts: " + problem))) {
             outlet.open(audit, runs);
-            reloadAtHangup(reload);
+            warnOfDeafness();
             ready(entrance, address, service.port(), reload.orders().size());
-            stopping.await();
+            reloadUntilTheEnd(reload);
         }
     }
 
-    private void reloadAtHangup(Reload reload) {
-        Hangup.then(reload::run);
+    private void reloadUntilTheEnd(Reload reload) throws InterruptedException {
+        Hangup.ofProcess().answer(reload::run);
+        try {
+            stopping.await();
+        } finally {
+            Hangup.ofProcess().silence();
+        }
+    }
+
+    private void warnOfDeafness() {
         if (Hangup.isIgnored()) {
             say("warning: SIGHUP is ignored, as nohup does it: a changed holdfast.toml counts at the next start only."
                     + " Start the server with setsid or as a service, and kill -HUP works.");
@@ -150,6 +159,10 @@ public final class ServeCommand extends Verb {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private List<Order> orders(Config config) {
+        return Orders.of(config, environment);
     }
 
     /** Null when the log stays on this machine. */

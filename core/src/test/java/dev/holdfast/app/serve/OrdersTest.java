@@ -3,20 +3,27 @@ package dev.holdfast.app.serve;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.app.wiring.Environment;
 import dev.holdfast.cli.config.ConfigFile;
 import dev.holdfast.model.Failure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is wrong with a configured backup is known when the server reads it, and not when it is due. */
 class OrdersTest {
+    private static final String ACCOUNT = "0123456789abcdef0123456789abcdef";
+
     @TempDir
     Path folder;
+
+    private final Environment environment = new Environment(Map.of("CLOUDFLARE_ACCOUNT_ID", ACCOUNT), Path.of(""));
 
     @ParameterizedTest
     @ValueSource(
@@ -34,7 +41,7 @@ class OrdersTest {
     void isRefused(String toml) throws IOException {
         write(toml.replace("FOLDER", folder.toString()));
 
-        assertThatThrownBy(() -> Orders.of(ConfigFile.read(null, folder, name -> null)))
+        assertThatThrownBy(() -> Orders.of(ConfigFile.read(null, folder, name -> null), environment))
                 .isInstanceOfSatisfying(Failure.class, failure -> {
                     assertThat(failure.kind()).isEqualTo(Failure.Kind.USAGE);
                     assertThat(failure.hint()).isNotBlank();
@@ -46,7 +53,44 @@ class OrdersTest {
         Path words = Files.writeString(folder.resolve("words"), "correct horse\n");
         write("cron = \"0 3 * * *\"\nzone = \"Europe/Berlin\"\npassphrase_file = \"" + words + "\"\n");
 
-        assertThat(Orders.of(ConfigFile.read(null, folder, name -> null))).hasSize(1);
+        assertThat(Orders.of(ConfigFile.read(null, folder, name -> null), environment)).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "'d1:small', 'd1:small'      | the same source twice: d1:small",
+                "'d1:small', 'd1:ACCOUNT/small' | the same source twice: d1:small and d1:",
+                "'kv:ACCOUNT/a', 'kv:b', 'kv:a' | the same source twice: kv:",
+                "'sqlite:a.db', 'sqlite:./x/../a.db' | the same source twice: sqlite:a.db and sqlite:./x/../a.db",
+                "'d1:' | the source \"d1:\" names nothing",
+                "'d1:a', 'kv:' | the source \"kv:\" names nothing",
+                "'d1:ACCOUNT/' | names nothing",
+            })
+    void aSourceIsThereOnceAndHasAName(String sources, String sentence) throws IOException {
+        Files.writeString(
+                folder.resolve("holdfast.toml"),
+                "[[backup]]\nname = \"shop\"\nto = \"b\"\nsources = ["
+                        + sources.replace("ACCOUNT", ACCOUNT).replace('\'', '"') + "]\n");
+
+        assertThatThrownBy(() -> Orders.of(ConfigFile.read(null, folder, name -> null), environment))
+                .isInstanceOfSatisfying(Failure.class, failure -> {
+                    assertThat(failure.kind()).isEqualTo(Failure.Kind.USAGE);
+                    assertThat(failure).hasMessageContaining(sentence);
+                });
+    }
+
+    @Test
+    void whatOnlyLooksAlikeIsNotTheSame() throws IOException {
+        Files.writeString(
+                folder.resolve("holdfast.toml"),
+                "[[backup]]\nname = \"shop\"\nto = \"b\"\nsources = [\"d1:a\", \"kv:a\", \"d1:"
+                        + ACCOUNT.replace('0', '1') + "/a\"]\n[[backup]]\nname = \"again\"\nto = \"c\"\nsources = [\"d1:a\"]\n");
+
+        assertThat(Orders.of(ConfigFile.read(null, folder, name -> null), environment))
+                .hasSize(2);
     }
 
     private void write(String toml) throws IOException {

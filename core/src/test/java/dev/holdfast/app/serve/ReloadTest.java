@@ -52,7 +52,7 @@ class ReloadTest {
                 Map.of("HOLDFAST_STATE_DIR", folder.resolve("state").toString()), folder);
         write(backup("one", "0 3 * * *") + auth(OLD, ""));
         entrance = Entrance.open(read().server(), InetAddress.getLoopbackAddress(), environment, said::add);
-        reload = new Reload(this::read, entrance, new Outlet());
+        reload = new Reload(this::read, config -> Orders.of(config, environment), entrance, new Outlet());
         Wiring features = new Wiring(environment, read(), UnaryOperator.identity());
         runs = Runs.open(
                 environment,

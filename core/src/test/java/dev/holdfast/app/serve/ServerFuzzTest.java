@@ -94,7 +94,7 @@ class ServerFuzzTest {
                 .keys()
                 .add(text.kept("fuzz", Set.of(Role.ADMIN), Clock.systemUTC().instant(), Optional.empty()));
         Wiring features = new Wiring(environment, config, UnaryOperator.identity());
-        List<Order> orders = Orders.of(config);
+        List<Order> orders = Orders.of(config, environment);
         runs = Runs.open(
                 environment,
                 folder.resolve("server"),
@@ -184,7 +184,7 @@ class ServerFuzzTest {
             Files.write(file, RawClient.bytes(toml));
             try {
                 Config config = ConfigFile.read(file, folder, Map.of("HOME", "/")::get);
-                Orders.of(config);
+                Orders.of(config, new Environment(Map.of(), folder));
                 config.server().auth().settings();
                 return "";
             } catch (Failure refused) {
