@@ -8,6 +8,7 @@ import dev.holdfast.model.Failure;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,10 +43,12 @@ final class Outbox {
         this.ids = ids;
     }
 
-    /** Adds notices for a channel. */
+    /** Adds notices for a channel; not that something is over which it never heard of, because it is newer. */
     void add(SharedNotes.Page page, String channel, List<Notice> notices, Instant now) {
-        List<Notice> left = new ArrayList<>(notices);
         SortedMap<String, String> waiting = page.all(WAITING + channel);
+        List<Notice> left = new ArrayList<>(notices);
+        left.removeIf(notice -> notice.event() == Notice.Event.RESOLVED
+                && !hasHeard(channel, waiting.values(), notice.alert()));
         if (!waiting.isEmpty()) {
             join(page, channel, waiting.lastKey(), left);
         }
@@ -58,11 +61,18 @@ final class Outbox {
                     new Delivery("msg_" + ids.get(), channel, observer, now, List.copyOf(some), 0));
             page.put(LINE, channel, Json.write(line.numbered()));
         }
-        waiting = page.all(WAITING + channel);
-        List<String> names = new ArrayList<>(waiting.keySet());
+        SortedMap<String, String> all = page.all(WAITING + channel);
+        List<String> names = new ArrayList<>(all.keySet());
         for (String name : names.subList(0, Math.max(0, names.size() - MOST_DELIVERIES))) {
-            giveUp(page, name, read(waiting.get(name)), "too many notices wait for this channel", now);
+            giveUp(page, name, read(all.get(name)), "too many notices wait for this channel", now);
         }
+    }
+
+    private static boolean hasHeard(String channel, Collection<String> waiting, Alert alert) {
+        return alert.delivered().stream().anyMatch(one -> one.channel().equals(channel))
+                || waiting.stream()
+                        .flatMap(json -> read(json).notices().stream())
+                        .anyMatch(notice -> notice.alert().id().equals(alert.id()));
     }
 
     /** A reminder that still waits says nothing that the next one does not. */

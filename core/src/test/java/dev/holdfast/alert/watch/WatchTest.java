@@ -75,11 +75,15 @@ class WatchTest {
     }
 
     private Watch watch(String observer) {
+        return watch(observer, hook, mail);
+    }
+
+    private Watch watch(String observer, Channel... channels) {
         return new Watch(
                 new Watch.Settings(observer, Duration.ofHours(24), RuleSettings.USUAL),
                 notes,
                 this::facts,
-                List.of(hook, mail),
+                List.of(channels),
                 clock,
                 new Random(observer.hashCode()));
     }
@@ -137,6 +141,24 @@ class WatchTest {
             assertThat(alert.state()).isEqualTo(Alert.State.RESOLVED);
             assertThat(alert.delivered()).hasSize(6).allMatch(Alert.Delivered::ok);
         });
+    }
+
+    @Test
+    void aChannelThatIsNewerThanTheAlertDoesNotHearThatItIsOver() {
+        failed.add("d1:shop");
+        Watch before = watch("before", hook);
+        before.evaluate();
+        before.deliver(hook);
+        before.leave();
+        failed.add("d1:other");
+        looks(60);
+        failed.clear();
+        looks(60);
+        assertThat(hook.events())
+                .contains("opened d1:shop (backup nightly)", "resolved d1:shop (backup nightly)")
+                .hasSize(4);
+        assertThat(mail.events())
+                .containsExactly("opened d1:other (backup nightly)", "resolved d1:other (backup nightly)");
     }
 
     @Test
