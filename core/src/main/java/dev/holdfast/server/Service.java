@@ -58,7 +58,7 @@ public final class Service implements AutoCloseable {
         Shelf shelf = new Shelf(
                 parts.orders(), parts.stored().inventory(), parts.stored().index());
         parts.stored().index().warm(shelf.stores());
-        Streams streams = new Streams();
+        Streams streams = new Streams(doorkeeper::knows);
         EventsApi events = new EventsApi(parts, shelf, streams, List.of(alerts(parts)::teller, denokv(parts)::teller));
         RunsApi runs = new RunsApi(parts, streams);
         return new Service(

@@ -84,6 +84,13 @@ class SnapshotIndexTest {
     }
 
     @Test
+    void whoeverAsksAfterASilenceWaitsForAListing() {
+        backUp(elsewhere, true);
+        clock.of(Duration.ofSeconds(25));
+        assertThat(known()).as("at the first question").hasSize(1);
+    }
+
+    @Test
     void whatThisProcessDidIsNotUndoneByAnOldListing() {
         backUp(here, true);
         for (int i = 0; i < 5; i++) {

@@ -142,7 +142,15 @@ class TwoStoresTest {
 
     @Test
     void whatIsMalformedIsRefused() throws Exception {
-        for (String query : List.of("before=garbage", "before=-1", "before=1", "state=nope", "store=nowhere")) {
+        for (String query : List.of(
+                "before=garbage",
+                "before=-1",
+                "before=1",
+                "before=20269999",
+                "before=20260229",
+                "before=20260301T250000000Z",
+                "state=nope",
+                "store=nowhere")) {
             assertThat(server.send(server.request("/api/v1/snapshots?" + query).build())
                             .statusCode())
                     .as(query)
@@ -150,6 +158,8 @@ class TwoStoresTest {
         }
         server.get(200, "/api/v1/snapshots?before=" + id.replaceFirst(".*/", ""));
         server.get(200, "/api/v1/snapshots?before=20260301");
+        assertThat(server.post(400, "/api/v1/runs", "{}").path("detail").asText())
+                .contains("\"backup\" is missing");
         String run = server.get(200, "/api/v1/runs").at("/runs/0/id").asText();
         for (String last : List.of("abc", "-1", "12345678901234567890", "1.5")) {
             HttpResponse<String> answer = server.send(server.request("/api/v1/runs/" + run + "/events")

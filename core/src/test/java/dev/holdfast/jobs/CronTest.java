@@ -106,12 +106,12 @@ class CronTest {
         return Arbitraries.longs().between(from, from + 4L * 366 * 86_400).map(Instant::ofEpochSecond);
     }
 
-    /** Every minute around a change of the clocks, one after the other: what the clock on the wall shows, and has shown. */
-    @Property(tries = 400)
+    /** Every minute around a change of the clocks, one after the other: what the clock on the wall shows, and has shown. Over two seconds on a busy machine: three days of minutes, each time. */
+    @Property(tries = 100)
     void agreesWithWhoWatchesTheClockOnTheWall(
             @ForAll("expressions") String expression, @ForAll("changes") Change change) {
         Instant from = change.at().minusSeconds(90_000 - change.at().getEpochSecond() % 60);
-        Instant to = change.at().plusSeconds(2 * 86_400);
+        Instant to = change.at().plusSeconds(90_000);
         List<Instant> moments = new ArrayList<>();
         Cron cron = new Cron(expression, change.zone());
         for (Optional<Instant> at = cron.after(from);
@@ -131,7 +131,7 @@ class CronTest {
         boolean anyDay = words[2].equals("*") || words[4].equals("*");
         List<Instant> moments = new ArrayList<>();
         // Long enough ago that whatever is shown again has been shown.
-        Instant at = from.minusSeconds(2 * 86_400);
+        Instant at = from.minusSeconds(86_400 + 7_200);
         LocalDateTime newest = LocalDateTime.ofInstant(at, zone);
         while (at.isBefore(to)) {
             LocalDateTime shown = LocalDateTime.ofInstant(at, zone);

@@ -81,6 +81,34 @@ class LauncherTest {
                 .satisfies(proof -> assertThat(proof.exit()).as("%s", proof).isZero());
     }
 
+    /** The packaged jar has not all that the driver's own has. */
+    @Test
+    void aProofNamesTheVersionOfItsEngine() throws IOException, InterruptedException {
+        Path database = elsewhere.resolve("t.db");
+        run(Map.of(), "sqlite3", database.toString(), "CREATE TABLE t(a)");
+        Path store = elsewhere.resolve("store");
+        run(Map.of(), LAUNCHER.toString(), "backup", "sqlite:" + database, "--to", store.toString());
+        assertThat(run(Map.of(), "grep", "-rhoE", "SQLite [a-z0-9.]+", store.toString())
+                        .out()
+                        .lines())
+                .isNotEmpty()
+                .allMatch(line -> line.matches("SQLite 3[.][0-9.]+"));
+    }
+
+    /** It comes while the launcher looks whether the program is newer than its sources. */
+    @Test
+    void aSigHupBeforeThereIsAServerDoesNotEndIt() throws IOException, InterruptedException {
+        Path find = Files.createDirectory(elsewhere.resolve("bin")).resolve("find");
+        Files.writeString(
+                find, "#!/bin/sh\nread -r _ _ _ launcher _ </proc/$PPID/stat\nkill -HUP \"$launcher\"\n");
+        assertThat(find.toFile().setExecutable(true)).isTrue();
+        Map<String, String> path = Map.of("PATH", elsewhere.resolve("bin") + ":" + System.getenv("PATH"));
+        assertThat(run(path, LAUNCHER.toString(), "serve", "--help").exit()).isZero();
+        assertThat(run(path, LAUNCHER.toString(), "list", "--help").exit())
+                .as("a short verb goes with its terminal")
+                .isNotZero();
+    }
+
     @Test
     void saysWhereAJdkComesFromWhenThereIsNone() throws IOException, InterruptedException {
         Result result = run(Map.of("HOLDFAST_JAVA_HOME", elsewhere.toString()), LAUNCHER.toString(), "--version");

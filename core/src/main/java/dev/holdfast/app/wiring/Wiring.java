@@ -52,7 +52,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
-import org.sqlite.SQLiteJDBCLoader;
 
 /** Puts the program together: the only place that knows every room and every provider. */
 public final class Wiring implements Features {
@@ -281,7 +280,7 @@ public final class Wiring implements Features {
 
     private static String engineName(Catalog.Kind kind) {
         return switch (kind) {
-            case SQLITE -> "SQLite " + SQLiteJDBCLoader.getVersion();
+            case SQLITE -> "SQLite " + EngineVersion.SQLITE;
             case KV -> "state folder of wrangler";
         };
     }

@@ -16,8 +16,8 @@ import java.util.concurrent.Executors;
  * which snapshots have to be read: those that are new, or of which a proof, a hold or the seal came or went.
  *
  * <p>What this process does to a store shows at once, if every change is told by {@link #touched}. What others do shows after at
- * most {@link StoreIndex#FRESH} while somebody asks, or 20 times as long as a listing takes if that is longer; whoever asks after a
- * silence waits for one listing. Nothing is read while nobody asks. Damage to a manifest that was read does not show here.
+ * most {@link StoreIndex#FRESH} and a fifth of it, or 20 times as long as a listing takes and a fifth if that is longer: whoever asks
+ * after a silence of that length waits for one listing, five seconds at most. Nothing is read while nobody asks. Damage to a manifest that was read does not show here.
  *
  * <p>Takes about half a kilobyte for each snapshot. Safe for several threads.
  */

@@ -26,8 +26,11 @@ final class StoreIndex {
     /** A listing may take this part of the time, no more. */
     private static final int SHARE = 20;
 
-    /** After so many times of that, whoever asks waits for the next one. */
-    private static final int STALE = 6;
+    /**
+     * This part of that later, whoever asks waits for the next one. Short, so that nobody gets what is older than is said; long
+     * enough for a listing to end that somebody has begun who asks all the time.
+     */
+    private static final int GRACE = 5;
 
     /** A store that did not answer is tried again so soon, however long it let itself be waited for. */
     private static final Duration SILENT = Duration.ofSeconds(30);
@@ -113,7 +116,7 @@ final class StoreIndex {
 
     private boolean isStale(Instant now) {
         synchronized (content) {
-            return asOf == null || Duration.between(asOf, now).compareTo(between.multipliedBy(STALE)) > 0;
+            return asOf == null || Duration.between(asOf, now).compareTo(between.plus(between.dividedBy(GRACE))) > 0;
         }
     }
 

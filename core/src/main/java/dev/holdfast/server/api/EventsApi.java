@@ -5,6 +5,7 @@ import dev.holdfast.jobs.Jobs;
 import dev.holdfast.jobs.RunNews;
 import dev.holdfast.model.Pause;
 import dev.holdfast.server.http.Access;
+import dev.holdfast.server.http.Call;
 import dev.holdfast.server.http.Endpoint;
 import dev.holdfast.server.http.Events;
 import java.time.Duration;
@@ -59,7 +60,7 @@ public final class EventsApi implements AutoCloseable {
                 "Server-sent events: ready at the beginning, then run, snapshot, alert and denokv whenever one has changed.",
                 null,
                 null,
-                call -> streams.reply(call, this::send)));
+                call -> streams.reply(call, events -> send(events, call))));
     }
 
     /** Safe to call twice. */
@@ -68,7 +69,7 @@ public final class EventsApi implements AutoCloseable {
         isClosed = true;
     }
 
-    private void send(Events events) throws Exception {
+    private void send(Events events, Call call) throws Exception {
         List<Teller> mine = tellers.stream().map(Supplier::get).toList();
         events.comeBackAfter(LOOK);
         events.event("ready", "0", new Ready("now"));
@@ -79,6 +80,9 @@ public final class EventsApi implements AutoCloseable {
                 }
             }
             if (looks % LOOKS_PER_SIGN == 0) {
+                if (!streams.mayFollow(call)) {
+                    return;
+                }
                 events.keepAlive();
             }
             pause.of(LOOK);

@@ -143,6 +143,9 @@ public final class RunsApi {
 
     private Reply start(Call call) {
         Wanted wanted = call.json(Wanted.class);
+        if (wanted.backup() == null) {
+            throw Problem.of(400, "the member \"backup\" is missing: the name of the backup that is to run", names());
+        }
         Order order = orders.get().stream()
                 .filter(one -> one.name().equals(wanted.backup()))
                 .findFirst()
@@ -179,7 +182,7 @@ public final class RunsApi {
         return streams.reply(call, events -> {
             long seen = last;
             boolean ended = false;
-            while (!ended) {
+            while (!ended && streams.mayFollow(call)) {
                 Run.Details details = jobs.awaitChange(call.path("run"), seen, KEEP_ALIVE);
                 ended = details.run().state().isEnd();
                 if (ended || details.run().revision() > seen) {

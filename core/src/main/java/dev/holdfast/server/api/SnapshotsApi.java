@@ -13,6 +13,10 @@ import dev.holdfast.server.http.Problem;
 import dev.holdfast.server.http.Reply;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -28,6 +32,8 @@ public final class SnapshotsApi {
 
     /** An id, or its second part, or a day. */
     private static final Pattern BORDER = Pattern.compile("([a-z0-9][a-z0-9._-]*/)?\\d{8}(T\\d{9}Z)?");
+
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HHmmssSSS'Z'");
 
     private static final String ONE = "/api/v1/snapshots/{source}/{time}";
 
@@ -178,13 +184,22 @@ public final class SnapshotsApi {
     }
 
     private static String border(String text) {
-        if (!text.isEmpty() && !BORDER.matcher(text).matches()) {
+        if (!text.isEmpty() && !(BORDER.matcher(text).matches() && isMoment(time(text)))) {
             throw Problem.of(
                     400,
                     "before is neither an id nor a time",
                     "Write the id of the last snapshot that was seen, or a time as 20261121T030000000Z.");
         }
         return text;
+    }
+
+    private static boolean isMoment(String time) {
+        try {
+            LocalDate.parse(time.substring(0, 8), DateTimeFormatter.BASIC_ISO_DATE);
+            return time.length() == 8 || LocalTime.parse(time.substring(9), TIME) != null;
+        } catch (DateTimeParseException e) {
+            return false;
+        }
     }
 
     /** By time; of the same time by id, if the border has one and not only a time. */

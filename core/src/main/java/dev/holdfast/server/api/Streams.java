@@ -1,11 +1,13 @@
 package dev.holdfast.server.api;
 
 import dev.holdfast.server.http.Call;
+import dev.holdfast.server.http.Doorkeeper;
 import dev.holdfast.server.http.Events;
 import dev.holdfast.server.http.Problem;
 import dev.holdfast.server.http.Reply;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /** The streams of events that are open: so many in all, and of them so many of one caller. Safe for several threads. */
 public final class Streams {
@@ -13,6 +15,17 @@ public final class Streams {
     private static final int MOST_OF_ONE = 8;
 
     private final Map<String, Integer> open = new HashMap<>();
+    private final Predicate<Doorkeeper.Admitted> knows;
+
+    /** @param knows whether somebody who was let in would still be */
+    public Streams(Predicate<Doorkeeper.Admitted> knows) {
+        this.knows = knows;
+    }
+
+    /** Whether the caller may go on to follow: his key may have been removed. To be asked every few seconds. */
+    boolean mayFollow(Call call) {
+        return knows.test(call.caller());
+    }
 
     /** @throws Problem 429 when the caller has too many, 503 when there are too many in all */
     Reply reply(Call call, Events.Sender sender) {

@@ -55,6 +55,11 @@ public interface Doorkeeper {
      */
     Admitted admit(Visitor visitor, Endpoint endpoint, String what);
 
+    /** Whether somebody who was let in would still be, now: what lasts long asks again and again. Never throws. */
+    default boolean knows(Admitted who) {
+        return true;
+    }
+
     /** How a visitor says who he is with a browser, and learns who he is taken for. */
     default List<Endpoint> endpoints() {
         return List.of();

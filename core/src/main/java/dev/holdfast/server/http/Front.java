@@ -134,6 +134,9 @@ public final class Front implements Handler {
         begin(reply, response);
         boolean head = request.prologue().method().text().equals("HEAD");
         if (reply.length() == 0 || head) {
+            if (reply.length() > 0) {
+                response.contentLength(reply.length());
+            }
             response.send();
             return;
         }

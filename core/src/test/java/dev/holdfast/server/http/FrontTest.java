@@ -109,6 +109,15 @@ class FrontTest {
     }
 
     @Test
+    void headTellsHowLongTheBodyWouldBe() throws Exception {
+        HttpResponse<String> head =
+                send(request("/open").method("HEAD", HttpRequest.BodyPublishers.noBody()).build());
+        assertThat(head.headers().firstValue("content-length")).hasValue("5");
+        assertThat(head.body()).isEmpty();
+        assertThat(get("/open").body()).as("on the same connection").isEqualTo("hello");
+    }
+
+    @Test
     void aBodyThatFailsBeforeItsFirstByteIsAProblem() throws Exception {
         assertThat(assertProblem(500, get("/unbegun")).body()).contains("\"error\":\"a part is missing\"");
         assertThat(get("/open").body()).as("on the same connection").isEqualTo("hello");
@@ -135,6 +144,7 @@ class FrontTest {
                 "{\"nmae\":\"n\"}",
                 "{\"name\":\"n\",\"count\":null}",
                 "{} {}",
+                "{\"name\":\"n\",\"name\":\"m\",\"count\":2}",
                 "[".repeat(100_000))) {
             JsonNode problem = JsonMapper.builder()
                     .build()
