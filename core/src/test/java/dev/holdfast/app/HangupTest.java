@@ -77,7 +77,8 @@ class HangupTest {
         Path file = folder.resolve("holdfast.toml");
         byte[] content = Files.readAllBytes(file);
         Path pipe = folder.resolve("pipe.toml");
-        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
         Process server = OwnProcess.of(
                         Main.class,
                         environment,

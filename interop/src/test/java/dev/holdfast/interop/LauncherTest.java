@@ -99,8 +99,7 @@ class LauncherTest {
     @Test
     void aSigHupBeforeThereIsAServerDoesNotEndIt() throws IOException, InterruptedException {
         Path find = Files.createDirectory(elsewhere.resolve("bin")).resolve("find");
-        Files.writeString(
-                find, "#!/bin/sh\nread -r _ _ _ launcher _ </proc/$PPID/stat\nkill -HUP \"$launcher\"\n");
+        Files.writeString(find, "#!/bin/sh\nread -r _ _ _ launcher _ </proc/$PPID/stat\nkill -HUP \"$launcher\"\n");
         assertThat(find.toFile().setExecutable(true)).isTrue();
         Map<String, String> path = Map.of("PATH", elsewhere.resolve("bin") + ":" + System.getenv("PATH"));
         assertThat(run(path, LAUNCHER.toString(), "serve", "--help").exit()).isZero();

@@ -47,8 +47,8 @@ final class Outbox {
     void add(SharedNotes.Page page, String channel, List<Notice> notices, Instant now) {
         SortedMap<String, String> waiting = page.all(WAITING + channel);
         List<Notice> left = new ArrayList<>(notices);
-        left.removeIf(notice -> notice.event() == Notice.Event.RESOLVED
-                && !hasHeard(channel, waiting.values(), notice.alert()));
+        left.removeIf(notice ->
+                notice.event() == Notice.Event.RESOLVED && !hasHeard(channel, waiting.values(), notice.alert()));
         if (!waiting.isEmpty()) {
             join(page, channel, waiting.lastKey(), left);
         }

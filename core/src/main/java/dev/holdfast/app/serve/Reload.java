@@ -40,8 +40,7 @@ final class Reload {
      * @param reader reads the file as it is now
      * @param backups that a file configures; throws what is wrong with them
      */
-    Reload(
-            Supplier<Config> reader, Function<Config, List<Order>> backups, Entrance entrance, Outlet outlet) {
+    Reload(Supplier<Config> reader, Function<Config, List<Order>> backups, Entrance entrance, Outlet outlet) {
         this.reader = reader;
         this.backups = backups;
         this.entrance = entrance;

@@ -29,9 +29,8 @@ public final class SourceAddress {
         if (FILES.contains(parsed.scheme())) {
             return parsed.scheme() + ":" + whole(parsed.rest());
         }
-        String account = config.accountId().isEmpty()
-                ? environment.get("CLOUDFLARE_ACCOUNT_ID", "")
-                : config.accountId();
+        String account =
+                config.accountId().isEmpty() ? environment.get("CLOUDFLARE_ACCOUNT_ID", "") : config.accountId();
         boolean isOwn = isVendor(parsed) && !account.isEmpty() && parsed.rest().startsWith(account + "/");
         return isOwn ? parsed.scheme() + ":" + parsed.rest().substring(account.length() + 1) : address;
     }

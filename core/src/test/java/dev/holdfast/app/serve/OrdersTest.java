@@ -53,7 +53,8 @@ class OrdersTest {
         Path words = Files.writeString(folder.resolve("words"), "correct horse\n");
         write("cron = \"0 3 * * *\"\nzone = \"Europe/Berlin\"\npassphrase_file = \"" + words + "\"\n");
 
-        assertThat(Orders.of(ConfigFile.read(null, folder, name -> null), environment)).hasSize(1);
+        assertThat(Orders.of(ConfigFile.read(null, folder, name -> null), environment))
+                .hasSize(1);
     }
 
     @ParameterizedTest
@@ -87,7 +88,8 @@ class OrdersTest {
         Files.writeString(
                 folder.resolve("holdfast.toml"),
                 "[[backup]]\nname = \"shop\"\nto = \"b\"\nsources = [\"d1:a\", \"kv:a\", \"d1:"
-                        + ACCOUNT.replace('0', '1') + "/a\"]\n[[backup]]\nname = \"again\"\nto = \"c\"\nsources = [\"d1:a\"]\n");
+                        + ACCOUNT.replace('0', '1')
+                        + "/a\"]\n[[backup]]\nname = \"again\"\nto = \"c\"\nsources = [\"d1:a\"]\n");
 
         assertThat(Orders.of(ConfigFile.read(null, folder, name -> null), environment))
                 .hasSize(2);

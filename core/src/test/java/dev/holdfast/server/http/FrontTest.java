@@ -110,8 +110,9 @@ class FrontTest {
 
     @Test
     void headTellsHowLongTheBodyWouldBe() throws Exception {
-        HttpResponse<String> head =
-                send(request("/open").method("HEAD", HttpRequest.BodyPublishers.noBody()).build());
+        HttpResponse<String> head = send(request("/open")
+                .method("HEAD", HttpRequest.BodyPublishers.noBody())
+                .build());
         assertThat(head.headers().firstValue("content-length")).hasValue("5");
         assertThat(head.body()).isEmpty();
         assertThat(get("/open").body()).as("on the same connection").isEqualTo("hello");
