@@ -6,13 +6,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Records that a target was given and did not write: eight bytes of memory each, and a sentence for the first {@value #NAMED}.
+ * Records that a target was given and did not write, or not as they are: eight bytes of memory each, and a sentence for the first {@value #NAMED}.
  * Safe for several threads.
  */
 public final class LeftOut {
     private static final int NAMED = 100;
 
     private final LeftAlone keys = new LeftAlone();
+    private final LeftAlone altered = new LeftAlone();
     private final List<Finding> missing = new ArrayList<>();
     private long unnamed;
 
@@ -31,12 +32,17 @@ public final class LeftOut {
         keys.add(key);
     }
 
-    /** Whether this key may be one of them: always true for those that are. */
-    public boolean has(Key key) {
-        return keys.has(key);
+    /** One that was written otherwise than it is, as was asked for: there is no sense in comparing it. */
+    public void alter(Key key) {
+        altered.add(key);
     }
 
-    /** How many there are, no loss or not. */
+    /** Whether this key may be one of them: always true for those that are. */
+    public boolean has(Key key) {
+        return keys.has(key) || altered.has(key);
+    }
+
+    /** How many were not written, a loss or not. */
     public long count() {
         return keys.count();
     }

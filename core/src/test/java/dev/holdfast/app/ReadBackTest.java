@@ -117,6 +117,18 @@ class ReadBackTest {
     }
 
     @Test
+    void whatIsWrittenWithAnotherExpirationAsAskedIsNoDifference() throws IOException {
+        for (String policy : new String[] {"keep", "drop-expiry"}) {
+            Instant before = clock.instant();
+            String pairs = pairs("[{'key':'soon','value':'3','expiration':" + (before.getEpochSecond() + 30) + "}]");
+            Ran ran = Ran.in(environment, "copy", pairs, "kv:" + policy, "--short-ttl", policy, "--json");
+            assertThat(ran.exit()).as("%s", ran).isZero();
+            assertThat(ran.json().get("records").asLong()).isEqualTo(1);
+            assertThat(clock.instant()).isEqualTo(before);
+        }
+    }
+
+    @Test
     void waitingIsSaid() throws IOException {
         cloud.close();
         start(Duration.ofSeconds(70));

@@ -26,7 +26,7 @@ final class ShortLived {
     private final List<Finding> findings = new ArrayList<>();
     private long unnamed;
 
-    /** @param leftOut hears of each that is left out */
+    /** @param leftOut hears of each that is left out, or written otherwise than it is */
     ShortLived(ShortTtl policy, Clock clock, LeftOut leftOut) {
         this.policy = policy;
         this.clock = clock;
@@ -52,6 +52,7 @@ final class ShortLived {
                             : "expires at " + at + ", too soon to be written: left out");
             return false;
         }
+        leftOut.alter(batch.key(row, KEY));
         copy(batch, row, Pairs.KEY, to);
         copy(batch, row, Pairs.VALUE, to);
         if (policy == ShortTtl.KEEP) {

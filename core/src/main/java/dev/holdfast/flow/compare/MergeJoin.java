@@ -113,13 +113,13 @@ final class MergeJoin {
     }
 
     private void compareRows(Cursor a, Cursor b, int[] compared) {
-        if (isEqual(a, b, compared)) {
+        if (isEqual(a, b, compared) || isOmitted(a)) {
             return;
         }
         if (a.isExpiring() || b.isExpiring()) {
             onlyLeft(a);
             onlyRight(b);
-        } else if (!leftAlone.test(a.key) && !isOmitted(a)) {
+        } else if (!leftAlone.test(a.key)) {
             differs(Tally.CHANGED, a);
         }
     }
