@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.app.wiring.Environment;
 import dev.holdfast.denokv.wire.AtomicWriteOutput;
+import dev.holdfast.model.Failure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -99,6 +100,43 @@ class DenokvReplicaTest {
                     "--after",
                     forced.json().path("through").asText());
             assertThat(lost.out().lines()).hasSize(2).allMatch(it -> it.contains("\tset {\"bytes\":"));
+        }
+    }
+
+    /** The primary lives and could go on: it is told by the lease alone, three seconds long. */
+    @Test
+    void aPrimaryWhoseLeaseWasTakenAcknowledgesNothingAnyMore() throws Exception {
+        try (KvProcess primary = new KvProcess(
+                        environment(),
+                        "kv.db",
+                        "--backup-to",
+                        "backup",
+                        "--backup-lease",
+                        "3s",
+                        "--writes-need-lease");
+                KvProcess replica = new KvProcess(environment(), "replica.db", "--sync-from", "backup")) {
+            primary.await(() -> status(primary, "1") == AtomicWriteOutput.Status.SUCCESS);
+            replica.await(() -> "1".equals(replica.get("k")));
+            Ran forced = verb("promote", "--force", "--json", replica.url());
+            assertThat(forced.json().path("former").asText()).isEqualTo("lease taken");
+            assertThat(status(primary, "2")).isIn(null, AtomicWriteOutput.Status.WRITE_DISABLED);
+            assertThat(replica.set("k", "3")).isEqualTo(AtomicWriteOutput.Status.SUCCESS);
+            primary.await(() -> status(primary, "2") == AtomicWriteOutput.Status.WRITE_DISABLED);
+            assertThat(verb("status", replica.url()).out()).startsWith("promoted");
+        }
+        try (KvProcess primary = new KvProcess(environment(), "kv.db")) {
+            assertThat(primary.set("k", "4"))
+                    .as("after a restart without any option")
+                    .isEqualTo(AtomicWriteOutput.Status.WRITE_DISABLED);
+        }
+    }
+
+    /** Null when it is not known whether it was made. */
+    private static AtomicWriteOutput.Status status(KvProcess kv, String value) {
+        try {
+            return kv.set("k", value);
+        } catch (Failure e) {
+            return null;
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.holdfast.denokv.engine;
 
 import dev.holdfast.denokv.bucket.LoggedChange;
+import dev.holdfast.denokv.engine.log.CommitLog;
 import dev.holdfast.denokv.engine.log.KvChanges;
 import dev.holdfast.denokv.engine.plan.KeyChange;
 import dev.holdfast.denokv.engine.role.Role;
@@ -75,6 +76,21 @@ public final class Intake {
         return writer.run(0, group -> {
             Role role = next.apply(group.role());
             if (!role.equals(group.role())) {
+                group.become(role);
+            }
+            return role;
+        });
+    }
+
+    /**
+     * The same, and its next versionstamps are far behind all that another copy may have given meanwhile: so that no
+     * check takes a lost commit for one that came after it.
+     */
+    public Role becomeApart(UnaryOperator<Role> next) {
+        return writer.run(0, group -> {
+            Role role = next.apply(group.role());
+            if (!role.equals(group.role())) {
+                group.commit(group.version() + writer.leap(), CommitLog.WRITE, List.of());
                 group.become(role);
             }
             return role;

@@ -31,6 +31,7 @@ final class Writer implements AutoCloseable {
     /** Beyond that, whoever comes waits before his request is taken: the queue has a bound in bytes. */
     private static final int MOST_WAITING_KIB = 65_536;
 
+    private static final long LEAP = 1L << 40;
     private static final int COMMITS_BETWEEN_TRIMS = 64;
     private static final long BYTES_BETWEEN_TRIMS = 1 << 20;
     private static final int SHARE_BETWEEN_TRIMS = 16;
@@ -206,6 +207,11 @@ final class Writer implements AutoCloseable {
 
     String newId() {
         return new UUID(settings.random().nextLong(), settings.random().nextLong()).toString();
+    }
+
+    /** Further than a counter gets in years, and never twice the same; there is room for millions of them. */
+    long leap() {
+        return LEAP + settings.random().nextLong(LEAP);
     }
 
     /** Tasks that were taken are done first. */

@@ -33,6 +33,9 @@ public final class BucketChanges implements ChangeSource {
     /** A new generation is looked for less often than new commits: it takes several requests. */
     private static final int LOOKS_FOR_A_GENERATION = 10;
 
+    /** Times what a look takes. */
+    private static final int LEAST_REST = 3;
+
     /** An answer is not made much larger. */
     private static final long MOST_BYTES = 4 << 20;
 
@@ -45,11 +48,12 @@ public final class BucketChanges implements ChangeSource {
     private LogPiece piece;
     private int made;
     private int looks;
+    private long lookNanos;
     private boolean closed;
 
     /**
      * @param store stays the caller's to close
-     * @param poll how long to wait between two looks; at most a second
+     * @param poll how long to wait between two looks, at most a second; longer where a look takes long
      * @throws Failure NOT_FOUND when there is no whole generation
      */
     public BucketChanges(Store store, Duration poll) {
@@ -104,11 +108,16 @@ public final class BucketChanges implements ChangeSource {
         while (true) {
             List<Commit> found = now(after, most);
             long left = deadline - System.nanoTime();
-            if (!found.isEmpty() || left <= 0 || !pause(Math.min(left, poll.toNanos()))) {
+            if (!found.isEmpty() || left <= 0 || !pause(Math.min(left, betweenLooks()))) {
                 return found;
             }
             look();
         }
+    }
+
+    /** A folder with very many objects takes long to look at: it is not to be done all the time. */
+    private long betweenLooks() {
+        return Math.max(poll.toNanos(), LEAST_REST * lookNanos);
     }
 
     /** False when it was interrupted or closed. */
@@ -124,10 +133,12 @@ public final class BucketChanges implements ChangeSource {
 
     private void look() {
         demandOpen();
+        long begun = System.nanoTime();
         if (++looks % LOOKS_FOR_A_GENERATION == 0) {
             refresh();
         } else {
             index.extend(bucket);
+            lookNanos = System.nanoTime() - begun;
         }
     }
 

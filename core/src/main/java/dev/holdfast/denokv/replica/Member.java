@@ -109,7 +109,7 @@ public final class Member implements Duties {
     private Promotion released(Role.Fenced before) {
         Versionstamp through = Versionstamp.parse(database.log().newest().at());
         Role now = database.intake()
-                .become(role -> role.equals(before) ? new Role.Promoted("", through, clock.instant()) : role);
+                .becomeApart(role -> role.equals(before) ? new Role.Promoted("", through, clock.instant()) : role);
         return new Promotion(
                 now.takesWrites(),
                 "it takes writes again; what the replica " + before.by() + " has taken meanwhile is not here",

@@ -11,6 +11,7 @@ import dev.holdfast.model.Failure;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * Makes a replica a primary. Planned: the primary takes no writes any more, everything that it has acknowledged comes
@@ -131,10 +132,12 @@ final class Promoting {
 
     private Promotion finish(boolean isComplete, String former) {
         ReplicaStatus before = replica.status();
-        Role now = database.intake()
-                .become(role -> role instanceof Role.Replica it
-                        ? new Role.Promoted(it.id(), Versionstamp.of(it.version()), clock.instant())
-                        : role);
+        UnaryOperator<Role> promoted = role -> role instanceof Role.Replica it
+                ? new Role.Promoted(it.id(), Versionstamp.of(it.version()), clock.instant())
+                : role;
+        Role now = isComplete
+                ? database.intake().become(promoted)
+                : database.intake().becomeApart(promoted);
         if (!(now instanceof Role.Promoted it)) {
             return Promotion.refused(database.intake().file() + " is no replica any more");
         }

@@ -70,7 +70,8 @@ final class Listing {
         try (DirectoryStream<Path> paths = Files.newDirectoryStream(folder)) {
             for (Path path : paths) {
                 String name = at + path.getFileName();
-                if (ObjectName.isValid(name) && (isWanted(name) || mayHoldWanted(name + "/"))) {
+                // What is not asked for is most of a long log: it costs a comparison.
+                if ((isWanted(name) || mayHoldWanted(name + "/")) && ObjectName.isValid(name)) {
                     add(children, name, path);
                 }
             }

@@ -172,8 +172,14 @@ class PromotionTest {
             assertThat(forced.contactMs()).isPositive();
             assertThat(set(replica, "a", "2")).isEqualTo(AtomicWriteOutput.Status.SUCCESS);
             assertThat(lost("primary.db", forced.through())).containsExactly("SET b", "SET c", "CLEAR a");
+            // A check that was made with what is lost must not fit what comes now.
+            for (int i = 0; i < 100; i++) {
+                set(primary, "d", "lost");
+            }
+            assertThat(replica.database.log().newest().at())
+                    .isGreaterThan(primary.database.log().newest().at());
         }
-        assertThat(lost("primary.db", "00000000000000000000")).hasSize(4);
+        assertThat(lost("primary.db", "00000000000000000000")).hasSize(104);
     }
 
     private List<String> lost(String name, String after) {

@@ -20,6 +20,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("slow")
 class ReplicaKillLoopTest {
     private static final long SEED = 20_261_126;
+    private static final long PAUSE_NANOS = 20_000_000;
 
     @TempDir
     Path folder;
@@ -50,13 +52,15 @@ class ReplicaKillLoopTest {
                 Uploader uploader = Uploader.start(
                         primary,
                         store,
-                        Uploads.settings(Duration.ofMillis(20), 20_000, 20_000),
+                        Uploads.settings(Duration.ofMillis(100), 20_000, 20_000),
                         Uploads.host(Clock.systemUTC(), SEED, line -> {}))) {
             commit(primary, 0);
             assertThat(uploader.drain(Duration.ofMinutes(1))).isTrue();
             Thread writer = Thread.ofPlatform().start(() -> {
                 for (long number = 1; !stops.get(); number++) {
                     commit(primary, number);
+                    // A load that the folder with the backup can keep up with, and the check that reads it.
+                    LockSupport.parkNanos(PAUSE_NANOS);
                 }
             });
             for (int round = 0; round < rounds; round++) {
