@@ -157,13 +157,15 @@ final class DenokvReplica {
     /** When each commit could be read from a replica. */
     private static final class Arrivals {
         private final Map<Long, Long> seen = new ConcurrentHashMap<>();
+        private final Thread thread;
         private volatile long last;
+        private volatile boolean ended;
 
         Arrivals(SqliteDatabase replica) {
             Position from = replica.log().register("bench");
-            Thread.ofPlatform().daemon().start(() -> {
+            thread = Thread.ofPlatform().start(() -> {
                 Position at = from;
-                while (true) {
+                while (!ended) {
                     List<LoggedCommit> commits = replica.log().entries(at, 10_000, Duration.ofSeconds(1));
                     long now = System.nanoTime();
                     commits.forEach(it -> seen.put(it.version(), now));
@@ -179,6 +181,8 @@ final class DenokvReplica {
             while (last < version) {
                 Thread.sleep(5);
             }
+            ended = true;
+            thread.join();
         }
     }
 
