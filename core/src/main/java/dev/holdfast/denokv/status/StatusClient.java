@@ -20,6 +20,7 @@ import java.util.concurrent.TimeoutException;
  */
 public final class StatusClient implements AutoCloseable {
     private static final String PATH = "/holdfast/status";
+    private static final String AT = "the server at ";
     private static final long LARGEST = 1 << 16;
 
     private final Duration patience;
@@ -75,7 +76,7 @@ public final class StatusClient implements AutoCloseable {
         } catch (IOException e) {
             throw new Failure(
                     Failure.Kind.REMOTE,
-                    database + " answered what is no status of a database",
+                    AT + database + " answered what is no status of a database",
                     "Is it a holdfast denokv serve, and not too old?",
                     e);
         }
@@ -106,7 +107,7 @@ public final class StatusClient implements AutoCloseable {
     }
 
     private static Failure silent(URI database, String what, Exception e) {
-        return new Failure(Failure.Kind.REMOTE, database + what, "Is holdfast denokv serve running there?", e);
+        return new Failure(Failure.Kind.REMOTE, AT + database + what, "Is holdfast denokv serve running there?", e);
     }
 
     private static Failure refused(URI database, int status) {
@@ -114,17 +115,17 @@ public final class StatusClient implements AutoCloseable {
             case 401, 403 ->
                 new Failure(
                         Failure.Kind.DENIED,
-                        database + " does not take the access token",
+                        AT + database + " does not take the access token",
                         "Use the token that the database is served with.");
             case 404, 405 ->
                 new Failure(
                         Failure.Kind.NOT_FOUND,
-                        database + " is no database that holdfast denokv serve has",
+                        AT + database + " tells nothing of such a database",
                         "Check the address: with several databases it ends with a name. Stock denokv has no status.");
             default ->
                 new Failure(
                         Failure.Kind.REMOTE,
-                        database + " answered " + status,
+                        AT + database + " answered " + status,
                         status >= 300 && status < 400 ? "Redirects are not followed." : "Look at the other side.");
         };
     }
