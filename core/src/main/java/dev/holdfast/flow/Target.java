@@ -93,6 +93,13 @@ public interface Target extends AutoCloseable {
         void demand(Catalog catalog, Predicate<Collection> hasRecords);
     }
 
+    /** A target whose place changes before {@link Target#finish}; any other is as it was until then. */
+    interface Piecewise {
+
+        /** Whom to tell, before {@link #begin}: he is told directly before the first change. */
+        void tellWriting(Runnable listener);
+    }
+
     /** A target that can tell how what was there before comes back. */
     interface Undoable {
 

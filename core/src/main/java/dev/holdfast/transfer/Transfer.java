@@ -3,6 +3,7 @@ package dev.holdfast.transfer;
 import dev.holdfast.flow.CopyReport;
 import dev.holdfast.flow.Forecast;
 import dev.holdfast.flow.Kept;
+import dev.holdfast.flow.NotEmpty;
 import dev.holdfast.flow.Rooms;
 import dev.holdfast.flow.Source;
 import dev.holdfast.flow.Target;
@@ -10,6 +11,7 @@ import dev.holdfast.flow.compare.VerifiedCopy;
 import dev.holdfast.model.Capturing;
 import dev.holdfast.model.Finding;
 import dev.holdfast.model.Progress;
+import dev.holdfast.model.Progress.Holding;
 import dev.holdfast.model.Writing;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -147,6 +149,11 @@ public final class Transfer {
             }
 
             @Override
+            public void holds(Holding what) {
+                progress.holds(what);
+            }
+
+            @Override
             public void undo(String how) {
                 progress.undo(how);
             }
@@ -162,7 +169,7 @@ public final class Transfer {
             if (target instanceof Target.Demanding demanding) {
                 demanding.demand(catalog, one -> !Rehearsal.isEmpty(source, one));
             }
-            List<Finding> notes = new ArrayList<>(new Rehearsal(rooms, catalog, writing).run(target, source));
+            List<Finding> notes = new ArrayList<>(rehearsed(request, writing, target, source));
             Kept.verify(source, progress);
             long records = new Expected(rooms, clock, writing, progress).records(source, target);
             if (records >= 0 && target instanceof Forecast forecast && forecast.isSpread()) {
@@ -182,6 +189,18 @@ public final class Transfer {
                     catalog.unrestorable(),
                     notes,
                     doubts);
+        }
+    }
+
+    private List<Finding> rehearsed(Request request, Writing writing, Target target, Source source) {
+        try {
+            return new Rehearsal(rooms, source.catalog(), writing).run(target, source);
+        } catch (NotEmpty refusal) {
+            if (copy.isWritten(request.target(), source, request.capturing(), writing, request.verify())) {
+                String reason = "an earlier run has written everything, which would only be compared";
+                return List.of(new Finding(target.address(), reason));
+            }
+            throw refusal;
         }
     }
 }

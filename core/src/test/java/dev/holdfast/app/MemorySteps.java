@@ -1,5 +1,6 @@
 package dev.holdfast.app;
 
+import dev.holdfast.jobs.Kind;
 import dev.holdfast.jobs.OpenStep;
 import dev.holdfast.jobs.Steps;
 import dev.holdfast.model.Pause;
@@ -20,6 +21,7 @@ final class MemorySteps implements Steps {
     private final Map<String, String> notes = new HashMap<>();
     private String dying = "";
     private String dyingWithin = "";
+    private String lastWords = "";
     private Consumer<String> slow = step -> {};
     private Pause pause = time -> {};
 
@@ -40,6 +42,32 @@ final class MemorySteps implements Steps {
     /** The server dies within this step, once, when that tells how far it is. */
     void dieWithin(String step) {
         dyingWithin = step;
+    }
+
+    /** The same, when it tells this. */
+    void dieWithin(String step, String note) {
+        dyingWithin = step;
+        lastWords = note;
+    }
+
+    /** What a kind of run is shown of one that was cancelled where it is. */
+    Kind.Left left() {
+        return new Kind.Left() {
+            @Override
+            public <T> T params(Class<T> type) {
+                return type.cast(params);
+            }
+
+            @Override
+            public <T> Optional<T> saved(String step, Class<T> type) {
+                return Optional.ofNullable(type.cast(saved.get(step)));
+            }
+
+            @Override
+            public String reason() {
+                return "";
+            }
+        };
     }
 
     /** Whoever waits waits like this. */
@@ -120,7 +148,7 @@ final class MemorySteps implements Steps {
             @Override
             public void progress(long done, long total, String note) {
                 notes.put(name, note);
-                if (dyingWithin.equals(name)) {
+                if (dyingWithin.equals(name) && note.contains(lastWords)) {
                     dyingWithin = "";
                     throw new Death();
                 }

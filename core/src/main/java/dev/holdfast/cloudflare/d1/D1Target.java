@@ -45,7 +45,7 @@ import java.util.function.Predicate;
  *
  * @see <a href="https://developers.cloudflare.com/d1/best-practices/import-export-data/">Import and export data</a>
  */
-public final class D1Target implements Target, Target.Demanding, Target.Undoable {
+public final class D1Target implements Target, Target.Demanding, Target.Undoable, Target.Piecewise {
     /** A size of parts that D1 digests well. */
     public static final long PART_BYTES = 64_000_000;
 
@@ -54,6 +54,7 @@ public final class D1Target implements Target, Target.Demanding, Target.Undoable
     private final Mode mode;
     private final long partBytes;
     private Consumer<String> undo = how -> {};
+    private Runnable writing = () -> {};
     private Preparation preparation;
     private Parts parts;
 
@@ -120,6 +121,11 @@ public final class D1Target implements Target, Target.Demanding, Target.Undoable
         undo = listener;
     }
 
+    @Override
+    public void tellWriting(Runnable listener) {
+        writing = listener;
+    }
+
     /** What would be removed, and what merges, has to be read. */
     @Override
     public Optional<List<Finding>> rehearse(Catalog catalog, Joins joins) {
@@ -131,7 +137,7 @@ public final class D1Target implements Target, Target.Demanding, Target.Undoable
     }
 
     private Preparation preparation(Database database, Catalog catalog) {
-        return new Preparation(new D1Calls(api, database), mode, catalog, partBytes, undo);
+        return new Preparation(new D1Calls(api, database), mode, catalog, partBytes, undo, writing);
     }
 
     private static void refusePairs(Catalog catalog) {
@@ -150,7 +156,10 @@ public final class D1Target implements Target, Target.Demanding, Target.Undoable
     }
 
     private Database found() {
-        return there().orElseGet(() -> api.createDatabase(name));
+        return there().orElseGet(() -> {
+            writing.run();
+            return api.createDatabase(name);
+        });
     }
 
     private Optional<Database> there() {

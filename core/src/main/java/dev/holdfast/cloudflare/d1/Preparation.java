@@ -30,11 +30,13 @@ final class Preparation {
     private final long partBytes;
     private final List<Finding> findings = new ArrayList<>();
     private final Consumer<String> listener;
+    private final Runnable writing;
     private String undo = "";
     private String original = "";
 
-    Preparation(D1Calls calls, Mode mode, Catalog source, long partBytes, Consumer<String> listener) {
+    Preparation(D1Calls calls, Mode mode, Catalog source, long partBytes, Consumer<String> listener, Runnable writing) {
         this.listener = listener;
+        this.writing = writing;
         this.calls = calls;
         this.mode = mode;
         this.log = new RestoreLog(calls);
@@ -64,6 +66,7 @@ final class Preparation {
         if (mode != Mode.CREATE && !contents.isEmpty()) {
             undo = calls.bookmark();
         }
+        writing.run();
         if (goesOn(header, joins)) {
             tellUndo();
             return RestoreLog.rest(

@@ -50,7 +50,7 @@ import java.util.Optional;
  *
  * @see <a href="https://developers.cloudflare.com/kv/platform/limits/">Limits of Workers KV</a>
  */
-public final class KvTarget implements Target, Target.Limited, Target.Choosing, Forecast {
+public final class KvTarget implements Target, Target.Limited, Target.Choosing, Target.Piecewise, Forecast {
     private static final String WHOLE = "WHOLE";
 
     private final CloudflareApi api;
@@ -62,6 +62,7 @@ public final class KvTarget implements Target, Target.Limited, Target.Choosing, 
     private final LeftAlone leftAlone = new LeftAlone();
     private final LeftAlone foreign = new LeftAlone();
     private final LeftOut leftOut = new LeftOut();
+    private Runnable telling = () -> {};
     private Namespace namespace;
     private KvCalls calls;
     private BulkPut puts;
@@ -101,6 +102,11 @@ public final class KvTarget implements Target, Target.Limited, Target.Choosing, 
     }
 
     @Override
+    public void tellWriting(Runnable listener) {
+        telling = listener;
+    }
+
+    @Override
     public Plan begin(Catalog catalog, Plan proposed, Joins joins) {
         refuseTables(catalog);
         namespace = found();
@@ -109,14 +115,18 @@ public final class KvTarget implements Target, Target.Limited, Target.Choosing, 
         boolean same = goesOn(namespace, joins);
         moved = same ? ledger.passed() : 0;
         existing = existing(same);
+        if (!same && writing.mode() == Writing.Mode.CREATE) {
+            refuseFull(namespace);
+        }
+        telling.run();
         if (same && writing.mode() != Writing.Mode.REPLACE) {
             if (writing.mode() == Writing.Mode.ONLY_MISSING) {
                 leftAlone.forgetsSome();
             }
             return ledger.rest(catalog.collections().getFirst());
         }
-        if (!same) {
-            clear();
+        if (!same && writing.mode() == Writing.Mode.REPLACE) {
+            delete(writing.selection().prefix());
         }
         ledger.begin(namespace.id(), kind(), joins.source(), proposed, isWhole());
         return new Plan(proposed.segments(), proposed.earliest(), same);
@@ -217,7 +227,10 @@ public final class KvTarget implements Target, Target.Limited, Target.Choosing, 
     }
 
     private Namespace found() {
-        return there().orElseGet(() -> api.createNamespace(title));
+        return there().orElseGet(() -> {
+            telling.run();
+            return api.createNamespace(title);
+        });
     }
 
     private Optional<Namespace> there() {
@@ -230,14 +243,6 @@ public final class KvTarget implements Target, Target.Limited, Target.Choosing, 
                 throw failure;
             }
             return Optional.empty();
-        }
-    }
-
-    private void clear() {
-        if (writing.mode() == Writing.Mode.REPLACE) {
-            delete(writing.selection().prefix());
-        } else if (writing.mode() == Writing.Mode.CREATE) {
-            refuseFull(namespace);
         }
     }
 

@@ -34,11 +34,11 @@ final class RememberedCopy {
     }
 
     /**
-     * @param begins run when there is something to move
+     * @param stages told when there is something to move
      * @throws NotEmpty if the target may not be changed, and no earlier run of the same copy wrote it
      */
-    CopyReport run(Copy copy, Source source, Runnable begins, Progress progress) {
-        Steps steps = new Steps(begins);
+    CopyReport run(Copy copy, Source source, Copy.Stages stages, Progress progress) {
+        Steps steps = new Steps(stages);
         try {
             return copy.run(steps);
         } catch (NotEmpty refusal) {
@@ -53,6 +53,11 @@ final class RememberedCopy {
         }
     }
 
+    /** Whether an earlier run of the same copy has written everything, so that only the comparison is left. */
+    boolean isWritten(Source source) {
+        return earlier(source).isPresent();
+    }
+
     private Optional<Unverified.Written> earlier(Source source) {
         return memory.find(to)
                 .filter(written ->
@@ -65,18 +70,18 @@ final class RememberedCopy {
     }
 
     private final class Steps implements Copy.Stages {
-        private final Runnable begins;
+        private final Copy.Stages others;
         private boolean begun;
 
-        Steps(Runnable begins) {
-            this.begins = begins;
+        Steps(Copy.Stages others) {
+            this.others = others;
         }
 
         @Override
         public void begun(Plan plan) {
             begun = true;
             memory.forget(to);
-            begins.run();
+            others.begun(plan);
         }
 
         /** Before the target is finished: from then on it refuses a second copy. */
@@ -85,6 +90,7 @@ final class RememberedCopy {
             if (remembers) {
                 memory.remember(to, new Unverified.Written(plan.earliest(), selection));
             }
+            others.written(plan);
         }
     }
 }

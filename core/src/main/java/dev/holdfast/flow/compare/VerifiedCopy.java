@@ -7,6 +7,7 @@ import dev.holdfast.flow.Forecast;
 import dev.holdfast.flow.Kept;
 import dev.holdfast.flow.LeftAlone;
 import dev.holdfast.flow.NotEmpty;
+import dev.holdfast.flow.Plan;
 import dev.holdfast.flow.Rooms;
 import dev.holdfast.flow.Source;
 import dev.holdfast.flow.Target;
@@ -16,6 +17,7 @@ import dev.holdfast.model.Failure;
 import dev.holdfast.model.Finding;
 import dev.holdfast.model.Pause;
 import dev.holdfast.model.Progress;
+import dev.holdfast.model.Progress.Holding;
 import dev.holdfast.model.Selection;
 import dev.holdfast.model.Writing;
 import java.time.Clock;
@@ -112,18 +114,18 @@ public final class VerifiedCopy {
         List<Finding> doubts;
         try (Source source = rooms.source(from, capturing);
                 Target target = rooms.target(to, writing.of(capturing.selection()))) {
-            tellUndo(target, undo, progress);
+            listen(target, undo, progress);
             doubts = doubts(source, progress);
             if (writing.mode() != Writing.Mode.CREATE) {
                 Kept.verify(source, progress);
             }
-            boolean remembered = verify && writing.mode() == Writing.Mode.CREATE;
-            report = new RememberedCopy(unverified, to, capturing.selection(), remembered)
+            report = remembered(to, capturing, writing, verify)
                     .run(
                             new Copy(source, target, WORKERS, progress),
                             source,
-                            () -> announce(source, target, progress),
+                            stages(source, target, progress),
                             progress);
+            progress.holds(Holding.ALL);
             written = target.address();
             left = target.leftAlone();
             omissions = new Omissions(target);
@@ -142,13 +144,45 @@ public final class VerifiedCopy {
         return new Result(report, unwritten, omissions.missing(), true, differences, doubts);
     }
 
-    private static void tellUndo(Target target, AtomicReference<String> undo, Progress progress) {
+    private static void listen(Target target, AtomicReference<String> undo, Progress progress) {
+        if (target instanceof Target.Piecewise piecewise) {
+            piecewise.tellWriting(() -> progress.holds(Holding.PART));
+        }
         if (target instanceof Target.Undoable undoable) {
             undoable.tellUndo(how -> {
                 undo.set(how);
                 progress.undo(how);
             });
         }
+    }
+
+    /**
+     * Whether {@link #run} would find that an earlier run of the same copy has written everything into something new, and
+     * only read back.
+     */
+    public boolean isWritten(String to, Source source, Capturing capturing, Writing writing, boolean verify) {
+        return remembered(to, capturing, writing, verify).isWritten(source);
+    }
+
+    private RememberedCopy remembered(String to, Capturing capturing, Writing writing, boolean verify) {
+        boolean remembers = verify && writing.mode() == Writing.Mode.CREATE;
+        return new RememberedCopy(unverified, to, capturing.selection(), remembers);
+    }
+
+    private static Copy.Stages stages(Source source, Target target, Progress progress) {
+        return new Copy.Stages() {
+            @Override
+            public void begun(Plan plan) {
+                announce(source, target, progress);
+            }
+
+            @Override
+            public void written(Plan plan) {
+                if (!(target instanceof Target.Piecewise)) {
+                    progress.holds(Holding.ALL_OR_NONE);
+                }
+            }
+        };
     }
 
     /** What is known against a source, said before anything happens. */

@@ -8,6 +8,7 @@ import dev.holdfast.jobs.RunRequest;
 import dev.holdfast.jobs.Steps;
 import dev.holdfast.model.Failure;
 import dev.holdfast.model.Finding;
+import dev.holdfast.model.Progress.Holding;
 import dev.holdfast.transfer.Outlook;
 import dev.holdfast.transfer.Transfer;
 import java.time.Clock;
@@ -59,8 +60,21 @@ public final class RestoreRun implements Kind.Handler {
      * The target was as the plan says; from now on it may be written.
      *
      * @param undo how that is undone; null when it can not be
+     * @param holds null: nobody knows, so that it may be a part
      */
-    record Begun(String print, String undo) {}
+    record Begun(String print, String undo, Holding holds) {
+        Begun {
+            holds = holds == null ? Holding.PART : holds;
+        }
+
+        Begun undone(String how) {
+            return new Begun(print, how, holds);
+        }
+
+        Begun holding(Holding what) {
+            return new Begun(print, undo, what);
+        }
+    }
 
     /** A plan is applied once: a second request that is not the same is refused by its key. */
     public static RunRequest request(String plan, String asked, Wish wish, PlanRun.Plan made) {
@@ -88,21 +102,38 @@ public final class RestoreRun implements Kind.Handler {
     }
 
     private static String left(Wish wish, Begun begun, String reason) {
-        String held = wish.target() + " may hold a part of " + wish.snapshot()
-                + (wish.removes() ? ", and no longer all that was there before" : "")
-                + "; a new plan of the same restore, applied, goes on.";
+        if (begun.holds() == Holding.NONE) {
+            return "";
+        }
+        String held = wish.target()
+                + switch (begun.holds()) {
+                    case NONE -> "";
+                    case PART ->
+                        " may hold a part of " + wish.snapshot()
+                                + (wish.removes() ? ", and no longer all that was there before" : "")
+                                + "; a new plan of the same restore, applied, goes on.";
+                    case ALL_OR_NONE ->
+                        " holds all of " + wish.snapshot() + ", not compared yet, or is as it was before"
+                                + "; a new plan of the same restore, applied, goes on.";
+                    case ALL ->
+                        " holds all of " + wish.snapshot() + ", but it was not compared to the end"
+                                + "; a new plan of the same restore, applied, does that.";
+                };
         boolean isSaid = begun.undo() == null || reason.contains(begun.undo());
         return isSaid ? held : held + " " + begun.undo();
     }
 
     private Result restore(Params params, OpenStep step) {
         params.wish().requireSettled(places);
-        // It is on disk before the first write, so that it can be said whatever ends the run.
-        Told told = new Told(step, how -> step.save(new Begun(params.print(), how)));
         boolean wasBegun = step.saved(Begun.class).isPresent();
+        // It is on disk before the first write, so that it can be said whatever ends the run.
+        Told told = new Told(
+                step,
+                how -> step.save(begun(params, step).undone(how)),
+                what -> step.save(begun(params, step).holding(what)));
         if (!wasBegun) {
             requireSame(params, told);
-            step.save(new Begun(params.print(), null));
+            step.save(begun(params, step));
         }
         try {
             return moved(params.wish(), told);
@@ -122,6 +153,10 @@ public final class RestoreRun implements Kind.Handler {
             throw new Failure(
                     failure.kind(), (failure.getMessage() + ". " + failure.hint()).strip(), failure.hint(), failure);
         }
+    }
+
+    private static Begun begun(Params params, OpenStep step) {
+        return step.saved(Begun.class).orElseGet(() -> new Begun(params.print(), null, Holding.NONE));
     }
 
     private void requireSame(Params params, Told told) {

@@ -4,6 +4,7 @@ import dev.holdfast.jobs.OpenStep;
 import dev.holdfast.jobs.Retry;
 import dev.holdfast.model.Failure;
 import dev.holdfast.model.Progress;
+import dev.holdfast.model.Progress.Holding;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -20,13 +21,18 @@ final class Told implements Progress {
     private final AtomicLong expected = new AtomicLong();
     private final List<String> warnings = new CopyOnWriteArrayList<>();
     private final Consumer<String> undo;
+    private final Consumer<Holding> holds;
 
     Told(OpenStep step) {
-        this(step, how -> {});
+        this(step, how -> {}, what -> {});
     }
 
-    /** @param undo hears how what is about to be written can be undone; the report of the copy says it again */
-    Told(OpenStep step, Consumer<String> undo) {
+    /**
+     * @param undo hears how what is about to be written can be undone; the report of the copy says it again
+     * @param holds hears what the target holds
+     */
+    Told(OpenStep step, Consumer<String> undo, Consumer<Holding> holds) {
+        this.holds = holds;
         this.step = step;
         this.undo = undo;
     }
@@ -53,6 +59,11 @@ final class Told implements Progress {
     @Override
     public void warn(String text) {
         warnings.add(text);
+    }
+
+    @Override
+    public void holds(Holding what) {
+        holds.accept(what);
     }
 
     @Override

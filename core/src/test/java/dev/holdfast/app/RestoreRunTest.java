@@ -1,0 +1,188 @@
+package dev.holdfast.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.holdfast.app.wiring.Environment;
+import dev.holdfast.app.wiring.Wiring;
+import dev.holdfast.cli.config.Config;
+import dev.holdfast.cloudflare.TickingClock;
+import dev.holdfast.sim.Simulator;
+import dev.holdfast.sim.SimulatorSettings;
+import dev.holdfast.sim.http.Access;
+import dev.holdfast.store.Store;
+import dev.holdfast.transfer.runs.PlanRun;
+import dev.holdfast.transfer.runs.RestoreRun;
+import dev.holdfast.transfer.runs.Wish;
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is said of a restore that ended before its end, and what a new plan of it does. */
+class RestoreRunTest {
+    @TempDir
+    Path folder;
+
+    private final TickingClock clock = new TickingClock(Instant.parse("2026-03-01T10:00:00Z"));
+    private Simulator cloud;
+    private Environment environment;
+
+    @BeforeEach
+    void start() {
+        cloud = Simulator.start(
+                SimulatorSettings.in(folder.resolve("cloud"), clock).with(Access.only(Simulation.TOKEN)));
+        Map<String, String> variables = new HashMap<>(Simulation.variables(cloud));
+        variables.put("HOLDFAST_STATE_DIR", folder.resolve("state").toString());
+        environment = new Environment(variables, folder).at(clock, clock);
+        new Sqlite(folder.resolve("shop.db")).run("CREATE TABLE t(a)", "INSERT INTO t VALUES (1),(2),(3)");
+    }
+
+    @AfterEach
+    void stop() {
+        cloud.close();
+    }
+
+    @Test
+    void whatWasRefusedBeforeItWroteSaysNothingOfTheTarget() throws Exception {
+        for (boolean deleted : List.of(true, false)) {
+            Wish wish = replacing(deleted ? "d1:one" : "d1:two");
+            PlanRun.Plan plan = planned(wish);
+            Path part = files(folder.resolve("store").resolve(wish.snapshot())).stream()
+                    .filter(file -> file.toString().contains("0001-"))
+                    .findFirst()
+                    .orElseThrow();
+            if (deleted) {
+                for (Path file : files(folder.resolve("store").resolve(wish.snapshot()))) {
+                    Files.delete(file);
+                }
+            } else {
+                Files.write(part, new byte[] {1, 2, 3});
+            }
+            MemorySteps steps = applying(wish, plan);
+            assertThatThrownBy(() -> apply(UnaryOperator.identity()).run(steps)).isInstanceOf(RuntimeException.class);
+            assertThat(apply(UnaryOperator.identity()).left(steps.left())).isEmpty();
+        }
+    }
+
+    /** As one that is cancelled: it is copying when it ends, and the place is only changed at the end. */
+    @Test
+    void aFileThatIsWholeIsNotSaidToBeInParts() throws Exception {
+        new Sqlite(folder.resolve("live.db")).run("CREATE TABLE t(a)", "INSERT INTO t VALUES (7)");
+        Wish wish = replacing("sqlite:" + folder.resolve("live.db"));
+        byte[] before = Files.readAllBytes(folder.resolve("live.db"));
+        MemorySteps steps = applying(wish, planned(wish));
+        AtomicInteger reads = new AtomicInteger();
+
+        assertThatThrownBy(() -> apply(store -> dying(store, reads)).run(steps)).isInstanceOf(MemorySteps.Death.class);
+
+        assertThat(reads).hasValue(2);
+        assertThat(Files.readAllBytes(folder.resolve("live.db"))).isEqualTo(before);
+        assertThat(apply(UnaryOperator.identity()).left(steps.left())).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sqlite:new.db", "d1:new", "kv:new"})
+    void whatWasWrittenAndNotComparedIsSaidAndANewPlanComparesIt(String name) throws Exception {
+        String target = name.replace("sqlite:", "sqlite:" + folder + "/");
+        Wish wish = new Wish(folder + "/store", snapshot(target), target, "new", List.of(), "");
+        MemorySteps steps = applying(wish, planned(wish));
+        steps.dieWithin("restore", "reading back");
+        assertThatThrownBy(() -> apply(UnaryOperator.identity()).run(steps)).isInstanceOf(MemorySteps.Death.class);
+        assertThat(apply(UnaryOperator.identity()).left(steps.left()))
+                .isEqualTo(target + " holds all of " + wish.snapshot()
+                        + ", but it was not compared to the end; a new plan of the same restore, applied, does that.");
+
+        PlanRun.Plan plan = planned(wish);
+        assertThat(plan.warnings())
+                .contains(target + " an earlier run has written everything, which would only be compared");
+        assertThat(plan.collections())
+                .allSatisfy(one ->
+                        assertThat(one.adds() + one.removes() + one.changes()).isZero());
+        RestoreRun.Result result =
+                (RestoreRun.Result) apply(UnaryOperator.identity()).run(applying(wish, plan));
+        assertThat(result.verified()).isTrue();
+        assertThat(result.records()).isZero();
+        MemorySteps more = new MemorySteps(wish);
+        assertThatThrownBy(() -> plans().run(more)).hasMessageContaining("is not empty");
+    }
+
+    private Wish replacing(String target) throws IOException {
+        String snapshot = snapshot(target);
+        if (target.startsWith("d1:")) {
+            Ran copied = Ran.in(environment, "copy", "sqlite:" + folder.resolve("shop.db"), target);
+            assertThat(copied.exit()).as("%s", copied).isZero();
+        }
+        return new Wish(folder + "/store", snapshot, target, "replace", List.of(), "");
+    }
+
+    private String snapshot(String target) throws IOException {
+        String source = target.startsWith("kv:") ? pairs() : "sqlite:" + folder.resolve("shop.db");
+        Ran backup = Ran.in(environment, "backup", source, "--to", folder + "/store", "--json");
+        assertThat(backup.exit()).as("%s", backup).isZero();
+        return backup.json().get("snapshot").asText();
+    }
+
+    private String pairs() throws IOException {
+        return "json:"
+                + Files.writeString(
+                        folder.resolve("pairs.json"),
+                        "[{\"key\":\"a\",\"value\":\"1\"},{\"key\":\"b\",\"value\":\"2\"}]");
+    }
+
+    /** Dies when the first table is read for the second time: first all is read to see whether it is whole. */
+    private static Store dying(Store store, AtomicInteger reads) {
+        return (Store) Proxy.newProxyInstance(
+                Store.class.getClassLoader(), new Class<?>[] {Store.class}, (self, method, arguments) -> {
+                    boolean isIt = method.getName().equals("read") && ((String) arguments[0]).contains("0001-");
+                    if (isIt && reads.incrementAndGet() == 2) {
+                        throw new MemorySteps.Death();
+                    }
+                    try {
+                        return method.invoke(store, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+
+    private PlanRun.Plan planned(Wish wish) throws Exception {
+        return (PlanRun.Plan) plans().run(new MemorySteps(wish));
+    }
+
+    private PlanRun plans() {
+        Wiring features = new Wiring(environment, Config.EMPTY, UnaryOperator.identity());
+        return new PlanRun(features.transfer(), features.outlook(), address -> address, clock);
+    }
+
+    private RestoreRun apply(UnaryOperator<Store> stores) {
+        Wiring features = new Wiring(environment, Config.EMPTY, stores);
+        return new RestoreRun(features.transfer(), features.outlook(), address -> address, clock);
+    }
+
+    private static MemorySteps applying(Wish wish, PlanRun.Plan plan) {
+        return new MemorySteps(new RestoreRun.Params("plan", "", wish, plan.lasting(), plan.print()));
+    }
+
+    private static List<Path> files(Path of) throws IOException {
+        try (var all = Files.walk(of)) {
+            return all.filter(Files::isRegularFile)
+                    .sorted(Comparator.naturalOrder())
+                    .toList();
+        }
+    }
+}
