@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /** What is watched. Stored by {@link #word}: renaming one strands its open alerts. */
 public enum Rule {
-    /** The last run of a source has failed. */
+    /** The last run of a source has failed, or what it took could not be proven. */
     FAILED_RUN(false, true),
     /** The newest proven snapshot of a source is too old, or there is none. */
     PROVEN_AGE(false, true),

@@ -32,6 +32,17 @@ public record Kind(String name, Handler handler, Retry retry) {
         default String left(Left left) {
             return "";
         }
+
+        /**
+         * What a person must know of a run that succeeded, and is not as good as he would think: it is kept as the reason. Does
+         * not throw.
+         *
+         * @param result what {@link #run} gave
+         * @return a sentence; null when there is nothing to say
+         */
+        default String remark(Object result) {
+            return null;
+        }
     }
 
     /** What is kept of a run that has ended without success. */

@@ -42,7 +42,7 @@ final class Worker {
 
     /** How an attempt ended. */
     private sealed interface Ending {
-        record Done(String result) implements Ending {}
+        record Done(String result, String remark) implements Ending {}
 
         record Failed(Throwable failure) implements Ending {}
 
@@ -114,7 +114,9 @@ final class Worker {
         LiveSteps steps = new LiveSteps(database, settings, lease, run.params(), stopping);
         live.put(run.id(), steps);
         try {
-            return new Ending.Done(Json.write(kinds.get(run.kind()).handler().run(steps)));
+            Kind.Handler handler = kinds.get(run.kind()).handler();
+            Object result = handler.run(steps);
+            return new Ending.Done(Json.write(result), handler.remark(result));
         } catch (Throwable failure) {
             if (steps.stopped() != null) {
                 return new Ending.Stopped(steps.stopped());
@@ -132,7 +134,8 @@ final class Worker {
             return;
         }
         switch (ending) {
-            case Ending.Done(String result) -> finish(sql, run, lease, Outcome.SUCCEEDED, result, null);
+            case Ending.Done(String result, String remark) ->
+                finish(sql, run, lease, Outcome.SUCCEEDED, result, remark);
             case Ending.Failed(Throwable failure) -> fail(sql, run, lease, failure);
             case Ending.Stopped(Why why) -> stop(sql, run, lease, why);
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.app.wiring.Environment;
 import dev.holdfast.app.wiring.Wiring;
+import dev.holdfast.archive.vault.Identity;
 import dev.holdfast.backup.Backup;
 import dev.holdfast.backup.Inventory;
 import dev.holdfast.backup.retention.Keep;
@@ -20,6 +21,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -44,6 +46,7 @@ class BackupRunTest {
     private Wiring features;
     private String source;
     private String store;
+    private Backup.Readers readers = Backup.Readers.EVERYBODY;
 
     @BeforeEach
     void start() {
@@ -92,7 +95,7 @@ class BackupRunTest {
         features = new Wiring(
                 environment,
                 Config.EMPTY,
-                store -> sleeping(store, "-post.sql", () -> {
+                store -> sleeping(store, "create", "-post.sql", () -> {
                     features = awake;
                     result.set((BackupRun.Result) run().run(steps));
                 }));
@@ -110,16 +113,40 @@ class BackupRunTest {
                 .isTrue();
     }
 
-    /** What happens while a process sleeps, before it writes a file, once. */
+    @Test
+    void anEncryptedOneThatLostItsKeyBeforeItsProofSaysSo() throws Exception {
+        readers = new Backup.Readers(
+                List.of(Identity.generate(new SecureRandom()).recipient().text()), null);
+        MemorySteps whole = new MemorySteps(new BackupRun.Params("files", source));
+        BackupRun.Result good = (BackupRun.Result) run().run(whole);
+        assertThat(good.state()).isEqualTo("proven");
+        assertThat(run().remark(good)).isNull();
+        assertThat(whole.begun()).containsExactly("capture", "prove", "forget");
+
+        MemorySteps steps = new MemorySteps(new BackupRun.Params("files", source));
+        Wiring awake = features;
+        features = new Wiring(environment, Config.EMPTY, store -> sleeping(store, "read", "/SHA256SUMS", () -> {
+            throw new MemorySteps.Death();
+        }));
+        assertThatThrownBy(() -> run().run(steps)).isInstanceOf(MemorySteps.Death.class);
+        features = awake;
+        BackupRun.Result sealed = (BackupRun.Result) run().run(steps);
+        assertThat(sealed.state()).isEqualTo("sealed");
+        assertThat(sealed.snapshot()).isNotEqualTo(good.snapshot());
+        assertThat(run().remark(sealed)).startsWith("not proven: " + sealed.snapshot());
+        assertThat(steps.notes().get("prove")).contains("not proven");
+    }
+
+    /** What happens while a process sleeps, before it reads or writes a file, once. */
     private interface Meanwhile {
         void happens() throws Exception;
     }
 
-    private static Store sleeping(Store store, String before, Meanwhile meanwhile) {
+    private static Store sleeping(Store store, String call, String before, Meanwhile meanwhile) {
         AtomicBoolean slept = new AtomicBoolean();
         return (Store) Proxy.newProxyInstance(
                 Store.class.getClassLoader(), new Class<?>[] {Store.class}, (self, method, arguments) -> {
-                    boolean isIt = method.getName().equals("create") && ((String) arguments[0]).contains(before);
+                    boolean isIt = method.getName().equals(call) && ((String) arguments[0]).contains(before);
                     if (isIt && slept.compareAndSet(false, true)) {
                         meanwhile.happens();
                     }
@@ -156,7 +183,7 @@ class BackupRunTest {
                 "",
                 ZoneOffset.UTC,
                 TWO,
-                one -> new Backup.Request(one, store, Capturing.ALL, true, Backup.Readers.EVERYBODY, true, false));
+                one -> new Backup.Request(one, store, Capturing.ALL, true, readers, true, false));
         return new BackupRun(
                 () -> List.of(order),
                 features.backup(),

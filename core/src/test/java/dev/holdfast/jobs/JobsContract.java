@@ -82,6 +82,26 @@ abstract class JobsContract {
     }
 
     @Test
+    void whatASuccessLacksIsItsReason() {
+        ManualJobs jobs = open(kind("half", Retry.NEVER, new Kind.Handler() {
+            @Override
+            public Object run(Steps steps) {
+                return "half";
+            }
+
+            @Override
+            public String remark(Object result) {
+                return "it is only " + result;
+            }
+        }));
+        Run started = jobs.jobs.start(RunRequest.of("half", "shop"));
+        jobs.work();
+        Run run = jobs.details(started.id()).run();
+        assertThat(run.state()).isEqualTo(State.SUCCEEDED);
+        assertThat(run.reason()).isEqualTo("it is only half");
+    }
+
+    @Test
     void aRunDoesItsStepsAndKeepsTheirResults() {
         ManualJobs jobs = open(kind("copy", Retry.NEVER, steps -> {
             Params params = steps.params(Params.class);

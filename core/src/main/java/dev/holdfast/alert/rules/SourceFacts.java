@@ -19,12 +19,14 @@ public record SourceFacts(
     /**
      * A run that came to an end.
      *
-     * @param reason why it failed; null when it did not
+     * @param reason why it failed, or its snapshot is not proven; null when all is well
      */
     public record LastRun(String id, Outcome outcome, String reason, Instant endedAt) {
         /** How it ended. */
         public enum Outcome {
             SUCCEEDED,
+            /** It has sealed a snapshot that nobody could prove. */
+            UNPROVEN,
             FAILED,
             /** Which says nothing of the source. */
             CANCELLED

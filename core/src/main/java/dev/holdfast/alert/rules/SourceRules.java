@@ -12,6 +12,9 @@ import java.util.Optional;
 final class SourceRules {
     Optional<Finding> failedRun(SourceFacts source) {
         LastRun run = source.run();
+        if (run != null && run.outcome() == LastRun.Outcome.UNPROVEN) {
+            return unproven(source, run);
+        }
         if (run == null || run.outcome() != LastRun.Outcome.FAILED || isMadeUpFor(source)) {
             return Optional.empty();
         }
@@ -23,6 +26,23 @@ final class SourceRules {
                         + (run.reason() == null ? "no reason was kept" : run.reason()),
                 "Look at run " + run.id() + "; when its cause is mended, start it again: holdfast backup "
                         + source.backup() + ", or POST /api/v1/runs."));
+    }
+
+    private static Optional<Finding> unproven(SourceFacts source, LastRun run) {
+        SourceFacts.Shelf shelf = source.shelf();
+        boolean isProvenSince = shelf != null
+                && shelf.proven() != null
+                && (shelf.newest() == null || !shelf.newest().time().isAfter(shelf.proven().time()));
+        return isProvenSince
+                ? Optional.empty()
+                : Optional.of(Finding.of(
+                        Rule.FAILED_RUN,
+                        source.subject(),
+                        Severity.WARNING,
+                        "the backup " + source.backup() + " of " + source.source() + " ended at " + run.endedAt()
+                                + " with a snapshot that is " + run.reason(),
+                        "Prove it with a key, or take another one: holdfast backup " + source.backup()
+                                + ", or POST /api/v1/runs."));
     }
 
     /** By hand, for example, which is no run of the server. */
@@ -38,7 +58,9 @@ final class SourceRules {
         if (limit == null || (proven != null && !proven.time().plus(limit).isBefore(now))) {
             return Optional.empty();
         }
-        boolean wasThere = source.run() != null && source.run().outcome() == LastRun.Outcome.SUCCEEDED;
+        boolean wasThere = source.run() != null
+                && (source.run().outcome() == LastRun.Outcome.SUCCEEDED
+                        || source.run().outcome() == LastRun.Outcome.UNPROVEN);
         String message = proven == null
                 ? source.source() + " has no proven snapshot in " + source.store()
                         + (wasThere ? ", although its last run succeeded" : "")

@@ -106,7 +106,7 @@ final class Sight implements Watch.Gathering {
         LastRun.Outcome outcome = switch (run.state()) {
             case FAILED -> LastRun.Outcome.FAILED;
             case CANCELLED -> LastRun.Outcome.CANCELLED;
-            default -> LastRun.Outcome.SUCCEEDED;
+            default -> run.reason() == null ? LastRun.Outcome.SUCCEEDED : LastRun.Outcome.UNPROVEN;
         };
         return new LastRun(run.id(), outcome, run.reason(), run.endedAt());
     }

@@ -21,7 +21,7 @@ import java.util.function.Supplier;
  *
  * <p>A capture that was killed is gone on with in the same snapshot; one that was sealed just before the server died is
  * found again by the name that was kept, and not taken twice; if it is encrypted it stays sealed then, because the key that
- * could prove it died with the server. A proof that fails ends the run as failed, and the snapshot
+ * could prove it died with the server, and the run says that it is not proven. A proof that fails ends the run as failed, and the snapshot
  * stays for people to look at.
  */
 public final class BackupRun implements Kind.Handler {
@@ -29,6 +29,7 @@ public final class BackupRun implements Kind.Handler {
     public static final String NAME = "backup";
 
     private static final String CAPTURE = "capture";
+    private static final String SEALED = "sealed";
 
     /** The same of an export. */
     static final String STORE = "store";
@@ -93,8 +94,8 @@ public final class BackupRun implements Kind.Handler {
         String snapshot = request.capturing().mode() == Capturing.Mode.EXPORT
                 ? exports.take(steps, request, taking)
                 : steps.step(CAPTURE, String.class, step -> capture(request, step));
-        if (request.prove() && !request.isEncrypted()) {
-            steps.step("prove", step -> prove(request.store(), snapshot, step));
+        if (request.prove()) {
+            steps.step("prove", step -> prove(request, snapshot, step));
         }
         int removed = order.keep() == null ? 0 : steps.step("forget", Integer.class, step -> forget(order, snapshot));
         return result(inventory.find(request.store(), "", snapshot), removed);
@@ -112,8 +113,23 @@ public final class BackupRun implements Kind.Handler {
                 .run(Taking.proving(request), Taking.progress(step), id -> step.save(new Taking.Begun(id))));
     }
 
-    private void prove(String store, String snapshot, OpenStep step) {
-        Prove.Report report = prove.run(store, snapshot, Taking.progress(step));
+    @Override
+    public String remark(Object result) {
+        return result instanceof Result made && made.state().equals(SEALED)
+                ? "not proven: " + made.snapshot() + " is sealed, and the key that could have proven it was lost when the"
+                        + " attempt that took it ended; `holdfast prove STORE " + made.snapshot()
+                        + " --identity FILE` proves it"
+                : null;
+    }
+
+    private void prove(Backup.Request request, String snapshot, OpenStep step) {
+        if (request.isEncrypted()) {
+            // Its key lived no longer than the step that took it, and proved it there.
+            String state = inventory.find(request.store(), "", snapshot).state();
+            step.progress(0, 0, state.equals(SEALED) ? "not proven: its key was lost" : "was proven when it was sealed");
+            return;
+        }
+        Prove.Report report = prove.run(request.store(), snapshot, Taking.progress(step));
         if (!report.proven()) {
             throw Taking.notGood(snapshot, report.problems().getFirst());
         }

@@ -62,7 +62,7 @@ record SourceFacts(
                 schedule != null && !schedule.enabled(),
                 lastRun()
                         .map(run -> new SourceState.LastRun(
-                                run.id(), lower(run.state()), failed(run) ? run.reason() : null, run.endedAt()))
+                                run.id(), lower(run.state()), run.reason(), run.endedAt()))
                         .orElse(null),
                 running().map(Run::id).orElse(null),
                 sealed.size(),
@@ -94,6 +94,9 @@ record SourceFacts(
                 .map(Failure::getMessage)
                 .or(() -> lastRun().filter(SourceFacts::failed).map(Run::reason))
                 .or(() -> newest.filter(known -> isDisproven(newest)).map(known -> known.id() + " was not proven"))
+                .or(() -> newest.filter(known -> !known.isProven())
+                        .flatMap(known -> lastRun())
+                        .map(Run::reason))
                 .or(() -> newest.filter(known -> !known.entry().complete())
                         .map(known ->
                                 known.id() + " is incomplete: " + known.entry().reason()))

@@ -36,6 +36,8 @@ class RulesTest {
     private static final LastRun GOOD = new LastRun("r1", Outcome.SUCCEEDED, null, NOW);
     private static final LastRun BAD = new LastRun("r2", Outcome.FAILED, "d1:shop is not there", NOW);
 
+    private static final LastRun UNPROVEN = new LastRun("r3", Outcome.UNPROVEN, "not proven: its key was lost", NOW);
+
     private final Rules rules = new Rules(RuleSettings.USUAL);
 
     private record Row(String what, Facts facts, Rule... said) {}
@@ -57,6 +59,13 @@ class RulesTest {
                         new Row(
                                 "failed, and proven by hand since",
                                 of(source(BAD, new Shelf(taken(-1, false, Map.of()), null, null), false))),
+                        new Row(
+                                "succeeded, and not proven",
+                                of(source(UNPROVEN, new Shelf(taken(30, false, Map.of()), fresh, null), false)),
+                                Rule.FAILED_RUN),
+                        new Row(
+                                "proven with a key since",
+                                of(source(UNPROVEN, new Shelf(fresh, fresh, null), false))),
                         new Row("too old", of(source(GOOD, new Shelf(old, fresh, null), false)), Rule.PROVEN_AGE),
                         new Row(
                                 "at the limit",

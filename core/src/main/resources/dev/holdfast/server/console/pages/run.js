@@ -22,7 +22,7 @@ export default {
     const result = parsed(run.result);
     return html`<p class="way"><a href="#/runs">Runs</a>${icon("chevron")}</p>
       ${head(`${kind(run)} of ${subject(run)}`, html`${badge(run.state)} ${timing(run)}`, actions(run, result, tools))}
-      ${run.reason && run.state !== "SUCCEEDED" ? trouble({ message: run.reason, hint: hints(run) }) : nothing}
+      ${run.reason ? trouble({ message: run.reason, hint: hints(run) }) : nothing}
       ${run.state === "SUCCEEDED" ? outcome(run, result, tools) : nothing}
       ${panel("Steps", html`<ol class="steps">${steps.length ? steps.map((step) => stepRow(step, details)) : html`<li class="step mute">${icon("clock")}<div><strong>Waits for its turn</strong></div></li>`}</ol>`)}
       ${panel("Log", log(run, steps, attempts))}`;

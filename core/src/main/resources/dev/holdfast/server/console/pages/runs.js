@@ -37,7 +37,7 @@ export const rows = (runs) =>
     "Runs",
     [
       { head: "Run", main: true, cell: (run) => html`<a class="title" href="#/runs/${run.id}">${kind(run)}</a><span class="sub">${subject(run)}</span>` },
-      { head: "State", cell: (run) => html`${badge(run.state)}${run.reason && run.state !== "SUCCEEDED" ? html`<span class="why">${sentence(run.reason)}</span>` : nothing}` },
+      { head: "State", cell: (run) => html`${badge(run.state)}${run.reason ? html`<span class="why">${sentence(run.reason)}</span>` : nothing}` },
       { head: "Begun by", cell: (run) => (run.cause.startsWith("schedule:") ? "schedule" : run.cause) },
       { head: "Started", num: true, cell: (run) => when(run.startedAt || run.createdAt) },
       { head: "Took", num: true, cell: (run) => (run.startedAt ? took(run.startedAt, run.endedAt) : "–") },
