@@ -125,9 +125,12 @@ class BackupRunTest {
 
         MemorySteps steps = new MemorySteps(new BackupRun.Params("files", source));
         Wiring awake = features;
-        features = new Wiring(environment, Config.EMPTY, store -> sleeping(store, "read", "/SHA256SUMS", () -> {
-            throw new MemorySteps.Death();
-        }));
+        features = new Wiring(
+                environment,
+                Config.EMPTY,
+                store -> sleeping(store, "read", "/SHA256SUMS", () -> {
+                    throw new MemorySteps.Death();
+                }));
         assertThatThrownBy(() -> run().run(steps)).isInstanceOf(MemorySteps.Death.class);
         features = awake;
         BackupRun.Result sealed = (BackupRun.Result) run().run(steps);

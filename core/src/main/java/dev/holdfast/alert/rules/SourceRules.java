@@ -32,7 +32,8 @@ final class SourceRules {
         SourceFacts.Shelf shelf = source.shelf();
         boolean isProvenSince = shelf != null
                 && shelf.proven() != null
-                && (shelf.newest() == null || !shelf.newest().time().isAfter(shelf.proven().time()));
+                && (shelf.newest() == null
+                        || !shelf.newest().time().isAfter(shelf.proven().time()));
         return isProvenSince
                 ? Optional.empty()
                 : Optional.of(Finding.of(

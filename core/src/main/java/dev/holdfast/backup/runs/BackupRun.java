@@ -116,7 +116,8 @@ public final class BackupRun implements Kind.Handler {
     @Override
     public String remark(Object result) {
         return result instanceof Result made && made.state().equals(SEALED)
-                ? "not proven: " + made.snapshot() + " is sealed, and the key that could have proven it was lost when the"
+                ? "not proven: " + made.snapshot()
+                        + " is sealed, and the key that could have proven it was lost when the"
                         + " attempt that took it ended; `holdfast prove STORE " + made.snapshot()
                         + " --identity FILE` proves it"
                 : null;
@@ -126,7 +127,8 @@ public final class BackupRun implements Kind.Handler {
         if (request.isEncrypted()) {
             // Its key lived no longer than the step that took it, and proved it there.
             String state = inventory.find(request.store(), "", snapshot).state();
-            step.progress(0, 0, state.equals(SEALED) ? "not proven: its key was lost" : "was proven when it was sealed");
+            step.progress(
+                    0, 0, state.equals(SEALED) ? "not proven: its key was lost" : "was proven when it was sealed");
             return;
         }
         Prove.Report report = prove.run(request.store(), snapshot, Taking.progress(step));

@@ -61,8 +61,7 @@ record SourceFacts(
                 schedule == null ? null : schedule.nextAt(),
                 schedule != null && !schedule.enabled(),
                 lastRun()
-                        .map(run -> new SourceState.LastRun(
-                                run.id(), lower(run.state()), run.reason(), run.endedAt()))
+                        .map(run -> new SourceState.LastRun(run.id(), lower(run.state()), run.reason(), run.endedAt()))
                         .orElse(null),
                 running().map(Run::id).orElse(null),
                 sealed.size(),

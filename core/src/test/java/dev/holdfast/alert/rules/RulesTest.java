@@ -63,9 +63,7 @@ class RulesTest {
                                 "succeeded, and not proven",
                                 of(source(UNPROVEN, new Shelf(taken(30, false, Map.of()), fresh, null), false)),
                                 Rule.FAILED_RUN),
-                        new Row(
-                                "proven with a key since",
-                                of(source(UNPROVEN, new Shelf(fresh, fresh, null), false))),
+                        new Row("proven with a key since", of(source(UNPROVEN, new Shelf(fresh, fresh, null), false))),
                         new Row("too old", of(source(GOOD, new Shelf(old, fresh, null), false)), Rule.PROVEN_AGE),
                         new Row(
                                 "at the limit",
