@@ -11,9 +11,7 @@ import dev.holdfast.denokv.wire.KvValue;
 import dev.holdfast.denokv.wire.Mutation;
 import dev.holdfast.store.Store;
 import dev.holdfast.store.StoreException;
-import dev.holdfast.store.Upload;
 import dev.holdfast.store.local.LocalStore;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -138,63 +136,32 @@ final class DenokvBackup {
     }
 
     /** Each call takes a while; remembers when an object of the log was there. */
-    private final class Timed implements Store {
-        private final Store store;
+    private final class Timed extends ForwardingStore {
         private final Duration delay;
         private volatile boolean away;
 
         Timed(Store store, Duration delay) {
-            this.store = store;
+            super(store);
             this.delay = delay;
         }
 
-        private Store reached() {
+        @Override
+        void reach() {
             LockSupport.parkNanos(delay.toNanos());
             if (away) {
                 throw new StoreException.Exhausted("away", "", null);
             }
-            return store;
         }
 
         @Override
         public void putIfAbsent(String name, byte[] content) {
-            reached().putIfAbsent(name, content);
+            super.putIfAbsent(name, content);
             if (name.contains("/logs/")) {
                 String last = name.substring(name.lastIndexOf('_') + 1);
                 synchronized (stored) {
                     stored.put(last.substring(0, 20), System.nanoTime());
                 }
             }
-        }
-
-        @Override
-        public String address() {
-            return store.address();
-        }
-
-        @Override
-        public Upload create(String name) {
-            return reached().create(name);
-        }
-
-        @Override
-        public InputStream read(String name, long offset) {
-            return reached().read(name, offset);
-        }
-
-        @Override
-        public List<Entry> list(String prefix, String after) {
-            return reached().list(prefix, after);
-        }
-
-        @Override
-        public void delete(String name) {
-            reached().delete(name);
-        }
-
-        @Override
-        public void close() {
-            store.close();
         }
     }
 }

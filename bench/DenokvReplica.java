@@ -20,9 +20,7 @@ import dev.holdfast.denokv.wire.KvValue;
 import dev.holdfast.denokv.wire.Mutation;
 import dev.holdfast.flow.changes.Position;
 import dev.holdfast.store.Store;
-import dev.holdfast.store.Upload;
 import dev.holdfast.store.local.LocalStore;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -187,45 +185,17 @@ final class DenokvReplica {
     }
 
     /** Each call takes a while. */
-    private record Far(Store store, Duration delay) implements Store {
-        private Store reached() {
+    private static final class Far extends ForwardingStore {
+        private final Duration delay;
+
+        Far(Store store, Duration delay) {
+            super(store);
+            this.delay = delay;
+        }
+
+        @Override
+        void reach() {
             LockSupport.parkNanos(delay.toNanos());
-            return store;
-        }
-
-        @Override
-        public void putIfAbsent(String name, byte[] content) {
-            reached().putIfAbsent(name, content);
-        }
-
-        @Override
-        public String address() {
-            return store.address();
-        }
-
-        @Override
-        public Upload create(String name) {
-            return reached().create(name);
-        }
-
-        @Override
-        public InputStream read(String name, long offset) {
-            return reached().read(name, offset);
-        }
-
-        @Override
-        public List<Entry> list(String prefix, String after) {
-            return reached().list(prefix, after);
-        }
-
-        @Override
-        public void delete(String name) {
-            reached().delete(name);
-        }
-
-        @Override
-        public void close() {
-            store.close();
         }
     }
 }
