@@ -7,6 +7,7 @@ import dev.holdfast.denokv.connect.client.KvClient;
 import dev.holdfast.denokv.engine.KvFixture;
 import dev.holdfast.denokv.wire.AtomicWriteOutput;
 import dev.holdfast.denokv.wire.KvEntry;
+import dev.holdfast.denokv.wire.Mutation;
 import dev.holdfast.denokv.wire.ReadRange;
 import dev.holdfast.denokv.wire.SnapshotRead;
 import java.io.BufferedReader;
@@ -31,10 +32,15 @@ final class KvProcess implements AutoCloseable {
     private final String url;
     private final KvClient client;
 
-    /** Returns when it listens. */
+    /** Returns when it listens, on a free port. */
     KvProcess(Environment environment, String file, String... more) throws IOException {
+        this(environment, 0, file, more);
+    }
+
+    /** The same on this port. */
+    KvProcess(Environment environment, int port, String file, String... more) throws IOException {
         List<String> words =
-                new ArrayList<>(List.of("denokv", "serve", "--sqlite-path", file, "--addr", "127.0.0.1:0"));
+                new ArrayList<>(List.of("denokv", "serve", "--sqlite-path", file, "--addr", "127.0.0.1:" + port));
         words.addAll(List.of(more));
         process = OwnProcess.of(Main.class, environment, words).start();
         BufferedReader err = process.errorReader();
@@ -59,7 +65,12 @@ final class KvProcess implements AutoCloseable {
     }
 
     AtomicWriteOutput.Status set(String key, String value) {
-        return client.write(KvFixture.write(KvFixture.set(key, value))).status();
+        return write(KvFixture.set(key, value)).status();
+    }
+
+    /** One atomic write. */
+    AtomicWriteOutput write(Mutation... mutations) {
+        return client.write(KvFixture.write(mutations));
     }
 
     /** Null when it is absent. */

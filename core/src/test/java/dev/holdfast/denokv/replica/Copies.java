@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Short words for replicas. */
-final class Copies {
+public final class Copies {
     private static final int PAGE = 1_000;
     private static final byte[] LAST = {(byte) 0xff};
 
@@ -48,21 +48,25 @@ final class Copies {
     }
 
     /** Everything, with versionstamps: {@code key=value@stamp}. */
-    static List<String> lines(Database database) {
+    public static List<String> lines(Database database) {
         List<String> lines = new ArrayList<>();
         byte[] start = {};
         while (start != null) {
             List<KvEntry> page = database.read(new SnapshotRead(List.of(new ReadRange(start, LAST, PAGE, false))))
                     .ranges()
                     .getFirst();
-            page.forEach(it -> lines.add(new String(it.key(), StandardCharsets.UTF_8) + "="
-                    + HexFormat.of().formatHex(it.value()) + "@"
-                    + HexFormat.of().formatHex(it.versionstamp())));
+            page.forEach(it -> lines.add(line(it.key(), it.value(), it.versionstamp())));
             start = page.size() < PAGE
                     ? null
                     : java.util.Arrays.copyOf(
                             page.getLast().key(), page.getLast().key().length + 1);
         }
         return lines;
+    }
+
+    /** The same of one pair. */
+    public static String line(byte[] key, byte[] value, byte[] versionstamp) {
+        return new String(key, StandardCharsets.UTF_8) + "=" + HexFormat.of().formatHex(value) + "@"
+                + HexFormat.of().formatHex(versionstamp);
     }
 }
