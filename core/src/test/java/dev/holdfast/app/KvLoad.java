@@ -79,8 +79,8 @@ final class KvLoad {
 
     /** One that somebody else made. */
     void add(int writer, String key, AtomicWriteOutput output) {
-        written.add(new Written(
-                writer, key, Versionstamp.of(output.versionstamp()).toString()));
+        written.add(
+                new Written(writer, key, Versionstamp.of(output.versionstamp()).toString()));
         count.incrementAndGet();
     }
 

@@ -120,7 +120,9 @@ class ReplicaStreamKillLoopTest {
             Role.Replica role = (Role.Replica) replica.intake().role();
             ofReplica.to(role.at().at());
             assertThat(Copies.lines(replica)).as(where).isEqualTo(ofReplica.lines());
-            assertThat(replica.log().newest().at()).as(where).isEqualTo(role.at().at());
+            assertThat(replica.log().newest().at())
+                    .as(where)
+                    .isEqualTo(role.at().at());
         }
     }
 
