@@ -20,7 +20,7 @@ final class Task<T> {
         this.work = work;
     }
 
-    /** By the writer. The answer is not given yet. */
+    /** By whoever writes. The answer is not given yet. */
     void run(Group group) {
         int touches = group.touches();
         try {
@@ -36,22 +36,35 @@ final class Task<T> {
         }
     }
 
-    /** By the writer, when everything is on the disk. */
+    /** By whoever wrote, when everything is on the disk. */
     void answer() {
         done = true;
-        LockSupport.unpark(waiting);
+        wake();
     }
 
-    /** By the writer, when the transaction came to nothing. */
+    /** By whoever wrote, when the transaction came to nothing. */
     void fail(RuntimeException failure) {
         refusal = failure;
         answer();
     }
 
-    /** By the thread that made it. */
-    T await() {
+    /** Lets its thread try again. */
+    void wake() {
+        LockSupport.unpark(waiting);
+    }
+
+    /**
+     * By the thread that made it.
+     *
+     * @param trying what may do it, or leave it to somebody who wakes this one
+     */
+    T await(Runnable trying) {
         boolean interrupted = false;
-        while (!done) {
+        while (true) {
+            trying.run();
+            if (done) {
+                break;
+            }
             LockSupport.park(this);
             interrupted |= Thread.interrupted();
         }

@@ -11,16 +11,18 @@ import dev.holdfast.denokv.engine.role.RoleTable;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.UUID;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * The one thread that writes to a file. It takes all tasks that wait, does them in one transaction, and answers them when
- * it is on the disk: while the disk works, the next tasks gather.
+ * What writes to a file, one transaction at a time. Whoever finds nobody writing takes all tasks that wait, does them in
+ * one transaction, and answers them when it is on the disk: while the disk works, the next tasks gather. There is no
+ * thread for it, because handing a task over and back takes longer than the disk does.
  */
 final class Writer implements AutoCloseable {
     private static final int MOST_TASKS = 512;
@@ -36,8 +38,6 @@ final class Writer implements AutoCloseable {
     private static final long BYTES_BETWEEN_TRIMS = 1 << 20;
     private static final int SHARE_BETWEEN_TRIMS = 16;
 
-    private static final Task<Void> STOP = new Task<>(group -> null);
-
     private final Session session;
     private final DatabaseSettings settings;
     private final PairTable pairs;
@@ -45,10 +45,10 @@ final class Writer implements AutoCloseable {
     private final Followers followers;
     private final RoleTable roles;
     private final Consumer<Group> published;
-    private final BlockingQueue<Task<?>> queue = new LinkedBlockingQueue<>();
+    private final Queue<Task<?>> queue = new ConcurrentLinkedQueue<>();
+    private final ReentrantLock writing = new ReentrantLock();
     private final Semaphore room = new Semaphore(MOST_WAITING_KIB);
     private final Checkpoints checkpoints;
-    private final Thread thread;
     private int untrimmed;
     private long untrimmedBytes;
     private boolean closed;
@@ -78,7 +78,6 @@ final class Writer implements AutoCloseable {
             session.close();
             throw e;
         }
-        this.thread = Thread.ofPlatform().daemon().name("denokv-writer").start(this::work);
     }
 
     PairTable pairs() {
@@ -114,40 +113,42 @@ final class Writer implements AutoCloseable {
         room.acquireUninterruptibly(permits);
         try {
             Task<T> task = new Task<>(work);
-            synchronized (this) {
-                if (closed) {
-                    throw Refused.closed();
-                }
-                queue.add(task);
-            }
-            return task.await();
+            queue.add(task);
+            return task.await(this::writeUnlessBusy);
         } finally {
             room.release(permits);
         }
     }
 
-    private void work() {
-        List<Task<?>> tasks = new ArrayList<>();
-        boolean goesOn = true;
-        while (goesOn) {
-            tasks.clear();
-            tasks.add(take());
-            queue.drainTo(tasks, MOST_TASKS);
-            goesOn = !tasks.remove(STOP);
-            if (!tasks.isEmpty()) {
-                commit(tasks);
-            }
+    /** Whoever writes looks at the queue again when he has ended: a task that came too late for him is woken then. */
+    private void writeUnlessBusy() {
+        if (!writing.tryLock()) {
+            return;
+        }
+        try {
+            commit();
+        } finally {
+            writing.unlock();
+        }
+        wakeNext();
+    }
+
+    private void wakeNext() {
+        Task<?> next = queue.peek();
+        if (next != null) {
+            next.wake();
         }
     }
 
-    private Task<?> take() {
-        while (true) {
-            try {
-                return queue.take();
-            } catch (InterruptedException e) {
-                // Nobody has this thread but the writer, which ends it with a task.
-                continue;
-            }
+    private void commit() {
+        List<Task<?>> tasks = new ArrayList<>();
+        for (Task<?> task; tasks.size() < MOST_TASKS && (task = queue.poll()) != null; ) {
+            tasks.add(task);
+        }
+        if (closed) {
+            tasks.forEach(task -> task.fail(Refused.closed()));
+        } else if (!tasks.isEmpty()) {
+            commit(tasks);
         }
     }
 
@@ -214,28 +215,20 @@ final class Writer implements AutoCloseable {
         return LEAP + settings.random().nextLong(LEAP);
     }
 
-    /** Tasks that were taken are done first. */
+    /** Waits for the transaction that goes on; what comes behind it is refused. */
     @Override
     public void close() {
-        synchronized (this) {
+        writing.lock();
+        try {
             if (closed) {
                 return;
             }
             closed = true;
-            queue.add(STOP);
+            checkpoints.close();
+            session.close();
+        } finally {
+            writing.unlock();
         }
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        checkpoints.close();
-        session.close();
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        wakeNext();
     }
 }
