@@ -9,8 +9,6 @@ import dev.holdfast.denokv.value.Encoding;
 import dev.holdfast.denokv.value.Versionstamp;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +21,6 @@ import java.util.Map;
 public final class State implements AutoCloseable {
     private static final int MOST_KEYS = 400_000;
     private static final long MOST_BYTES = 64L << 20;
-    private static final Comparator<ByteBuffer> ORDER = (a, b) -> Arrays.compareUnsigned(a.array(), b.array());
 
     private final Session session;
     private final Sql put;
@@ -70,10 +67,8 @@ public final class State implements AutoCloseable {
 
     /** From here on the tables say what the changes did. */
     public void flush() {
-        ByteBuffer[] keys = gathered.keySet().toArray(ByteBuffer[]::new);
-        Arrays.parallelSort(keys, ORDER);
-        for (ByteBuffer key : keys) {
-            switch (gathered.get(key)) {
+        for (LoggedChange change : KeyOrder.of(gathered.values())) {
+            switch (change) {
                 case LoggedChange.Set it ->
                     put(
                             it.key(),

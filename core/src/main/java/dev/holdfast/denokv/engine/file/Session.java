@@ -1,7 +1,6 @@
 package dev.holdfast.denokv.engine.file;
 
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import org.sqlite.SQLiteConfig;
@@ -20,9 +19,9 @@ public final class Session implements AutoCloseable {
     private static final int MOST_LOG_PAGES = 16_384;
 
     private final Path file;
-    private final Connection connection;
+    private final SQLiteConnection connection;
 
-    private Session(Path file, Connection connection) {
+    private Session(Path file, SQLiteConnection connection) {
         this.file = file;
         this.connection = connection;
     }
@@ -91,7 +90,11 @@ public final class Session implements AutoCloseable {
         try {
             // As a URI, because a plain name with a question mark would be taken apart.
             String uri = "file://" + file.toAbsolutePath().toUri().getRawPath();
-            return new Session(file, config.createConnection("jdbc:sqlite:" + uri));
+            SQLiteConnection connection = (SQLiteConnection) config.createConnection("jdbc:sqlite:" + uri);
+            // Else the driver tries a transaction of its own around each statement, in vain where one goes on.
+            connection.setAutoCommit(false);
+            connection.getDatabase()._exec("COMMIT");
+            return new Session(file, connection);
         } catch (SQLException e) {
             throw FileFailure.of(file, e);
         }
@@ -114,7 +117,7 @@ public final class Session implements AutoCloseable {
     /** Runs one or more statements. */
     public void run(String sql) {
         try {
-            ((SQLiteConnection) connection).getDatabase()._exec(sql);
+            connection.getDatabase()._exec(sql);
         } catch (SQLException e) {
             throw FileFailure.of(file, e);
         }
@@ -143,7 +146,7 @@ public final class Session implements AutoCloseable {
     /** Takes back what was begun. After some errors SQLite has done that by itself; then nothing happens. */
     public void rollback() {
         try {
-            ((SQLiteConnection) connection).getDatabase()._exec("ROLLBACK");
+            connection.getDatabase()._exec("ROLLBACK");
         } catch (SQLException e) {
             if (!e.getMessage().contains("no transaction is active")) {
                 throw FileFailure.of(file, e);
