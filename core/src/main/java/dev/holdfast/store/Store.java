@@ -39,8 +39,9 @@ public interface Store extends AutoCloseable {
     InputStream read(String name, long offset);
 
     /**
-     * Names and sizes of at most 1,000 objects whose names begin with {@code prefix} (any text, not only whole parts) and
-     * sort behind {@code after} (empty: from the first), ordered by the bytes of their names. Empty means the end.
+     * Names and sizes of at most 10,000 objects whose names begin with {@code prefix} (any text, not only whole parts) and
+     * sort behind {@code after} (empty: from the first), ordered by the bytes of their names. Empty means the end. What is
+     * put or deleted meanwhile may be in it or not: also an object that was put later than one that is not.
      */
     List<Entry> list(String prefix, String after);
 

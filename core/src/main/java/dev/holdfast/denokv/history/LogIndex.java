@@ -62,36 +62,55 @@ final class LogIndex implements AutoCloseable {
         }
     }
 
-    /** Adds what has come since. */
+    /**
+     * Adds what has come since. A folder that is written to while it is read may show an object and not the one before
+     * it: an object is only missing when it is so twice.
+     *
+     * @throws dev.holdfast.model.Failure what stands before the missing object is added then, and it can be tried again
+     */
     void extend(Bucket bucket) {
-        boolean numbered = bucket.generation().isOurs();
+        if (!add(bucket, false)) {
+            add(bucket, true);
+        }
+    }
+
+    private boolean add(Bucket bucket, boolean demands) {
         Iterator<ObjectName.Log> names = bucket.logs(last);
         if (!names.hasNext()) {
-            return;
+            return true;
         }
         session.begin();
-        while (names.hasNext()) {
-            ObjectName.Log name = names.next();
-            if (numbered) {
-                missing = size == 0 && mayLackFirst ? Numbers.before(name) : missing;
-                Numbers.demandNext(bucket, missing + size, name);
+        try {
+            while (names.hasNext()) {
+                ObjectName.Log name = names.next();
+                if (bucket.generation().isOurs()) {
+                    missing = size == 0 && mayLackFirst ? Numbers.before(name) : missing;
+                    if (!demands && Numbers.before(name) != missing + size) {
+                        return false;
+                    }
+                    Numbers.demandNext(bucket, missing + size, name);
+                }
+                add(name);
             }
-            add(name);
+            return true;
+        } finally {
+            session.end();
         }
-        session.end();
     }
 
     private void add(ObjectName.Log name) {
         boolean goesBack = newest != null && name.first().compareTo(newest) <= 0;
-        goingBack |= goesBack;
-        newest = newest == null || name.last().compareTo(newest) > 0 ? name.last() : newest;
-        last = name.toString();
-        add.with(size++)
-                .with(last)
+        Moment furthest = newest == null || name.last().compareTo(newest) > 0 ? name.last() : newest;
+        add.with(size)
+                .with(name.toString())
                 .with(goesBack ? name.first().bytes() : FORWARD)
                 .with(name.last().bytes())
-                .with(newest.bytes())
+                .with(furthest.bytes())
                 .run();
+        size++;
+        last = name.toString();
+        goingBack |= goesBack;
+        newest = furthest;
     }
 
     /** How many objects are gone from its beginning; only known of our own. */

@@ -12,14 +12,13 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
 
 /**
  * One page of the objects below a folder. A folder sorts as its name with a {@code /}: so that going down the tree gives
  * the order of whole names. Links and names that no store takes (temporary files too) are not objects.
  */
 final class Listing {
-    private static final int PAGE = 1_000;
+    private static final int PAGE = 10_000;
 
     private final String prefix;
     private final String after;
@@ -51,28 +50,32 @@ final class Listing {
     }
 
     private void walk(Path folder, String at) throws IOException {
-        for (var child : children(folder, at).entrySet()) {
-            if (page.size() == PAGE) {
-                return;
-            }
-            String name = child.getKey();
-            if (name.endsWith("/")) {
+        Smallest children = read(folder, at, "");
+        while (page.size() < PAGE) {
+            String name = children.poll();
+            if (name == null) {
+                if (children.left() == null) {
+                    return;
+                }
+                Smallest more = read(folder, at, children.left());
+                children.rest().forEach(more::keep);
+                children = more;
+            } else if (name.endsWith("/")) {
                 walk(folder.resolve(name.substring(at.length(), name.length() - 1)), name);
             } else {
-                page.add(new Entry(name, child.getValue().size()));
+                look(folder.resolve(name.substring(at.length())), name, children);
             }
         }
     }
 
-    /** Attributes by whole name, only of what can be on this page or lead to it. */
-    private TreeMap<String, BasicFileAttributes> children(Path folder, String at) throws IOException {
-        TreeMap<String, BasicFileAttributes> children = new TreeMap<>();
+    /** What may be on this page or lead to it, from a name on: of a long log most is not. */
+    private Smallest read(Path folder, String at, String from) throws IOException {
+        Smallest children = new Smallest(PAGE);
         try (DirectoryStream<Path> paths = Files.newDirectoryStream(folder)) {
             for (Path path : paths) {
                 String name = at + path.getFileName();
-                // What is not asked for is most of a long log: it costs a comparison.
-                if ((isWanted(name) || mayHoldWanted(name + "/")) && ObjectName.isValid(name)) {
-                    add(children, name, path);
+                if (name.compareTo(from) >= 0 && (isWanted(name) || mayHoldWanted(name + "/"))) {
+                    children.add(name);
                 }
             }
         } catch (NoSuchFileException _) {
@@ -83,13 +86,17 @@ final class Listing {
         return children;
     }
 
-    private void add(TreeMap<String, BasicFileAttributes> children, String name, Path path) throws IOException {
+    private void look(Path path, String name, Smallest children) throws IOException {
+        if (!ObjectName.isValid(name)) {
+            return;
+        }
         try {
             var attributes = Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
             if (attributes.isDirectory() && mayHoldWanted(name + "/")) {
-                children.put(name + "/", attributes);
+                // What is in it stands behind some of its neighbours.
+                children.keep(name + "/");
             } else if (attributes.isRegularFile() && isWanted(name)) {
-                children.put(name, attributes);
+                page.add(new Entry(name, attributes.size()));
             }
         } catch (NoSuchFileException _) {
             // removed since the folder was read

@@ -10,8 +10,15 @@ import dev.holdfast.flow.changes.Position;
 import dev.holdfast.model.Failure;
 import dev.holdfast.store.Store;
 import dev.holdfast.store.memory.MemoryStore;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** A backup in a bucket as a source of changes. */
@@ -92,6 +99,60 @@ class BucketChangesTest extends ChangeSourceContract {
                 .isInstanceOfSatisfying(
                         Failure.class, it -> assertThat(it.kind()).isEqualTo(Failure.Kind.CORRUPT))
                 .hasMessageContaining("object 3 of the log is missing");
+    }
+
+    @Test
+    void goesOnWhenWhatWasMissingIsThere() {
+        Position start = source.newest();
+        commit(1);
+        assertThat(source.read(start, 10, Duration.ZERO)).hasSize(1);
+        commit(1);
+        commit(1);
+        commit(1);
+        String name = store.list(bucket.folder + "logs/", "").get(3).name();
+        byte[] object = bytes(name);
+        store.delete(name);
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(() -> source.read(start, 10, Duration.ZERO))
+                    .hasMessageContaining("object 4 of the log is missing");
+        }
+        store.putIfAbsent(name, object);
+        assertThat(source.read(start, 10, Duration.ZERO)).hasSize(4);
+    }
+
+    /** As a folder does that is written to while it is read. */
+    @Test
+    void whatAListHasLeftOutOnceIsNotMissing() {
+        Set<String> hidden = new HashSet<>();
+        Store racing = (Store) Proxy.newProxyInstance(
+                Store.class.getClassLoader(), new Class<?>[] {Store.class}, (proxy, method, arguments) -> {
+                    Object result = method.invoke(store, arguments);
+                    if (!method.getName().equals("list")) {
+                        return result;
+                    }
+                    List<Store.Entry> all = new ArrayList<>(entries(result));
+                    all.removeIf(it -> hidden.remove(it.name()));
+                    return all;
+                });
+        try (BucketChanges changes = new BucketChanges(racing, POLL)) {
+            Position start = changes.newest();
+            commit(1);
+            commit(1);
+            hidden.add(store.list(bucket.folder + "logs/", "").get(1).name());
+            assertThat(changes.read(start, 10, Duration.ZERO)).hasSize(2);
+        }
+    }
+
+    private static List<Store.Entry> entries(Object result) {
+        return ((List<?>) result).stream().map(Store.Entry.class::cast).toList();
+    }
+
+    private byte[] bytes(String name) {
+        try (InputStream in = store.read(name, 0)) {
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

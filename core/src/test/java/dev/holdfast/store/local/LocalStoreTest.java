@@ -35,6 +35,11 @@ class LocalStoreTest extends StoreContract {
     }
 
     @Override
+    protected int page() {
+        return 10_000;
+    }
+
+    @Override
     protected List<String> leftovers() {
         try (var files = Files.walk(folder)) {
             return files.map(file -> file.getFileName().toString())
