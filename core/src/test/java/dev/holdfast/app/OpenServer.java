@@ -74,7 +74,8 @@ final class OpenServer implements AutoCloseable {
                 () -> orders,
                 new Hosting(environment, () -> config, features)
                         .host(new FileKeyStore(state.resolve("api-keys.json")), audit.name(), denokv::databases),
-                Jobs::open);
+                Jobs::open,
+                bugs::add);
         service = Service.start(
                 Listen.plain(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
                 runs.parts(),

@@ -231,7 +231,7 @@ class ServiceTest {
         Wiring features = new Wiring(environment, config, UnaryOperator.identity());
         Parts.Host host = new Hosting(environment, () -> config, features)
                 .host(new FileKeyStore(folder.resolve("keys.json")), "none", List::of);
-        runs = Runs.open(environment, folder.resolve("state"), features, () -> orders, host, Jobs::open);
+        runs = Runs.open(environment, folder.resolve("state"), features, () -> orders, host, Jobs::open, bugs::add);
         service = Service.start(
                 Listen.plain(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
                 runs.parts(),

@@ -76,7 +76,7 @@ final class CheckoutVerb extends BackupVerb {
     }
 
     private Document live(History history, When when, Environment environment) {
-        String token = environment.need("DENO_KV_ACCESS_TOKEN", "It is the token that the server was given");
+        String token = environment.needSecret("DENO_KV_ACCESS_TOKEN", "It is the token that the server was given");
         try (KvClient client = new KvClient(to, token, environment.clock(), environment.pause())) {
             LiveCheckout.Report it = new LiveCheckout(history, client, environment.clock()).run(when, replace);
             return new Document(

@@ -57,7 +57,7 @@ final class ExportVerb extends Verb {
     }
 
     private long live(LineExport export) {
-        String token = environment.need("DENO_KV_ACCESS_TOKEN", "It is the token that the server was given");
+        String token = environment.needSecret("DENO_KV_ACCESS_TOKEN", "It is the token that the server was given");
         try (KvClient client = new KvClient(from, token, environment.clock(), environment.pause())) {
             long pairs = export.live(client);
             output().warn("KV Connect does not tell when a pair expires: all were written as lasting");

@@ -72,7 +72,7 @@ final class ImportVerb extends Verb {
     }
 
     private Document live(LineImport lines) {
-        String token = environment.need("DENO_KV_ACCESS_TOKEN", "It is the token that the server was given");
+        String token = environment.needSecret("DENO_KV_ACCESS_TOKEN", "It is the token that the server was given");
         try (KvClient client = new KvClient(to, token, environment.clock(), environment.pause())) {
             Live.Report it = lines.live(client, environment.clock(), merge);
             return new Document(to.toString(), it.pairs(), it.set(), it.expired());

@@ -69,7 +69,7 @@ final class KvOptions {
                     "", file, accessToken, Optional.empty(), readOnly, Optional.empty(), Optional.empty());
         }
         String token = accessTokenFile == null
-                ? environment.need(
+                ? environment.needSecret(
                         TOKEN, "It is the token that clients show: export " + TOKEN + "=$(openssl rand -hex 16)")
                 : "";
         return new KvDatabase(

@@ -53,7 +53,7 @@ final class PromoteVerb extends Verb {
                     Failure.Kind.USAGE, url + " is no address of a database", "Write it as in http://localhost:4512");
         }
         String written =
-                tokenFile == null ? environment.need(TOKEN, "It is the token that the server there was given") : "";
+                tokenFile == null ? environment.needSecret(TOKEN, "It is the token that the server there was given") : "";
         String token = AccessToken.read(written, Optional.ofNullable(tokenFile), environment.folder());
         Promotion it;
         try (PrimaryLink link = new PrimaryLink(URI.create(url), token, environment.clock())) {

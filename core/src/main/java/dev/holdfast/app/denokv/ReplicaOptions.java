@@ -79,7 +79,7 @@ final class ReplicaOptions {
         if (!KvReplica.isAddress(primary)) {
             throw usage("--replica-of is no address of a database: " + primary, "Write it as in https://primary:4512.");
         }
-        String token = primaryTokenFile == null ? environment.get(TOKEN, "") : "";
+        String token = primaryTokenFile == null ? environment.secret(TOKEN) : "";
         return new KvReplica(primary, token, Optional.ofNullable(primaryTokenFile), replace);
     }
 

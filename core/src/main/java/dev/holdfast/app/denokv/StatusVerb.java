@@ -36,7 +36,7 @@ final class StatusVerb extends Verb {
     @Override
     protected int run() {
         URI address = StatusClient.address(url);
-        String token = environment.need("DENO_KV_ACCESS_TOKEN", "It is the token that the server was given");
+        String token = environment.needSecret("DENO_KV_ACCESS_TOKEN", "It is the token that the server was given");
         try (StatusClient client = new StatusClient(PATIENCE)) {
             KvStatus status = client.ask(address, token);
             output().result(status, () -> text(status));

@@ -28,6 +28,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** The server's runs with all that they need. */
@@ -46,6 +47,7 @@ public record Runs(Jobs jobs, Parts parts) implements AutoCloseable {
      *
      * @param orders the configured backups, as they are now
      * @param host what the API tells of the server itself
+     * @param bugs gets what should never happen in a run
      * @throws Failure BUSY when another server has the folder
      */
     public static Runs open(
@@ -54,7 +56,8 @@ public record Runs(Jobs jobs, Parts parts) implements AutoCloseable {
             Wiring features,
             Supplier<List<Order>> orders,
             Parts.Host host,
-            Opening opening) {
+            Opening opening,
+            Consumer<Throwable> bugs) {
         ExportSteps exports = new ExportSteps(features.exports(), environment.clock(), environment.pause(), PATIENCE);
         BackupRun backup = new BackupRun(
                 orders, features.backup(), exports, features.prove(), features.forget(), features.shelves());
@@ -69,7 +72,7 @@ public record Runs(Jobs jobs, Parts parts) implements AutoCloseable {
         CompletableFuture<Notes> notes = new CompletableFuture<>();
         features.knowing(new KnownFolders(notes::join));
         try {
-            Jobs jobs = opening.open(settings, kinds(backup, features, host.places(), environment.clock()));
+            Jobs jobs = opening.open(settings, kinds(backup, features, host.places(), environment.clock(), bugs));
             notes.complete(jobs.notes());
             Parts.Stored stored =
                     new Parts.Stored(features.shelves(), features.index(), features.download(), features.forget());
@@ -83,13 +86,15 @@ public record Runs(Jobs jobs, Parts parts) implements AutoCloseable {
         }
     }
 
-    private static List<Kind> kinds(BackupRun backup, Wiring features, Places places, Clock clock) {
-        return List.of(
+    private static List<Kind> kinds(
+            BackupRun backup, Wiring features, Places places, Clock clock, Consumer<Throwable> bugs) {
+        List<Kind> kinds = List.of(
                 backup.kind(PATIENCE),
                 new ProveRun(features.prove()).kind(PATIENCE),
                 new DiffRun(features.diff()).kind(PATIENCE),
                 new PlanRun(features.transfer(), features.outlook(), places, clock).kind(PATIENCE),
                 new RestoreRun(features.transfer(), features.outlook(), places, clock).kind(PATIENCE));
+        return kinds.stream().map(kind -> Discreet.kind(kind, bugs)).toList();
     }
 
     @Override

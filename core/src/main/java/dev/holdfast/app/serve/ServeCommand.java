@@ -102,7 +102,8 @@ public final class ServeCommand extends Verb {
                         reload::orders,
                         new Hosting(environment, reload::config, features)
                                 .host(entrance.access().keys(), audit.name(), denokv::databases),
-                        opening);
+                        opening,
+                        output()::bug);
                 ClockWatch watch = ClockWatch.begin(runs.jobs(), this::say);
                 Service service = Service.start(
                         new Listen(address, entrance.certificate().map(ServerCertificate::context)),

@@ -102,13 +102,13 @@ final class Account implements AutoCloseable {
     }
 
     private ApiSettings.Credentials credentials() {
-        String email = environment.get("CLOUDFLARE_EMAIL", "");
-        String key = environment.get("CLOUDFLARE_API_KEY", "");
-        String token = environment.get("CLOUDFLARE_API_TOKEN", "");
+        String email = environment.secret("CLOUDFLARE_EMAIL");
+        String key = environment.secret("CLOUDFLARE_API_KEY");
+        String token = environment.secret("CLOUDFLARE_API_TOKEN");
         if (token.isEmpty() && !email.isEmpty() && !key.isEmpty()) {
             return new ApiSettings.Credentials(null, email, key);
         }
-        return ApiSettings.Credentials.token(environment.need(
+        return ApiSettings.Credentials.token(environment.needSecret(
                 "CLOUDFLARE_API_TOKEN",
                 "Make a token with the permissions D1 Edit and Workers KV Storage Edit, and export it."));
     }

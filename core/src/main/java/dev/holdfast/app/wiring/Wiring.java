@@ -224,7 +224,7 @@ public final class Wiring implements Features {
 
         @Override
         public String token() {
-            return environment.need("DENO_KV_ACCESS_TOKEN", "It is the token that the server was given.");
+            return environment.needSecret("DENO_KV_ACCESS_TOKEN", "It is the token that the server was given.");
         }
     }
 

@@ -2,6 +2,7 @@ package dev.holdfast.denokv.connect;
 
 import dev.holdfast.denokv.engine.Database;
 import dev.holdfast.model.Failure;
+import dev.holdfast.model.secret.HeaderSecret;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.UUID;
@@ -16,7 +17,6 @@ import java.util.regex.Pattern;
 public final class Hosted {
     private static final int SHORTEST_TOKEN = 12;
     private static final Pattern NAME = Pattern.compile("|[a-z0-9][a-z0-9_-]{0,62}");
-    private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]*");
     private static final String ID_OF = "holdfast:denokv:";
 
     private final String name;
@@ -52,7 +52,7 @@ public final class Hosted {
                     "\"" + name + "\" can not be the name of a database",
                     "Use small letters, digits, - and _; not v1, v2 or v3.");
         }
-        if (token.length() < SHORTEST_TOKEN || !TOKEN.matcher(token).matches()) {
+        if (token.length() < SHORTEST_TOKEN || !HeaderSecret.fits(token)) {
             throw new Failure(
                     Failure.Kind.USAGE,
                     "the access token " + (name.isEmpty() ? "" : "of " + name + " ")

@@ -1,5 +1,6 @@
 package dev.holdfast.store.s3;
 
+import dev.holdfast.model.secret.HeaderSecret;
 import dev.holdfast.store.StoreException;
 import dev.holdfast.store.StoreUrl.Bucket;
 import dev.holdfast.store.StoreUrl.Checksums;
@@ -89,11 +90,13 @@ final class Clients {
                         name + " is not set", "Set " + id + " and " + secret + " in the environment", null);
             }
         }
+        String access = HeaderSecret.of(id, environment.get(id));
+        String key = HeaderSecret.of(secret, environment.get(secret));
         String session = environment.getOrDefault("AWS_SESSION_TOKEN", "");
         return StaticCredentialsProvider.create(
                 session.isEmpty() || !id.startsWith("AWS_")
-                        ? AwsBasicCredentials.create(environment.get(id), environment.get(secret))
-                        : AwsSessionCredentials.create(environment.get(id), environment.get(secret), session));
+                        ? AwsBasicCredentials.create(access, key)
+                        : AwsSessionCredentials.create(access, key, HeaderSecret.of("AWS_SESSION_TOKEN", session)));
     }
 
     private static boolean isGoogle(Bucket bucket) {

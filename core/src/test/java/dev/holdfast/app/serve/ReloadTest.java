@@ -40,6 +40,7 @@ class ReloadTest {
     Path folder;
 
     private final List<String> said = new ArrayList<>();
+    private final List<Throwable> bugs = new ArrayList<>();
     private final List<String> audit = new ArrayList<>();
     private Environment environment;
     private Entrance entrance;
@@ -61,7 +62,8 @@ class ReloadTest {
                 reload::orders,
                 new Hosting(environment, reload::config, features)
                         .host(entrance.access().keys(), "none", List::of),
-                Jobs::open);
+                Jobs::open,
+                bugs::add);
         Service.schedule(runs.jobs().schedules(), reload.orders());
         assertThat(schedules()).containsExactly("backup:one:sqlite:one.db 0 3 * * *");
     }
@@ -70,6 +72,7 @@ class ReloadTest {
     void stop() {
         runs.close();
         entrance.close();
+        assertThat(bugs).isEmpty();
     }
 
     @Test

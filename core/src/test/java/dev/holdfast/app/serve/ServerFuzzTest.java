@@ -102,7 +102,8 @@ class ServerFuzzTest {
                 () -> orders,
                 new Hosting(environment, () -> config, features)
                         .host(entrance.access().keys(), "none", List::of),
-                Jobs::open);
+                Jobs::open,
+                bugs::add);
         service = Service.start(
                 Listen.plain(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
                 runs.parts(),

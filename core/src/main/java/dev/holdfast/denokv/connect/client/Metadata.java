@@ -3,6 +3,7 @@ package dev.holdfast.denokv.connect.client;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.holdfast.model.Failure;
+import dev.holdfast.model.secret.HeaderSecret;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -18,11 +19,16 @@ record Metadata(int version, String databaseId, String endpoint, String token, I
             JsonNode node = new ObjectMapper().readTree(json);
             for (JsonNode endpoint : node.path("endpoints")) {
                 if (endpoint.path("consistency").asText().equals("strong")) {
+                    String token = node.path("token").asText();
+                    String id = node.path("databaseId").asText();
+                    if (!HeaderSecret.fits(token) || !HeaderSecret.fits(id)) {
+                        throw unknown(address, null);
+                    }
                     return new Metadata(
                             node.path("version").asInt(),
-                            node.path("databaseId").asText(),
+                            id,
                             address.resolve(endpoint.path("url").asText()).toString(),
-                            node.path("token").asText(),
+                            token,
                             Instant.parse(node.path("expiresAt").asText()));
                 }
             }

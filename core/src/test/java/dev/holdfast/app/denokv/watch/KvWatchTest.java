@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -25,6 +26,7 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Databases that come and go in the configuration, and one whose server says nothing. */
 class KvWatchTest {
@@ -104,6 +106,31 @@ class KvWatchTest {
             assertThat(news).hasSize(1);
             assertThat(news.getFirst().name()).isEqualTo("denokv");
             assertThat(teller.next()).isEmpty();
+        }
+    }
+
+    @Test
+    void aTokenThatFitsIntoNoHeaderIsTheProblemAndIsNotShown(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("kv.token"), "0123456789ab\n# of the shop");
+        KvWatched torn = new KvWatched("good", watched("good").url(), "", Optional.of(file));
+        try (KvWatch watch = KvWatch.begin(() -> List.of(torn), ENVIRONMENT, Duration.ofMillis(20), bugs::add)) {
+            await(() -> watch.databases().getFirst().state().equals(DenokvApi.UNREACHABLE));
+            assertThat(watch.databases().getFirst().problem())
+                    .contains("kv.token has a character")
+                    .doesNotContain("0123456789ab");
+        }
+    }
+
+    @Test
+    void aBugIsAProblemToo() {
+        List<Throwable> found = new CopyOnWriteArrayList<>();
+        KvWatched odd = new KvWatched("odd", URI.create("odd://127.0.0.1/"), "0123456789ab", Optional.empty());
+        try (KvWatch watch = KvWatch.begin(() -> List.of(odd), ENVIRONMENT, Duration.ofMillis(5), found::add)) {
+            await(() -> watch.databases().getFirst().state().equals(DenokvApi.UNREACHABLE));
+            DenokvApi.Database before = watch.databases().getFirst();
+            assertThat(before.problem()).contains("bug in Holdfast");
+            await(() -> watch.databases().getFirst().asked().isAfter(before.asked()));
+            assertThat(found).as("said once").hasSize(1);
         }
     }
 }
