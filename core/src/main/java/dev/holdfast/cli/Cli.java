@@ -93,7 +93,10 @@ public final class Cli {
         }
         // What it says may be a secret, and it may be said where everybody reads.
         program.output()
-                .error("this is a bug in Holdfast: " + thrown.getClass().getName(), "Run again with --debug and report the stack.", 1);
+                .error(
+                        "this is a bug in Holdfast: " + thrown.getClass().getName(),
+                        "Run again with --debug and report the stack.",
+                        1);
         return 1;
     }
 

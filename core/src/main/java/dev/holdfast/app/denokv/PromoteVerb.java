@@ -52,8 +52,9 @@ final class PromoteVerb extends Verb {
             throw new Failure(
                     Failure.Kind.USAGE, url + " is no address of a database", "Write it as in http://localhost:4512");
         }
-        String written =
-                tokenFile == null ? environment.needSecret(TOKEN, "It is the token that the server there was given") : "";
+        String written = tokenFile == null
+                ? environment.needSecret(TOKEN, "It is the token that the server there was given")
+                : "";
         String token = AccessToken.read(written, Optional.ofNullable(tokenFile), environment.folder());
         Promotion it;
         try (PrimaryLink link = new PrimaryLink(URI.create(url), token, environment.clock())) {
