@@ -3,12 +3,14 @@ package dev.holdfast.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.app.wiring.Environment;
+import dev.holdfast.denokv.replica.link.PrimaryLink;
 import dev.holdfast.denokv.wire.AtomicWriteOutput;
 import dev.holdfast.model.Failure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -69,6 +71,37 @@ class DenokvReplicaTest {
             Ran again = Ran.in(environment(), "denokv", "promote", primary.url());
             assertThat(again.exit()).isEqualTo(10);
             assertThat(again.err()).contains("takes no writes since");
+        }
+    }
+
+    /** The primary had followed the other one before, and its options were left in place. */
+    @Test
+    void aPromotionThatWasCutOffFindsAllThatTheOldPrimaryHas() throws Exception {
+        try (KvCouple couple = new KvCouple(folder)) {
+            couple.primary().start();
+            couple.replica().start();
+            couple.replica().kill();
+            couple.primary().process().set("k", "1");
+            try (PrimaryLink link = couple.primary().link()) {
+                assertThat(link.fence(link.standing().replicas().getFirst().id(), Duration.ofSeconds(20))
+                                .why())
+                        .isEmpty();
+            }
+            couple.primary().kill();
+            couple.primary().with("--replica-of", couple.replica().url());
+            couple.primary().start();
+            assertThat(couple.primary().process().lines()).anyMatch(it -> it.contains("If it may be, add --replace"));
+            couple.primary().kill();
+            couple.replica().start();
+            couple.primary().with("--replica-of", couple.replica().url(), "--replace");
+            couple.primary().start();
+            assertThat(couple.primary().process().lines()).anyMatch(it -> it.contains("not promoted with all that is in it"));
+            assertThat(couple.primary().role()).isEqualTo("fenced");
+            assertThat(verb("promote", couple.replica().url()).out()).contains("nothing that was acknowledged is missing");
+            assertThat(couple.replica().process().get("k")).isEqualTo("1");
+            couple.primary().kill();
+            couple.primary().start();
+            assertThat(couple.primary().role()).isEqualTo("replica");
         }
     }
 

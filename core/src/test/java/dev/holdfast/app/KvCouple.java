@@ -9,8 +9,10 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
@@ -25,14 +27,14 @@ final class KvCouple implements AutoCloseable {
     private static final int PORTS = 12_000;
 
     private final Path folder;
-    private final int primaryPort = freePort();
-    private final int replicaPort = freePort();
-    private KvProcess primary;
-    private KvProcess replica;
+    private Side primary;
+    private Side replica;
 
     /** Nothing runs yet. */
     KvCouple(Path folder) {
         this.folder = folder;
+        primary = new Side("one.db");
+        replica = new Side("two.db", "--replica-of", primary.url());
     }
 
     /** Who is killed. */
@@ -51,6 +53,75 @@ final class KvCouple implements AutoCloseable {
         }
     }
 
+    /** One of the two. */
+    final class Side {
+        private final String name;
+        private final int port = freePort();
+        private List<String> options;
+        private KvProcess process;
+
+        private Side(String name, String... options) {
+            this.name = name;
+            this.options = List.of(options);
+        }
+
+        Path file() {
+            return folder.resolve(name);
+        }
+
+        String url() {
+            return "http://127.0.0.1:" + port;
+        }
+
+        boolean isRunning() {
+            return process != null;
+        }
+
+        /** While it runs. */
+        KvProcess process() {
+            return process;
+        }
+
+        /** To ask what replicas ask. */
+        PrimaryLink link() {
+            return new PrimaryLink(URI.create(url()), KvProcess.TOKEN, Clock.systemUTC());
+        }
+
+        /** {@code primary}, {@code replica}, {@code fenced} or {@code promoted}, as it says itself. */
+        String role() {
+            try (PrimaryLink link = link()) {
+                return link.standing().role();
+            }
+        }
+
+        /** It is started with these from now on. */
+        void with(String... others) {
+            options = List.of(others);
+        }
+
+        /** A replica without a state returns when it has one. */
+        void start() throws IOException {
+            process = new KvProcess(environment(), port, name, options.toArray(String[]::new));
+        }
+
+        void kill() throws InterruptedException {
+            process.kill();
+            process = null;
+        }
+
+        /** Opens its file, in this process; it is killed. */
+        SqliteDatabase open() {
+            return KvCouple.open(file());
+        }
+
+        /** It begins with nothing the next time. */
+        void forget() throws IOException {
+            for (String end : List.of("", "-wal", "-shm")) {
+                Files.deleteIfExists(folder.resolve(name + end));
+            }
+        }
+    }
+
     private static int freePort() {
         while (true) {
             int port = FIRST_PORT + RandomGenerator.getDefault().nextInt(PORTS);
@@ -62,75 +133,40 @@ final class KvCouple implements AutoCloseable {
         }
     }
 
+    /** For verbs. */
     Environment environment() {
         return new Environment(Map.of("DENO_KV_ACCESS_TOKEN", KvProcess.TOKEN), folder);
     }
 
-    KvProcess primary() {
-        return primary;
-    }
-
-    KvProcess replica() {
-        return replica;
-    }
-
-    String primaryUrl() {
-        return "http://127.0.0.1:" + primaryPort;
-    }
-
-    String replicaUrl() {
-        return "http://127.0.0.1:" + replicaPort;
-    }
-
-    Path primaryFile() {
-        return folder.resolve("kv.db");
-    }
-
-    Path replicaFile() {
-        return folder.resolve("replica.db");
-    }
-
-    void startPrimary() throws IOException {
-        primary = new KvProcess(environment(), primaryPort, "kv.db");
-    }
-
-    /** For the first time the primary must run. */
-    void startReplica() throws IOException {
-        replica = new KvProcess(environment(), replicaPort, "replica.db", "--replica-of", primaryUrl());
-    }
-
-    void killPrimary() throws InterruptedException {
-        primary.kill();
-        primary = null;
-    }
-
-    void killReplica() throws InterruptedException {
-        replica.kill();
-        replica = null;
-    }
-
-    /** Opens a file of which the process is killed. */
     static SqliteDatabase open(Path file) {
         return SqliteDatabase.open(
                 file, new DatabaseSettings(Clock.systemUTC(), new KvFixture.Randomness(file.hashCode()), 2, 1L << 30));
     }
 
-    /** {@code primary}, {@code replica}, {@code fenced} or {@code promoted}, as the server there says. */
-    static String role(String url) {
-        try (PrimaryLink link = new PrimaryLink(URI.create(url), KvProcess.TOKEN, Clock.systemUTC())) {
-            return link.standing().role();
-        }
+    Side primary() {
+        return primary;
+    }
+
+    Side replica() {
+        return replica;
+    }
+
+    /** The replica is the primary from now on, with the options that it has; the other one is to follow it. */
+    void swap() {
+        Side promoted = replica;
+        replica = primary;
+        primary = promoted;
+        replica.with("--replica-of", primary.url(), "--replace");
     }
 
     /** Kills what still runs. */
     @Override
     public void close() {
         try {
-            if (primary != null) {
-                killPrimary();
-            }
-            if (replica != null) {
-                killReplica();
+            for (Side side : List.of(primary, replica)) {
+                if (side.isRunning()) {
+                    side.kill();
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

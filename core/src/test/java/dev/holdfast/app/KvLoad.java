@@ -3,6 +3,7 @@ package dev.holdfast.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.denokv.engine.KvFixture;
+import dev.holdfast.denokv.replica.Copies;
 import dev.holdfast.denokv.value.Versionstamp;
 import dev.holdfast.denokv.wire.AtomicWriteOutput;
 import dev.holdfast.denokv.wire.Mutation;
@@ -11,12 +12,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Threads that write to a server until it is gone or takes no writes any more, and what it has answered them. */
 final class KvLoad {
+    /** Of each key that no other write sets. */
+    static final String VALUE = "v";
+
     private static final int WRITERS = 4;
 
     private final int kept;
@@ -24,6 +29,7 @@ final class KvLoad {
     private final ConcurrentLinkedQueue<Written> written = new ConcurrentLinkedQueue<>();
     private final AtomicLong count = new AtomicLong();
     private final List<Thread> threads = new ArrayList<>();
+    private volatile CountDownLatch refused = new CountDownLatch(1);
     private volatile boolean stops;
 
     /** @param kept how many keys of a writer stay; it deletes those from before */
@@ -36,10 +42,19 @@ final class KvLoad {
      *
      * @param key that no other write sets
      */
-    record Written(int writer, String key, String stamp) {}
+    record Written(int writer, String key, String stamp) {
+        /** Its pair, as {@link Copies#lines}. */
+        String line() {
+            return Copies.line(
+                    KvFixture.bytes(key),
+                    KvFixture.bytes(VALUE),
+                    Versionstamp.parse(stamp).bytes());
+        }
+    }
 
     void start(KvProcess server) {
         stops = false;
+        refused = new CountDownLatch(1);
         for (int i = 0; i < WRITERS; i++) {
             int writer = i;
             threads.add(Thread.ofVirtual().start(() -> write(server, writer)));
@@ -56,6 +71,7 @@ final class KvLoad {
                 return;
             }
             if (output.status() != AtomicWriteOutput.Status.SUCCESS) {
+                refused.countDown();
                 return;
             }
             add(writer, key(writer, number), output);
@@ -64,7 +80,7 @@ final class KvLoad {
 
     private Mutation[] mutations(int writer, int number) {
         List<Mutation> all = new ArrayList<>();
-        all.add(KvFixture.set(key(writer, number), "v"));
+        all.add(KvFixture.set(key(writer, number), VALUE));
         if (number >= kept) {
             all.add(KvFixture.delete(key(writer, number - kept)));
         }
@@ -97,6 +113,11 @@ final class KvLoad {
             assertThat(System.nanoTime()).as("%s of %s", count(), wanted).isLessThan(deadline);
             TimeUnit.MILLISECONDS.sleep(1);
         }
+    }
+
+    /** Returns when the server that was started on last has taken a write no more; or after so long. */
+    void awaitRefusal(long mostMs) throws InterruptedException {
+        refused.await(mostMs, TimeUnit.MILLISECONDS);
     }
 
     /** Has the threads end behind what they do, and waits for them. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.app.wiring.Environment;
 import dev.holdfast.denokv.connect.client.KvClient;
 import dev.holdfast.denokv.engine.KvFixture;
+import dev.holdfast.denokv.replica.Copies;
 import dev.holdfast.denokv.wire.AtomicWriteOutput;
 import dev.holdfast.denokv.wire.KvEntry;
 import dev.holdfast.denokv.wire.Mutation;
@@ -81,6 +82,15 @@ final class KvProcess implements AutoCloseable {
                 .ranges()
                 .getFirst();
         return found.isEmpty() ? null : new String(found.getFirst().value(), StandardCharsets.UTF_8);
+    }
+
+    /** All pairs, as {@link Copies#lines}. */
+    List<String> pairs() {
+        List<String> lines = new ArrayList<>();
+        client.pairs()
+                .forEachRemaining(it -> lines.add(
+                        Copies.line(it.key(), it.value(), it.versionstamp().bytes())));
+        return lines;
     }
 
     void await(BooleanSupplier condition) throws InterruptedException {

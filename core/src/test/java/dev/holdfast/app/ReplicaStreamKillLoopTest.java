@@ -47,8 +47,8 @@ class ReplicaStreamKillLoopTest {
     void aKilledPrimaryHasWhatItAcknowledgedAndAKilledReplicaWhatItSays() throws Exception {
         try (KvCouple started = new KvCouple(folder)) {
             couple = started;
-            ofPrimary = new KvHistory(couple.primaryFile());
-            ofReplica = new KvHistory(couple.primaryFile());
+            ofPrimary = new KvHistory(couple.primary().file());
+            ofReplica = new KvHistory(couple.primary().file());
             startPrimary();
             startReplica();
             int rounds = Loops.count(8, 300);
@@ -66,27 +66,27 @@ class ReplicaStreamKillLoopTest {
     }
 
     private void startPrimary() throws Exception {
-        couple.startPrimary();
-        load.start(couple.primary());
+        couple.primary().start();
+        load.start(couple.primary().process());
     }
 
     private void startReplica() throws Exception {
-        couple.startReplica();
-        replicas.add(couple.replica());
+        couple.replica().start();
+        replicas.add(couple.replica().process());
     }
 
     private void kill(Killed killed) throws InterruptedException {
         kills.merge(killed, 1, Integer::sum);
         boolean isReplicaFirst = random.nextBoolean();
         if (killed.hasReplica() && isReplicaFirst) {
-            couple.killReplica();
+            couple.replica().kill();
         }
         if (killed.hasPrimary()) {
-            couple.killPrimary();
+            couple.primary().kill();
             load.stop();
         }
         if (killed.hasReplica() && !isReplicaFirst) {
-            couple.killReplica();
+            couple.replica().kill();
         }
     }
 
@@ -111,12 +111,12 @@ class ReplicaStreamKillLoopTest {
             checkPrimary(where);
         }
         if (!killed.hasReplica()) {
-            assertThat(couple.replica().get("sum")).as(where).isNotNull();
+            assertThat(couple.replica().process().get("sum")).as(where).isNotNull();
         }
     }
 
     private void checkReplica(String where) {
-        try (SqliteDatabase replica = KvCouple.open(couple.replicaFile())) {
+        try (SqliteDatabase replica = couple.replica().open()) {
             Role.Replica role = (Role.Replica) replica.intake().role();
             ofReplica.to(role.at().at());
             assertThat(Copies.lines(replica)).as(where).isEqualTo(ofReplica.lines());
@@ -133,17 +133,17 @@ class ReplicaStreamKillLoopTest {
             String before = newest.put(it.writer(), it.stamp());
             assertThat(it.stamp()).as(where).isGreaterThan(before == null ? "" : before);
         }
-        try (SqliteDatabase primary = KvCouple.open(couple.primaryFile())) {
+        try (SqliteDatabase primary = couple.primary().open()) {
             assertThat(Copies.lines(primary)).as(where).isEqualTo(ofPrimary.lines());
         }
     }
 
     private void end() throws Exception {
         load.stop();
-        couple.primary().set("end", "1");
-        couple.replica().await(() -> "1".equals(couple.replica().get("end")));
-        couple.killPrimary();
-        couple.killReplica();
+        couple.primary().process().set("end", "1");
+        couple.replica().process().await(() -> "1".equals(couple.replica().process().get("end")));
+        couple.primary().kill();
+        couple.replica().kill();
         checkPrimary("at the end");
         checkReplica("at the end");
         assertThat(ofReplica.lines()).isEqualTo(ofPrimary.lines());

@@ -92,6 +92,11 @@ final class KvReplicas implements AutoCloseable {
     }
 
     private void follow(One one, SqliteDatabase database, KvReplica wanted) {
+        Optional<String> why = database.intake().role() instanceof Role.Fenced ? why(one, database, wanted) : Optional.empty();
+        if (why.isPresent()) {
+            output.warn(one.file() + " is not made a replica of " + wanted.from() + ": " + why.get());
+            return;
+        }
         String source = wanted.isDirect() ? "denokv:" + wanted.from() : wanted.from();
         Optional<String> id = Replica.claim(database, source, wanted.overwrite(), random);
         if (id.isEmpty()) {
@@ -101,9 +106,30 @@ final class KvReplicas implements AutoCloseable {
         }
         one.replica = Optional.of(Replica.start(
                 database,
-                wanted.isDirect() ? direct(one, wanted, id.get()) : backup(one, wanted),
+                wanted.isDirect() ? Origin.primary(link(one, wanted), id.get()) : backup(one, wanted),
                 environment.clock(),
                 line -> output.warn("replica " + one.file() + ": " + line)));
+    }
+
+    /**
+     * Why a file that takes no writes any more is left as it is, whatever options were left in place: a promotion that was
+     * cut off needs what it has, and one by force is judged by it. Empty when the one that was promoted has it all.
+     */
+    private Optional<String> why(One one, SqliteDatabase database, KvReplica wanted) {
+        if (!wanted.overwrite()) {
+            return Optional.of("what is in it would be lost. If it may be, add --replace");
+        }
+        if (!wanted.isDirect()) {
+            return Optional.of("a backup can not tell whether it has all that is in it. Name the new primary, or a new file");
+        }
+        try (PrimaryLink link = link(one, wanted)) {
+            return link.standing().isPromotedWith(database.log().newest().at())
+                    ? Optional.empty()
+                    : Optional.of("that one was not promoted with all that is in it. Promote it and start this again; or"
+                            + " name a new file");
+        } catch (Failure e) {
+            return Optional.of("whether that one has all that is in it is not known. " + e.getMessage());
+        }
     }
 
     /** To write where the primary does: the place of the backup that is followed, or of the one that is to be written. */
@@ -116,11 +142,10 @@ final class KvReplicas implements AutoCloseable {
         return isWithout ? Optional.empty() : place.<Member.Right>map(address -> () -> rights.take(address, length));
     }
 
-    private Origin direct(One one, KvReplica wanted, String id) {
+    private PrimaryLink link(One one, KvReplica wanted) {
         String token = AccessToken.read(wanted.token(), wanted.tokenFile(), environment.folder());
         URI address = URI.create(wanted.from());
-        return Origin.primary(
-                new PrimaryLink(address, token.isEmpty() ? one.opened.token() : token, environment.clock()), id);
+        return new PrimaryLink(address, token.isEmpty() ? one.opened.token() : token, environment.clock());
     }
 
     private Origin backup(One one, KvReplica wanted) {

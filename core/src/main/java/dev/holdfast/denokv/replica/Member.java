@@ -52,7 +52,9 @@ public final class Member implements Duties {
             case Role.Fenced _ -> "fenced";
             case Role.Promoted _ -> "promoted";
         };
-        return new Standing(kind, role instanceof Role.Fenced it ? it.by() : "", log, nowMs, following(role), replicas);
+        String by = role instanceof Role.Fenced it ? it.by() : "";
+        String through = role instanceof Role.Promoted it ? it.through().toString() : "";
+        return new Standing(kind, by, through, log, nowMs, following(role), replicas);
     }
 
     private Standing.Following following(Role role) {

@@ -8,12 +8,18 @@ import java.util.List;
  *
  * @param role {@code primary}, {@code replica}, {@code fenced} or {@code promoted}
  * @param by for whom it is fenced; else empty
+ * @param through the last versionstamp from before it was promoted; empty when it was not
  * @param nowMs its clock
  * @param following what it follows; null when it is no replica
  * @param replicas that follow it
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
-public record Standing(String role, String by, Log log, long nowMs, Following following, List<Follower> replicas) {
+public record Standing(
+        String role, String by, String through, Log log, long nowMs, Following following, List<Follower> replicas) {
+    /** Whether it was promoted, and had everything up to that versionstamp then. */
+    public boolean isPromotedWith(String newest) {
+        return through != null && newest.compareTo(through) <= 0;
+    }
 
     /**
      * Its log of commits.
