@@ -95,9 +95,11 @@ class DenokvReplicaTest {
             couple.replica().start();
             couple.primary().with("--replica-of", couple.replica().url(), "--replace");
             couple.primary().start();
-            assertThat(couple.primary().process().lines()).anyMatch(it -> it.contains("not promoted with all that is in it"));
+            assertThat(couple.primary().process().lines())
+                    .anyMatch(it -> it.contains("not promoted with all that is in it"));
             assertThat(couple.primary().role()).isEqualTo("fenced");
-            assertThat(verb("promote", couple.replica().url()).out()).contains("nothing that was acknowledged is missing");
+            assertThat(verb("promote", couple.replica().url()).out())
+                    .contains("nothing that was acknowledged is missing");
             assertThat(couple.replica().process().get("k")).isEqualTo("1");
             couple.primary().kill();
             couple.primary().start();

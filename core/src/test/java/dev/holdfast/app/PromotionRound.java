@@ -142,7 +142,8 @@ final class PromotionRound {
     }
 
     private Ran ask() {
-        List<String> words = new ArrayList<>(List.of("denokv", "promote", "--json", couple.replica().url()));
+        List<String> words = new ArrayList<>(
+                List.of("denokv", "promote", "--json", couple.replica().url()));
         if (force) {
             words.add("--force");
         }

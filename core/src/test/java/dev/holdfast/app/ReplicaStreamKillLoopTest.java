@@ -141,7 +141,9 @@ class ReplicaStreamKillLoopTest {
     private void end() throws Exception {
         load.stop();
         couple.primary().process().set("end", "1");
-        couple.replica().process().await(() -> "1".equals(couple.replica().process().get("end")));
+        couple.replica()
+                .process()
+                .await(() -> "1".equals(couple.replica().process().get("end")));
         couple.primary().kill();
         couple.replica().kill();
         checkPrimary("at the end");

@@ -92,7 +92,8 @@ final class KvReplicas implements AutoCloseable {
     }
 
     private void follow(One one, SqliteDatabase database, KvReplica wanted) {
-        Optional<String> why = database.intake().role() instanceof Role.Fenced ? why(one, database, wanted) : Optional.empty();
+        Optional<String> why =
+                database.intake().role() instanceof Role.Fenced ? why(one, database, wanted) : Optional.empty();
         if (why.isPresent()) {
             output.warn(one.file() + " is not made a replica of " + wanted.from() + ": " + why.get());
             return;
@@ -120,13 +121,15 @@ final class KvReplicas implements AutoCloseable {
             return Optional.of("what is in it would be lost. If it may be, add --replace");
         }
         if (!wanted.isDirect()) {
-            return Optional.of("a backup can not tell whether it has all that is in it. Name the new primary, or a new file");
+            return Optional.of(
+                    "a backup can not tell whether it has all that is in it. Name the new primary, or a new file");
         }
         try (PrimaryLink link = link(one, wanted)) {
             return link.standing().isPromotedWith(database.log().newest().at())
                     ? Optional.empty()
-                    : Optional.of("that one was not promoted with all that is in it. Promote it and start this again; or"
-                            + " name a new file");
+                    : Optional.of(
+                            "that one was not promoted with all that is in it. Promote it and start this again; or"
+                                    + " name a new file");
         } catch (Failure e) {
             return Optional.of("whether that one has all that is in it is not known. " + e.getMessage());
         }
