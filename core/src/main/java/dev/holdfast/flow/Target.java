@@ -98,6 +98,14 @@ public interface Target extends AutoCloseable {
 
         /** Whom to tell, before {@link #begin}: he is told directly before the first change. */
         void tellWriting(Runnable listener);
+
+        /**
+         * Instead of {@link #begin}: whether it is certain that no unfinished copy is here, so that an earlier run changed all or
+         * nothing. Changes nothing.
+         */
+        default boolean isUnbegun() {
+            return false;
+        }
     }
 
     /** A target that can tell how what was there before comes back. */

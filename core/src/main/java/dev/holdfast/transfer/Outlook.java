@@ -25,7 +25,8 @@ import java.util.TreeMap;
 
 /** Looks at a target before it is written: what is there, whether it is still the same, how a source compares with it. */
 public final class Outlook {
-    private static final Seen ABSENT = new Seen("absent", "absent");
+    /** The print of what is not there. */
+    public static final String ABSENT = "absent";
 
     private final Rooms rooms;
 
@@ -39,7 +40,11 @@ public final class Outlook {
      * @param state {@code absent}, {@code empty} or {@code filled}
      * @param print the same again as long as nothing of it changes
      */
-    public record Seen(String state, String print) {}
+    public record Seen(String state, String print) {
+        public boolean isEmpty() {
+            return state.equals("empty");
+        }
+    }
 
     /**
      * Reads all that a copy into the target could touch.
@@ -50,7 +55,7 @@ public final class Outlook {
     public Seen look(String target, Capturing part, Instant lasting, Progress progress) {
         Optional<Source> found = open(target, part);
         if (found.isEmpty()) {
-            return ABSENT;
+            return new Seen(ABSENT, ABSENT);
         }
         try (Source there = new LastingSource(found.get(), lasting)) {
             return look(there, progress);

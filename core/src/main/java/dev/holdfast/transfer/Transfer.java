@@ -102,6 +102,26 @@ public final class Transfer {
                 request.writing(),
                 request.verify(),
                 counting(progress, moved));
+        return report(request, result, moved.get());
+    }
+
+    /** Only compares what an earlier run of the same request has written whole; writes nothing. */
+    public Report readBack(Request request, Progress progress) {
+        VerifiedCopy.Result result =
+                copy.readBack(request.source(), request.target(), request.capturing(), request.writing(), progress);
+        return report(request, result, result.unwritten());
+    }
+
+    /** Whether it is certain that an earlier run of the same request left all in its target, or nothing. */
+    public boolean isUnbegun(Request request) {
+        try (Target target = rooms.target(
+                request.target(),
+                request.writing().of(request.capturing().selection()))) {
+            return target instanceof Target.Piecewise piecewise && piecewise.isUnbegun();
+        }
+    }
+
+    private static Report report(Request request, VerifiedCopy.Result result, long moved) {
         CopyReport done = result.report();
         List<Finding> missing = new ArrayList<>(done.capture().missing());
         missing.addAll(done.catalog().unrestorable());
@@ -114,7 +134,7 @@ public final class Transfer {
                 request.target(),
                 false,
                 done.catalog().collections().size(),
-                moved.get() - result.unwritten(),
+                moved - result.unwritten(),
                 done.capture().consistency(),
                 done.resumed(),
                 result.verified() && result.differences().isEmpty(),

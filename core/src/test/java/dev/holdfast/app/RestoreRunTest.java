@@ -19,12 +19,14 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -121,6 +123,201 @@ class RestoreRunTest {
         assertThatThrownBy(() -> plans().run(more)).hasMessageContaining("is not empty");
     }
 
+    /** Hours can lie between two attempts, and whoever writes there knows nothing of them. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void anotherAttemptLooksAgainAtWhatIsNotWritten(boolean writes) throws Exception {
+        Sqlite live = new Sqlite(folder.resolve("live.db"));
+        live.run("CREATE TABLE t(a)", "INSERT INTO t VALUES (7)");
+        Wish wish = replacing("sqlite:" + live.file());
+        MemorySteps steps = applying(wish, planned(wish));
+        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + live.file());
+                var program = connection.createStatement()) {
+            program.execute("BEGIN IMMEDIATE");
+            program.execute("INSERT INTO t VALUES (8)");
+            assertThatThrownBy(() -> apply(UnaryOperator.identity()).run(steps))
+                    .hasMessageContaining("in use by another program");
+            program.execute(writes ? "COMMIT" : "ROLLBACK");
+        }
+        if (writes) {
+            assertThatThrownBy(() -> apply(UnaryOperator.identity()).run(steps))
+                    .hasMessageContaining("has changed since the plan was made")
+                    .hasMessageContaining("nothing was written");
+            assertThat(live.rows("SELECT a FROM t")).containsExactly("7", "8");
+        } else {
+            apply(UnaryOperator.identity()).run(steps);
+            assertThat(live.rows("SELECT a FROM t")).containsExactly("1", "2", "3");
+        }
+    }
+
+    @Test
+    void anotherAttemptLooksAgainWhenTheFirstOneNeverBegan() throws Exception {
+        Sqlite live = new Sqlite(folder.resolve("live.db"));
+        live.run("CREATE TABLE t(a)", "INSERT INTO t VALUES (7)");
+        Wish wish = replacing("sqlite:" + live.file());
+        MemorySteps steps = applying(wish, planned(wish));
+        Files.move(folder.resolve("store"), folder.resolve("away"));
+        assertThatThrownBy(() -> apply(UnaryOperator.identity()).run(steps)).isInstanceOf(RuntimeException.class);
+        Files.move(folder.resolve("away"), folder.resolve("store"));
+        live.run("INSERT INTO t VALUES (8)");
+
+        assertThatThrownBy(() -> apply(UnaryOperator.identity()).run(steps))
+                .hasMessageContaining("has changed since the plan was made; nothing was written");
+        assertThat(live.rows("SELECT a FROM t")).containsExactly("7", "8");
+    }
+
+    @Test
+    void whatIsWrittenWhileTheNewFileIsMadeIsNotReplaced() throws Exception {
+        Sqlite live = new Sqlite(folder.resolve("live.db"));
+        live.run("CREATE TABLE t(a)", "INSERT INTO t VALUES (7)");
+        Wish wish = replacing("sqlite:" + live.file());
+        MemorySteps steps = applying(wish, planned(wish));
+        AtomicInteger reads = new AtomicInteger();
+
+        assertThatThrownBy(() ->
+                        apply(store -> second(store, reads, () -> live.run("INSERT INTO t VALUES (8)"))).run(steps))
+                .hasMessageContaining("has changed since the plan was made; nothing was written");
+        assertThat(reads).hasValueGreaterThan(1);
+        assertThat(live.rows("SELECT a FROM t")).containsExactly("7", "8");
+        assertThat(apply(UnaryOperator.identity()).left(steps.left())).isEmpty();
+    }
+
+    /** The server dies when the file has its name, and before that is known. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aFileThatGotItsNameIsComparedAndNotWrittenAgain(boolean writes) throws Exception {
+        Sqlite live = new Sqlite(folder.resolve("live.db"));
+        live.run("CREATE TABLE t(a)", "INSERT INTO t VALUES (7)");
+        Wish wish = replacing("sqlite:" + live.file());
+        MemorySteps steps = applying(wish, planned(wish));
+        steps.slowly(new DeathAt(3));
+        assertThatThrownBy(() -> apply(UnaryOperator.identity()).run(steps)).isInstanceOf(MemorySteps.Death.class);
+        steps.slowly(step -> {});
+        assertThat(live.rows("SELECT a FROM t")).containsExactly("1", "2", "3");
+        if (writes) {
+            live.run("INSERT INTO t VALUES (8)");
+            assertThatThrownBy(() -> apply(UnaryOperator.identity()).run(steps))
+                    .hasMessageContaining("is not " + wish.snapshot() + " either; nothing was written");
+            assertThat(live.rows("SELECT a FROM t")).containsExactly("1", "2", "3", "8");
+            assertThat(apply(UnaryOperator.identity()).left(steps.left())).contains("was left with all of");
+        } else {
+            RestoreRun.Result result =
+                    (RestoreRun.Result) apply(UnaryOperator.identity()).run(steps);
+            assertThat(result.verified()).isTrue();
+            assertThat(result.records()).isZero();
+            assertThat(result.notes()).contains("an earlier attempt had written everything");
+        }
+    }
+
+    /** When it dies while it reads back, and when it dies before it knows that all is written. */
+    @ParameterizedTest
+    @ValueSource(strings = {"reading back", "before that"})
+    void theFirstWayBackIsToldAndWhatIsWholeIsNotWrittenAgain(String death) throws Exception {
+        Wish wish = replacing("d1:live");
+        cloud.execute("live", "INSERT INTO t VALUES (7)");
+        MemorySteps steps = applying(wish, planned(wish));
+        if (death.equals("reading back")) {
+            steps.dieWithin("restore", death);
+        } else {
+            steps.slowly(new DeathAt(4));
+        }
+        assertThatThrownBy(() -> apply(UnaryOperator.identity()).run(steps)).isInstanceOf(MemorySteps.Death.class);
+        steps.slowly(step -> {});
+        String left = apply(UnaryOperator.identity()).left(steps.left());
+        assertThat(left).contains("d1:live").containsOnlyOnce("--bookmark=");
+        String bookmark = left.substring(left.indexOf("--bookmark="));
+        long writes = writes();
+
+        RestoreRun.Result result =
+                (RestoreRun.Result) apply(UnaryOperator.identity()).run(steps);
+
+        assertThat(writes()).as("nothing is written again").isEqualTo(writes);
+        assertThat(result.verified()).isTrue();
+        assertThat(result.notes().toString()).contains(bookmark).containsOnlyOnce("--bookmark=");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"reading back", "before that"})
+    void whatIsWrittenAfterARestoreIntoD1IsKept(String death) throws Exception {
+        Wish wish = replacing("d1:live");
+        cloud.execute("live", "INSERT INTO t VALUES (7)");
+        MemorySteps steps = applying(wish, planned(wish));
+        if (death.equals("reading back")) {
+            steps.dieWithin("restore", death);
+        } else {
+            steps.slowly(new DeathAt(4));
+        }
+        assertThatThrownBy(() -> apply(UnaryOperator.identity()).run(steps)).isInstanceOf(MemorySteps.Death.class);
+        steps.slowly(step -> {});
+        String left = apply(UnaryOperator.identity()).left(steps.left());
+        cloud.execute("live", "INSERT INTO t VALUES (8)");
+        long writes = writes();
+
+        assertThatThrownBy(() -> apply(UnaryOperator.identity()).run(steps)).hasMessageContaining("is not ");
+        assertThat(writes()).as("nothing is written again").isEqualTo(writes);
+        assertThat(apply(UnaryOperator.identity()).left(steps.left())).isEqualTo(left);
+    }
+
+    /** No part arrived, and nobody knows that: what the application wrote until then is still not replaced. */
+    @Test
+    void anApplicationWritesIntoD1WhileNoPartArrives() throws Exception {
+        Wish wish = replacing("d1:live");
+        MemorySteps steps = applying(wish, planned(wish));
+        steps.slowly(new DeathAt(3));
+        assertThatThrownBy(() -> apply(UnaryOperator.identity()).run(steps)).isInstanceOf(MemorySteps.Death.class);
+        steps.slowly(step -> {});
+        assertThat(apply(UnaryOperator.identity()).left(steps.left())).contains("may hold a part");
+        cloud.execute("live", "INSERT INTO t VALUES (8)");
+        long writes = writes();
+
+        assertThatThrownBy(() -> apply(UnaryOperator.identity()).run(steps))
+                .hasMessageContaining("has changed since the plan was made");
+        assertThat(writes()).isEqualTo(writes);
+    }
+
+    /** Each attempt that begins anew replaces what came since the one before: all ways back are told. */
+    @Test
+    void aHalfReplacedD1GoesOnAndTellsAllWaysBack() throws Exception {
+        Wish wish = replacing("d1:live");
+        cloud.execute("live", "INSERT INTO t VALUES (7)");
+        MemorySteps steps = applying(wish, planned(wish));
+        AtomicInteger reads = new AtomicInteger();
+        assertThatThrownBy(() -> apply(store -> dying(store, reads)).run(steps)).isInstanceOf(MemorySteps.Death.class);
+        String first = apply(UnaryOperator.identity()).left(steps.left());
+        cloud.execute("live", "CREATE TABLE since(a)");
+
+        RestoreRun.Result result =
+                (RestoreRun.Result) apply(UnaryOperator.identity()).run(steps);
+
+        assertThat(result.verified()).isTrue();
+        assertThat(result.notes())
+                .anyMatch(note -> note.endsWith(first.substring(first.indexOf("--bookmark="))))
+                .anyMatch(note -> note.contains("before the unfinished copy"));
+    }
+
+    private long writes() {
+        return cloud.requests().stream()
+                .filter(request -> request.path().endsWith("/query")
+                        || request.path().endsWith("/import"))
+                .count();
+    }
+
+    /** At this write of what a step keeps. */
+    private static final class DeathAt implements Consumer<String> {
+        private int left;
+
+        DeathAt(int number) {
+            left = number;
+        }
+
+        @Override
+        public void accept(String step) {
+            if (--left == 0) {
+                throw new MemorySteps.Death();
+            }
+        }
+    }
+
     private Wish replacing(String target) throws IOException {
         String snapshot = snapshot(target);
         if (target.startsWith("d1:")) {
@@ -146,11 +343,17 @@ class RestoreRunTest {
 
     /** Dies when the first table is read for the second time: first all is read to see whether it is whole. */
     private static Store dying(Store store, AtomicInteger reads) {
+        return second(store, reads, () -> {
+            throw new MemorySteps.Death();
+        });
+    }
+
+    private static Store second(Store store, AtomicInteger reads, Runnable what) {
         return (Store) Proxy.newProxyInstance(
                 Store.class.getClassLoader(), new Class<?>[] {Store.class}, (self, method, arguments) -> {
                     boolean isIt = method.getName().equals("read") && ((String) arguments[0]).contains("0001-");
                     if (isIt && reads.incrementAndGet() == 2) {
-                        throw new MemorySteps.Death();
+                        what.run();
                     }
                     try {
                         return method.invoke(store, arguments);

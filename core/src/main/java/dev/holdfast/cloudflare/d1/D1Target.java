@@ -126,6 +126,14 @@ public final class D1Target implements Target, Target.Demanding, Target.Undoable
         writing = listener;
     }
 
+    /** A merge that was refused takes its log with it. */
+    @Override
+    public boolean isUnbegun() {
+        return mode == Mode.REPLACE
+                && there().flatMap(found -> new RestoreLog(new D1Calls(api, found)).header())
+                        .isEmpty();
+    }
+
     /** What would be removed, and what merges, has to be read. */
     @Override
     public Optional<List<Finding>> rehearse(Catalog catalog, Joins joins) {

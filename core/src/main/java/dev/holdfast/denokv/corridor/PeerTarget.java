@@ -34,12 +34,13 @@ import java.util.function.Supplier;
  *
  * <p>Pairs get new versionstamps. Those whose time is over are left out.
  */
-final class PeerTarget implements Target, Target.Demanding {
+final class PeerTarget implements Target, Target.Demanding, Target.Piecewise {
     private final String address;
     private final Supplier<? extends Peer> opener;
     private final Writing.Mode mode;
     private final Clock clock;
     private final LeftAlone left = new LeftAlone();
+    private Runnable writing = () -> {};
     private long kept;
     private Peer peer;
     private Spool spool;
@@ -66,6 +67,11 @@ final class PeerTarget implements Target, Target.Demanding {
     public void demand(Catalog catalog, Predicate<Collection> hasRecords) {
         Demands.pairs(catalog, address);
         Messages.refuse(catalog, hasRecords, address, "Say --tables kv to leave them out, or name a new file.");
+    }
+
+    @Override
+    public void tellWriting(Runnable listener) {
+        writing = listener;
     }
 
     @Override
@@ -146,6 +152,7 @@ final class PeerTarget implements Target, Target.Demanding {
         Live live = live(mode == Writing.Mode.REPLACE);
         Live.Report report;
         try (Session pairs = Session.reading(spool.finish())) {
+            writing.run();
             report = switch (mode) {
                 case CREATE, ONLY_CHANGED -> live.write(pairs);
                 case MERGE, REPLACE -> live.rewriting().write(pairs);

@@ -5,6 +5,7 @@ import dev.holdfast.flow.CopyReport;
 import dev.holdfast.flow.NotEmpty;
 import dev.holdfast.flow.Plan;
 import dev.holdfast.flow.Source;
+import dev.holdfast.model.AsOf;
 import dev.holdfast.model.Progress;
 import dev.holdfast.model.Selection;
 import java.util.List;
@@ -48,7 +49,7 @@ final class RememberedCopy {
                 throw refusal;
             }
             return earlier(source)
-                    .map(written -> whole(source, written, progress))
+                    .map(written -> whole(source, written.earliest(), progress))
                     .orElseThrow(() -> refusal);
         }
     }
@@ -64,9 +65,10 @@ final class RememberedCopy {
                         remembers && written.selection().equals(selection) && source.continues(written.earliest()));
     }
 
-    private static CopyReport whole(Source source, Unverified.Written written, Progress progress) {
+    /** Of an earlier run, which read its records from this position on. */
+    static CopyReport whole(Source source, AsOf earliest, Progress progress) {
         progress.note("an earlier run has written everything");
-        return new CopyReport(source.catalog(), source.finish(written.earliest()), true, Map.of(), List.of());
+        return new CopyReport(source.catalog(), source.finish(earliest), true, Map.of(), List.of());
     }
 
     private final class Steps implements Copy.Stages {

@@ -106,42 +106,79 @@ public final class VerifiedCopy {
             boolean verify,
             Progress progress,
             AtomicReference<String> undo) {
-        CopyReport report;
-        String written;
-        LeftAlone left;
-        Omissions omissions;
-        Map<String, Digest> digests;
-        List<Finding> doubts;
+        Written written;
         try (Source source = rooms.source(from, capturing);
                 Target target = rooms.target(to, writing.of(capturing.selection()))) {
             listen(target, undo, progress);
-            doubts = doubts(source, progress);
+            List<Finding> doubts = doubts(source, progress);
             if (writing.mode() != Writing.Mode.CREATE) {
                 Kept.verify(source, progress);
             }
-            report = remembered(to, capturing, writing, verify)
+            CopyReport report = remembered(to, capturing, writing, verify)
                     .run(
                             new Copy(source, target, WORKERS, progress),
                             source,
                             stages(source, target, progress),
                             progress);
             progress.holds(Holding.ALL);
-            written = target.address();
-            left = target.leftAlone();
-            omissions = new Omissions(target);
-            digests = verify ? digests(report, source, progress) : Map.of();
+            written = new Written(
+                    report, target, verify ? digests(report, source, progress) : Map.of(), doubts);
         } catch (NotEmpty refusal) {
             throw refusal.or("If an earlier run wrote it, `holdfast diff " + from + " " + to + "` compares it.");
         }
-        long unwritten = left.count() + omissions.count();
-        if (!verify) {
-            return new Result(report, unwritten, omissions.missing(), false, List.of(), doubts);
+        return verify
+                ? compared(from, to, capturing, writing, written, progress)
+                : written.result(written.unwritten(), false, List.of());
+    }
+
+    /** The second half of {@link #run} alone: compares what an earlier run has written whole. Writes nothing. */
+    public Result readBack(String from, String to, Capturing capturing, Writing writing, Progress progress) {
+        Written written;
+        try (Source source = rooms.source(from, capturing);
+                Target target = rooms.target(to, writing.of(capturing.selection()))) {
+            List<Finding> doubts = doubts(source, progress);
+            CopyReport report = RememberedCopy.whole(source, source.start(), progress);
+            written = new Written(report, target, digests(report, source, progress), doubts);
         }
+        return compared(from, to, capturing, writing, written, progress);
+    }
+
+    private Result compared(
+            String from, String to, Capturing capturing, Writing writing, Written written, Progress progress) {
+        long unwritten = written.unwritten();
         progress.note("reading back");
-        Check check = new Check(from, written, capturing, writing, digests, left, omissions);
+        Check check = new Check(
+                from,
+                written.address,
+                capturing,
+                writing,
+                written.digests,
+                written.left,
+                written.omissions);
         List<Difference> differences = settled(check, progress);
         unverified.forget(to);
-        return new Result(report, unwritten, omissions.missing(), true, differences, doubts);
+        return written.result(unwritten, true, differences);
+    }
+
+    /** What is known of a copy when its ends are closed. */
+    private record Written(
+            CopyReport report,
+            String address,
+            LeftAlone left,
+            Omissions omissions,
+            Map<String, Digest> digests,
+            List<Finding> doubts) {
+        Written(CopyReport report, Target target, Map<String, Digest> digests, List<Finding> doubts) {
+            this(report, target.address(), target.leftAlone(), new Omissions(target), digests, doubts);
+        }
+
+        long unwritten() {
+            return left.count() + omissions.count();
+        }
+
+        Result result(long unwritten, boolean verified, List<Difference> differences) {
+            return new Result(report, unwritten, omissions.missing(), verified, differences, doubts);
+        }
     }
 
     private static void listen(Target target, AtomicReference<String> undo, Progress progress) {

@@ -9,6 +9,7 @@ import dev.holdfast.jobs.Steps;
 import dev.holdfast.model.Failure;
 import dev.holdfast.model.Finding;
 import dev.holdfast.model.Progress.Holding;
+import dev.holdfast.transfer.Diff;
 import dev.holdfast.transfer.Outlook;
 import dev.holdfast.transfer.Transfer;
 import java.time.Clock;
@@ -16,16 +17,19 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * Does what a plan says, if the target is still as the plan saw it. That is looked at directly before the first write, and
- * not again when the server was killed since: then the target may hold a part, and the copy goes on from it.
+ * Does what a plan says, if the target is still as the plan saw it. That is looked at in each attempt until one has begun to
+ * write: from then on the target may hold a part, and the copy goes on from it. What is written whole is only compared.
  */
 public final class RestoreRun implements Kind.Handler {
     /** The name of this kind of run. */
     public static final String NAME = "restore";
 
     private static final Duration SHORTEST_TTL = Duration.ofSeconds(60);
+
+    private static final String EARLIER = "an earlier attempt had written everything";
 
     private final Transfer transfer;
     private final Outlook outlook;
@@ -54,25 +58,46 @@ public final class RestoreRun implements Kind.Handler {
             long records,
             boolean verified,
             List<Finding> missing,
-            List<String> notes) {}
+            List<String> notes) {
+        Result noted(List<String> more) {
+            List<String> all = new ArrayList<>(notes);
+            all.addAll(more);
+            return new Result(snapshot, target, records, verified, missing, all);
+        }
+    }
 
     /**
      * The target was as the plan says; from now on it may be written.
      *
-     * @param undo how that is undone; null when it can not be
+     * @param undo how that is undone, as this attempt knows; null when it can not be
      * @param holds null: nobody knows, so that it may be a part
+     * @param before how what earlier attempts did is undone, the first one first
      */
-    record Begun(String print, String undo, Holding holds) {
+    record Begun(String print, String undo, Holding holds, List<String> before) {
         Begun {
             holds = holds == null ? Holding.PART : holds;
+            before = before == null ? List.of() : List.copyOf(before);
         }
 
         Begun undone(String how) {
-            return new Begun(print, how, holds);
+            return new Begun(print, how, holds, before);
         }
 
         Begun holding(Holding what) {
-            return new Begun(print, undo, what);
+            return new Begun(print, undo, what, before);
+        }
+
+        /** In another attempt, which may know only what came after this one. */
+        Begun again() {
+            return new Begun(print, null, holds, ways());
+        }
+
+        List<String> ways() {
+            List<String> ways = new ArrayList<>(before);
+            if (undo != null && !ways.contains(undo)) {
+                ways.add(undo);
+            }
+            return ways;
         }
     }
 
@@ -113,39 +138,42 @@ public final class RestoreRun implements Kind.Handler {
                                 + (wish.removes() ? ", and no longer all that was there before" : "")
                                 + "; a new plan of the same restore, applied, goes on.";
                     case ALL_OR_NONE ->
-                        " holds all of " + wish.snapshot() + ", not compared yet, or is as it was before"
+                        " was left with all of " + wish.snapshot() + ", not compared yet, or as it was before"
                                 + "; a new plan of the same restore, applied, goes on.";
                     case ALL ->
                         " holds all of " + wish.snapshot() + ", but it was not compared to the end"
                                 + "; a new plan of the same restore, applied, does that.";
                 };
-        boolean isSaid = begun.undo() == null || reason.contains(begun.undo());
-        return isSaid ? held : held + " " + begun.undo();
+        StringBuilder words = new StringBuilder(held);
+        begun.ways().stream().filter(way -> !reason.contains(way)).forEach(way -> words.append(' ')
+                .append(way));
+        return words.toString();
     }
 
     private Result restore(Params params, OpenStep step) {
         params.wish().requireSettled(places);
-        boolean wasBegun = step.saved(Begun.class).isPresent();
+        Optional<Begun> earlier = step.saved(Begun.class);
         // It is on disk before the first write, so that it can be said whatever ends the run.
         Told told = new Told(
                 step,
                 how -> step.save(begun(params, step).undone(how)),
-                what -> step.save(begun(params, step).holding(what)));
-        if (!wasBegun) {
-            requireSame(params, told);
-            step.save(begun(params, step));
-        }
+                what -> {
+                    if (what == Holding.ALL_OR_NONE && params.wish().swaps()) {
+                        requireSame(params, earlier.isPresent(), new Told(step));
+                    }
+                    step.save(begun(params, step).holding(what));
+                });
+        Begun begun = earlier.map(Begun::again).orElseGet(() -> begun(params, step));
+        boolean isWritten = isWritten(params, begun, earlier.isPresent(), told);
+        step.save(begun.holds() == Holding.ALL_OR_NONE && !isWritten ? begun.holding(Holding.NONE) : begun);
         try {
-            return moved(params.wish(), told);
+            Result result = isWritten ? readBack(params.wish(), begun, told) : moved(params.wish(), told);
+            return result.noted(begun.before());
         } catch (NotEmpty refusal) {
-            if (wasBegun && isThere(params.wish(), told)) {
+            if (earlier.isPresent() && isThere(params.wish(), told)) {
                 return new Result(
-                        params.wish().snapshot(),
-                        params.wish().target(),
-                        0,
-                        true,
-                        List.of(),
-                        List.of("an earlier attempt had written everything"));
+                                params.wish().snapshot(), params.wish().target(), 0, true, List.of(), List.of(EARLIER))
+                        .noted(begun.before());
             }
             throw refusal;
         } catch (Failure failure) {
@@ -156,34 +184,73 @@ public final class RestoreRun implements Kind.Handler {
     }
 
     private static Begun begun(Params params, OpenStep step) {
-        return step.saved(Begun.class).orElseGet(() -> new Begun(params.print(), null, Holding.NONE));
+        return step.saved(Begun.class).orElseGet(() -> new Begun(params.print(), null, Holding.NONE, List.of()));
     }
 
-    private void requireSame(Params params, Told told) {
-        Wish wish = params.wish();
-        Instant lasting = Instant.parse(params.lasting());
-        if (!outlook.look(wish.target(), wish.capturing(), lasting, told)
-                .print()
-                .equals(params.print())) {
+    /**
+     * Whether an earlier attempt has written all, so that nothing may be written again. Refuses where nothing is written and
+     * the target is not as the plan saw it: attempts can be hours apart, and others write there.
+     */
+    private boolean isWritten(Params params, Begun begun, boolean again, Told told) {
+        return switch (begun.holds()) {
+            case NONE -> {
+                requireSame(params, again, told);
+                yield false;
+            }
+            case ALL_OR_NONE -> !isSame(params, again, told);
+            case PART -> transfer.isUnbegun(params.wish().request(false)) && !isSame(params, again, told);
+            case ALL -> true;
+        };
+    }
+
+    private void requireSame(Params params, boolean again, Told told) {
+        if (!isSame(params, again, told)) {
             throw new Failure(
                     Failure.Kind.USAGE,
-                    wish.target() + " has changed since the plan was made; nothing was written",
+                    params.wish().target() + " has changed since the plan was made; nothing was written",
                     "Make a new plan.");
         }
+    }
+
+    /** An attempt that wrote nothing may have made the place, empty, where the plan saw none. */
+    private boolean isSame(Params params, boolean again, Told told) {
+        Wish wish = params.wish();
+        Outlook.Seen seen =
+                outlook.look(wish.target(), wish.capturing(), Instant.parse(params.lasting()), told);
+        return seen.print().equals(params.print()) || again && seen.isEmpty() && params.print().equals(Outlook.ABSENT);
     }
 
     private Result moved(Wish wish, Told told) {
         // Looking at the target took its time, and a link may have been made in between.
         wish.requireSettled(places);
         Transfer.Report report = transfer.run(wish.request(false), told);
-        if (!report.differences().isEmpty()) {
-            throw new Failure(
-                    Failure.Kind.CORRUPT,
-                    wish.target() + " is not what was restored into it: "
-                            + report.differences().getFirst().name() + " "
-                            + report.differences().getFirst().what(),
-                    "Somebody else may write there.");
+        requireAlike(report, wish.target() + " is not what was restored into it", "Somebody else may write there.");
+        return result(wish, report, told);
+    }
+
+    private Result readBack(Wish wish, Begun begun, Told told) {
+        Transfer.Report report = transfer.readBack(wish.request(false), told);
+        if (begun.holds() == Holding.ALL) {
+            requireAlike(report, wish.target() + " is not what was restored into it", "Somebody else may write there.");
+        } else {
+            requireAlike(
+                    report,
+                    wish.target() + " has changed since the plan was made, and is not " + wish.snapshot()
+                            + " either; nothing was written in this attempt",
+                    "Make a new plan.");
         }
+        return result(wish, report, told).noted(List.of(EARLIER));
+    }
+
+    private static void requireAlike(Transfer.Report report, String otherwise, String hint) {
+        if (!report.differences().isEmpty()) {
+            Diff.Line first = report.differences().getFirst();
+            throw new Failure(
+                    Failure.Kind.CORRUPT, otherwise + ": " + first.name() + " " + first.what(), hint);
+        }
+    }
+
+    private static Result result(Wish wish, Transfer.Report report, Told told) {
         List<String> notes = new ArrayList<>(told.warnings());
         report.notes().forEach(one -> notes.add((one.name() + " " + one.reason()).strip()));
         return new Result(wish.snapshot(), wish.target(), report.records(), report.verified(), report.missing(), notes);

@@ -43,6 +43,11 @@ public record Wish(String store, String snapshot, String target, String mode, Li
         return mode.equals("replace");
     }
 
+    /** The target is a file that another takes the place of in the end, and that others may write until then. */
+    boolean swaps() {
+        return removes() && (target.startsWith("sqlite:") || target.startsWith("denokv:"));
+    }
+
     Transfer.Request request(boolean dryRun) {
         return new Transfer.Request(source(), target, capturing(), writing(), true, dryRun);
     }
