@@ -115,8 +115,7 @@ public final class Transfer {
     /** Whether it is certain that an earlier run of the same request left all in its target, or nothing. */
     public boolean isUnbegun(Request request) {
         try (Target target = rooms.target(
-                request.target(),
-                request.writing().of(request.capturing().selection()))) {
+                request.target(), request.writing().of(request.capturing().selection()))) {
             return target instanceof Target.Piecewise piecewise && piecewise.isUnbegun();
         }
     }

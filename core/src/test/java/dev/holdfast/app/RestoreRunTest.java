@@ -174,8 +174,8 @@ class RestoreRunTest {
         MemorySteps steps = applying(wish, planned(wish));
         AtomicInteger reads = new AtomicInteger();
 
-        assertThatThrownBy(() ->
-                        apply(store -> second(store, reads, () -> live.run("INSERT INTO t VALUES (8)"))).run(steps))
+        assertThatThrownBy(() -> apply(store -> second(store, reads, () -> live.run("INSERT INTO t VALUES (8)")))
+                        .run(steps))
                 .hasMessageContaining("has changed since the plan was made; nothing was written");
         assertThat(reads).hasValueGreaterThan(1);
         assertThat(live.rows("SELECT a FROM t")).containsExactly("7", "8");
@@ -297,8 +297,8 @@ class RestoreRunTest {
 
     private long writes() {
         return cloud.requests().stream()
-                .filter(request -> request.path().endsWith("/query")
-                        || request.path().endsWith("/import"))
+                .filter(request ->
+                        request.path().endsWith("/query") || request.path().endsWith("/import"))
                 .count();
     }
 

@@ -121,8 +121,7 @@ public final class VerifiedCopy {
                             stages(source, target, progress),
                             progress);
             progress.holds(Holding.ALL);
-            written = new Written(
-                    report, target, verify ? digests(report, source, progress) : Map.of(), doubts);
+            written = new Written(report, target, verify ? digests(report, source, progress) : Map.of(), doubts);
         } catch (NotEmpty refusal) {
             throw refusal.or("If an earlier run wrote it, `holdfast diff " + from + " " + to + "` compares it.");
         }
@@ -147,14 +146,8 @@ public final class VerifiedCopy {
             String from, String to, Capturing capturing, Writing writing, Written written, Progress progress) {
         long unwritten = written.unwritten();
         progress.note("reading back");
-        Check check = new Check(
-                from,
-                written.address,
-                capturing,
-                writing,
-                written.digests,
-                written.left,
-                written.omissions);
+        Check check =
+                new Check(from, written.address, capturing, writing, written.digests, written.left, written.omissions);
         List<Difference> differences = settled(check, progress);
         unverified.forget(to);
         return written.result(unwritten, true, differences);

@@ -53,12 +53,7 @@ public final class RestoreRun implements Kind.Handler {
 
     /** What came of it. */
     public record Result(
-            String snapshot,
-            String target,
-            long records,
-            boolean verified,
-            List<Finding> missing,
-            List<String> notes) {
+            String snapshot, String target, long records, boolean verified, List<Finding> missing, List<String> notes) {
         Result noted(List<String> more) {
             List<String> all = new ArrayList<>(notes);
             all.addAll(more);
@@ -145,8 +140,9 @@ public final class RestoreRun implements Kind.Handler {
                                 + "; a new plan of the same restore, applied, does that.";
                 };
         StringBuilder words = new StringBuilder(held);
-        begun.ways().stream().filter(way -> !reason.contains(way)).forEach(way -> words.append(' ')
-                .append(way));
+        begun.ways().stream()
+                .filter(way -> !reason.contains(way))
+                .forEach(way -> words.append(' ').append(way));
         return words.toString();
     }
 
@@ -154,15 +150,12 @@ public final class RestoreRun implements Kind.Handler {
         params.wish().requireSettled(places);
         Optional<Begun> earlier = step.saved(Begun.class);
         // It is on disk before the first write, so that it can be said whatever ends the run.
-        Told told = new Told(
-                step,
-                how -> step.save(begun(params, step).undone(how)),
-                what -> {
-                    if (what == Holding.ALL_OR_NONE && params.wish().swaps()) {
-                        requireSame(params, earlier.isPresent(), new Told(step));
-                    }
-                    step.save(begun(params, step).holding(what));
-                });
+        Told told = new Told(step, how -> step.save(begun(params, step).undone(how)), what -> {
+            if (what == Holding.ALL_OR_NONE && params.wish().swaps()) {
+                requireSame(params, earlier.isPresent(), new Told(step));
+            }
+            step.save(begun(params, step).holding(what));
+        });
         Begun begun = earlier.map(Begun::again).orElseGet(() -> begun(params, step));
         boolean isWritten = isWritten(params, begun, earlier.isPresent(), told);
         step.save(begun.holds() == Holding.ALL_OR_NONE && !isWritten ? begun.holding(Holding.NONE) : begun);
@@ -215,9 +208,9 @@ public final class RestoreRun implements Kind.Handler {
     /** An attempt that wrote nothing may have made the place, empty, where the plan saw none. */
     private boolean isSame(Params params, boolean again, Told told) {
         Wish wish = params.wish();
-        Outlook.Seen seen =
-                outlook.look(wish.target(), wish.capturing(), Instant.parse(params.lasting()), told);
-        return seen.print().equals(params.print()) || again && seen.isEmpty() && params.print().equals(Outlook.ABSENT);
+        Outlook.Seen seen = outlook.look(wish.target(), wish.capturing(), Instant.parse(params.lasting()), told);
+        return seen.print().equals(params.print())
+                || again && seen.isEmpty() && params.print().equals(Outlook.ABSENT);
     }
 
     private Result moved(Wish wish, Told told) {
@@ -245,8 +238,7 @@ public final class RestoreRun implements Kind.Handler {
     private static void requireAlike(Transfer.Report report, String otherwise, String hint) {
         if (!report.differences().isEmpty()) {
             Diff.Line first = report.differences().getFirst();
-            throw new Failure(
-                    Failure.Kind.CORRUPT, otherwise + ": " + first.name() + " " + first.what(), hint);
+            throw new Failure(Failure.Kind.CORRUPT, otherwise + ": " + first.name() + " " + first.what(), hint);
         }
     }
 
