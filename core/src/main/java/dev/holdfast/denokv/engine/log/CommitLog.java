@@ -192,6 +192,11 @@ public final class CommitLog implements ChangeSource, Measured {
         writing.run(table -> table.move(name, mark));
     }
 
+    /** A registered follower has another name from now on; one that had it is forgotten. */
+    public void renamed(String name, String next) {
+        writing.run(table -> table.rename(name, next));
+    }
+
     /** A follower needs nothing any more. It need not be registered. */
     public void forget(String name) {
         writing.run(table -> table.forget(name));

@@ -9,6 +9,7 @@ public final class Followers {
     private final Sql put;
     private final Sql remove;
     private final Sql find;
+    private final Sql rename;
     private final LogTables log;
 
     /** Of a session that writes. */
@@ -18,6 +19,7 @@ public final class Followers {
                 + " ON CONFLICT (name) DO UPDATE SET generation = excluded.generation, version = excluded.version,"
                 + " note = excluded.note");
         this.remove = session.prepare("DELETE FROM holdfast_follower WHERE name = ?");
+        this.rename = session.prepare("UPDATE OR REPLACE holdfast_follower SET name = ? WHERE name = ?");
         this.find = session.prepare("SELECT generation, version, note FROM holdfast_follower WHERE name = ?");
     }
 
@@ -40,6 +42,10 @@ public final class Followers {
                 .with(mark.note())
                 .run();
         return mark;
+    }
+
+    void rename(String name, String next) {
+        rename.with(next).with(name).run();
     }
 
     void forget(String name) {

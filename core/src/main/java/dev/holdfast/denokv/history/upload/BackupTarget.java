@@ -38,6 +38,7 @@ final class BackupTarget implements ChangeTarget {
     private final Cutter cutter;
     private Bookmark mark;
     private Position at;
+    private Position whole;
     private volatile boolean closed;
 
     /**
@@ -73,6 +74,14 @@ final class BackupTarget implements ChangeTarget {
     /** When that generation was begun. */
     Optional<Instant> begun() {
         return generation().flatMap(GenerationName::parse).map(GenerationName::begun);
+    }
+
+    /**
+     * From where on the present generation has everything, as far as this process knows; empty while there is none. It may
+     * have more: where a process before this one has begun it is not known.
+     */
+    synchronized Optional<Position> whole() {
+        return Optional.ofNullable(whole);
     }
 
     @Override
@@ -156,6 +165,7 @@ final class BackupTarget implements ChangeTarget {
         place.fence.check();
         CommitLog log = place.log();
         String name = newName();
+        withdraw();
         // After a crash it is begun again. From here on the log keeps what comes.
         log.forget(place.follower);
         log.moved(place.follower, log.register(place.follower), Bookmark.begun(name));
@@ -168,6 +178,15 @@ final class BackupTarget implements ChangeTarget {
             remember(begun, state.position());
             place.said.accept("initial copy done: " + base.pairs() + " pairs as of " + state.versionstamp());
             return state.position();
+        }
+    }
+
+    /** What was begun and is not known to be finished: nobody is to take it for a generation that goes on. */
+    private void withdraw() {
+        Optional<String> unfinished =
+                place.log().follower(place.follower).flatMap(it -> Bookmark.unfinished(it.note()));
+        if (!settings.alone()) {
+            unfinished.ifPresent(folder -> place.store.delete(folder + "/" + ObjectName.DIFFERENTIAL));
         }
     }
 
@@ -258,6 +277,8 @@ final class BackupTarget implements ChangeTarget {
     }
 
     private synchronized void remember(Bookmark nextMark, Position next) {
+        boolean isSame = mark != null && nextMark != null && mark.folder().equals(nextMark.folder());
+        whole = isSame ? whole : next;
         mark = nextMark;
         at = next;
     }

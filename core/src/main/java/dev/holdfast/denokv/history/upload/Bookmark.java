@@ -19,6 +19,7 @@ record Bookmark(String folder, long epoch, long number, Versionstamp through) {
     private static final Pattern FORM =
             Pattern.compile("1 ([0-9TZ]+-[0-9a-f]{8}) (\\d{1,10}) (\\d{1,10}) (-|[0-9a-f]{20})");
     private static final String STORED = "-";
+    private static final String BEGUN = "0 ";
 
     /** @return empty for a note that is no bookmark: the base was not finished */
     static Optional<Bookmark> parse(String note) {
@@ -34,7 +35,12 @@ record Bookmark(String folder, long epoch, long number, Versionstamp through) {
 
     /** The note of a base that is not finished. */
     static String begun(String folder) {
-        return "0 " + folder;
+        return BEGUN + folder;
+    }
+
+    /** The folder of such a base; empty for any other note. */
+    static Optional<String> unfinished(String note) {
+        return note.startsWith(BEGUN) ? Optional.of(note.substring(BEGUN.length())) : Optional.empty();
     }
 
     /** The next object is about to be stored. */

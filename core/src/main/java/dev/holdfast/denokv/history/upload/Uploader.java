@@ -6,9 +6,11 @@ import dev.holdfast.denokv.engine.log.LogStatus;
 import dev.holdfast.flow.changes.Follow;
 import dev.holdfast.flow.changes.FollowStatus;
 import dev.holdfast.flow.changes.Pace;
+import dev.holdfast.flow.changes.Position;
 import dev.holdfast.model.Failure;
 import dev.holdfast.store.Store;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Optional;
 
@@ -44,6 +46,10 @@ public final class Uploader implements AutoCloseable {
         boolean isUpToDate() {
             return follow.status().state() == FollowStatus.State.ACTIVE;
         }
+
+        boolean isComplete() {
+            return target.generation().isPresent();
+        }
     }
 
     private Uploader(SqliteDatabase database, Store store, UploadSettings settings, Host host, long claimed) {
@@ -53,7 +59,6 @@ public final class Uploader implements AutoCloseable {
         this.host = host;
         this.lease = settings.lease().map(length -> lease(length, claimed)).orElse(null);
         forgetOthers();
-        adoptNext();
         this.present = line(FOLLOWER);
         this.care = new Care(this, settings, store, host);
     }
@@ -122,40 +127,48 @@ public final class Uploader implements AutoCloseable {
         }
     }
 
-    /** The next generation takes the place of the present one, if it is complete. Nobody follows meanwhile. */
-    private void adoptNext() {
-        CommitLog log = database.log();
-        Optional<LogStatus.Follower> ready = log.follower(NEXT + store.address());
-        ready.filter(it -> Bookmark.parse(it.note()).isPresent())
-                .ifPresent(it -> log.moved(FOLLOWER + store.address(), it.at(), it.note()));
-        ready.ifPresent(it -> log.forget(it.name()));
-    }
-
-    /** Begins the next generation when the present one is old, and goes over to it when it is up to date. */
+    /**
+     * Begins the next generation when the present one is old, or goes on with one from before a crash; and goes over to
+     * it when the present one has everything up to where the next begins: so that no commit is between them.
+     */
     synchronized void rebaseIfDue() {
-        if (closed || settings.rebase().isEmpty() || !present.isUpToDate()) {
+        if (closed || !present.isUpToDate()) {
             return;
         }
         if (next == null) {
-            boolean isOld = present.target()
-                    .begun()
-                    .map(begun -> !begun.plus(settings.rebase().get())
-                            .isAfter(host.clock().instant()))
-                    .orElse(false);
-            next = isOld ? line(NEXT) : null;
-        } else if (next.isUpToDate()) {
+            next = isOld() || isBegunAnew() ? line(NEXT) : null;
+        } else if (next.isUpToDate() && isJoined()) {
             next.close();
-            boolean isNewer = name(next).compareTo(name(present)) > 0;
-            next = null;
-            if (isNewer) {
+            if (next.isComplete() && isJoined() && name(next).compareTo(name(present)) > 0) {
                 present.close();
-                adoptNext();
+                database.log().renamed(NEXT + store.address(), FOLLOWER + store.address());
                 present = line(FOLLOWER);
             } else {
-                // Meanwhile the present one had to be begun anew.
+                // Meanwhile one of them had to be begun anew.
                 database.log().forget(NEXT + store.address());
             }
+            next = null;
         }
+    }
+
+    private boolean isBegunAnew() {
+        return database.log().follower(NEXT + store.address()).isPresent();
+    }
+
+    private boolean isOld() {
+        Optional<Instant> begun = settings.rebase().isPresent() ? present.target().begun() : Optional.empty();
+        return begun.filter(it -> !it.plus(settings.rebase().get())
+                        .isAfter(host.clock().instant()))
+                .isPresent();
+    }
+
+    private boolean isJoined() {
+        Position here = present.follow().status().at();
+        return next.target()
+                .whole()
+                .filter(it -> it.generation().equals(here.generation())
+                        && it.at().compareTo(here.at()) <= 0)
+                .isPresent();
     }
 
     private static String name(Line line) {
@@ -164,7 +177,8 @@ public final class Uploader implements AutoCloseable {
 
     /** Whether all is well and nothing is being begun. */
     synchronized boolean isSettled() {
-        return !closed && next == null && present.isUpToDate();
+        boolean isAlone = next == null && !isBegunAnew();
+        return !closed && isAlone && present.isUpToDate();
     }
 
     /** Renews the lease, if there is one. */

@@ -17,11 +17,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -29,12 +32,15 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A backup that goes on in the background, whatever happens to the store and to the file. With a real clock: seconds. */
 class UploaderTest {
+    private static final Duration HOUR = Duration.ofHours(1);
+
     private UploadSettings settings = Uploads.settings(Duration.ofMillis(20), 4_000, 2_000);
 
     @TempDir
     Path folder;
 
     private final List<String> said = new CopyOnWriteArrayList<>();
+    private Consumer<String> told = line -> {};
     private final Store store = MemoryStore.create();
     private Clock clock = Clock.systemUTC();
     private SqliteDatabase database;
@@ -192,6 +198,92 @@ class UploaderTest {
         assertThat(database.log().status().followers()).hasSize(1);
     }
 
+    /** Commits that wait for their object when the next generation begins: they are in its base, and in no log but this. */
+    @Test
+    void goesOverToTheNextGenerationWithoutAHoleInTheHistory() {
+        List<String> gathered = rebaseWhileCommitsWait();
+        List<String> lease = new CopyOnWriteArrayList<>();
+        start(new GatedStore(store, name -> {
+            if (name.startsWith("lease/") && BucketReader.generations(store, true).size() == 2) {
+                lease.add(name);
+            }
+        }));
+        // It is looked at between two of them.
+        await(() -> lease.size() >= 3);
+        assertThat(uploader.drain(Duration.ofMinutes(1))).isTrue();
+        demandAllInBoth(gathered);
+    }
+
+    @Test
+    void finishesThePresentGenerationWhenItEndedBeforeItWentOver() {
+        List<String> gathered = rebaseWhileCommitsWait();
+        start(store);
+        await(() -> BucketReader.generations(store, true).size() == 2);
+        uploader.close();
+        settings = Uploads.settings(HOUR, 4_000, 2_000);
+        start(store);
+        await(() -> uploader.status().state() == UploadStatus.State.ACTIVE);
+        assertThat(uploader.drain(Duration.ofMinutes(1))).isTrue();
+        demandAllInBoth(gathered);
+    }
+
+    /** Ended when its base was whole, and the file did not know it yet. */
+    @Test
+    void doesNotTakeTheNextGenerationThatItDoesNotKnowForAForeignOne() {
+        List<String> gathered = rebaseWhileCommitsWait();
+        start(store);
+        await(() -> BucketReader.generations(store, true).size() == 2);
+        uploader.close();
+        String unknown = BucketReader.generations(store, true).getLast();
+        String name = "rebase " + store.address();
+        database.log().moved(name, database.log().oldest(), Bookmark.begun(unknown));
+        start(store);
+        await(() -> uploader.status().state() == UploadStatus.State.ACTIVE);
+        await(() -> !BucketReader.generations(store, true).getLast().equals(unknown)
+                && BucketReader.generations(store, true).size() == 2);
+        assertThat(uploader.drain(Duration.ofMinutes(1))).isTrue();
+        demandAllInBoth(gathered);
+    }
+
+    /** The commits that are made when the next generation is begun; objects are of an hour, so they wait. */
+    private List<String> rebaseWhileCommitsWait() {
+        KvFixture.TestClock days = new KvFixture.TestClock();
+        clock = days;
+        settings = new UploadSettings(
+                HOUR,
+                4_000,
+                2_000,
+                Optional.of(Duration.ofMillis(600)),
+                Optional.of(Duration.ofDays(7)),
+                Optional.empty());
+        open(1L << 30);
+        start(store);
+        await(() -> uploader.status().state() == UploadStatus.State.ACTIVE);
+        uploader.close();
+        days.advance(Duration.ofDays(8));
+        List<String> gathered = new CopyOnWriteArrayList<>();
+        told = line -> {
+            if (line.startsWith("initial copy into") && gathered.isEmpty()) {
+                gathered.addAll(commit(10));
+            }
+        };
+        return gathered;
+    }
+
+    private void demandAllInBoth(List<String> commits) {
+        assertThat(commits).isNotEmpty();
+        List<String> both = BucketReader.generations(store, true);
+        await(() -> uploader.status().generation().equals(both.getLast()));
+        assertThat(both).hasSize(2);
+        assertThat(BucketReader.read(store, both.getFirst()).states().keySet()).containsAll(commits);
+        commits.addAll(commit(3));
+        await(() -> uploader.drain(Duration.ofMinutes(1)));
+        TreeMap<String, Map<String, String>> states = BucketReader.newest(store).states();
+        assertThat(states.keySet()).containsAll(commits.subList(10, 13));
+        assertThat(states.lastEntry().getValue()).isEqualTo(BackupModelTest.state(database));
+        assertThat(database.log().status().followers()).hasSize(1);
+    }
+
     @Test
     void anInitialCopyIsEndedAndBegunAgain() throws Exception {
         open(1L << 30);
@@ -248,7 +340,10 @@ class UploaderTest {
     }
 
     private void start(Store to) {
-        uploader = Uploader.start(database, to, settings, Uploads.host(clock, number + 3L, said::add));
+        uploader = Uploader.start(database, to, settings, Uploads.host(clock, number + 3L, line -> {
+            said.add(line);
+            told.accept(line);
+        }));
     }
 
     private List<String> commit(int count) {
