@@ -156,9 +156,10 @@ public final class Uploader implements AutoCloseable {
     }
 
     private boolean isOld() {
-        Optional<Instant> begun = settings.rebase().isPresent() ? present.target().begun() : Optional.empty();
-        return begun.filter(it -> !it.plus(settings.rebase().get())
-                        .isAfter(host.clock().instant()))
+        Optional<Instant> begun =
+                settings.rebase().isPresent() ? present.target().begun() : Optional.empty();
+        return begun.filter(it ->
+                        !it.plus(settings.rebase().get()).isAfter(host.clock().instant()))
                 .isPresent();
     }
 
@@ -166,8 +167,8 @@ public final class Uploader implements AutoCloseable {
         Position here = present.follow().status().at();
         return next.target()
                 .whole()
-                .filter(it -> it.generation().equals(here.generation())
-                        && it.at().compareTo(here.at()) <= 0)
+                .filter(it ->
+                        it.generation().equals(here.generation()) && it.at().compareTo(here.at()) <= 0)
                 .isPresent();
     }
 

@@ -204,7 +204,8 @@ class UploaderTest {
         List<String> gathered = rebaseWhileCommitsWait();
         List<String> lease = new CopyOnWriteArrayList<>();
         start(new GatedStore(store, name -> {
-            if (name.startsWith("lease/") && BucketReader.generations(store, true).size() == 2) {
+            if (name.startsWith("lease/")
+                    && BucketReader.generations(store, true).size() == 2) {
                 lease.add(name);
             }
         }));
