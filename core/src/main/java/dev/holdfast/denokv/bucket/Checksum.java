@@ -4,6 +4,7 @@ import dev.holdfast.denokv.value.Malformed;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.HexFormat;
 
 /**
  * What this program adds to each object that it writes: the SHA-256 of all bytes before it, as the last field of the
@@ -37,6 +38,20 @@ public final class Checksum {
         if (!MessageDigest.isEqual(written, sum(object, end))) {
             throw new Malformed("its bytes are not those that were written: the checksum does not fit");
         }
+    }
+
+    /**
+     * What {@link #seal} added, as hex: it tells whether an object is the one that was written.
+     *
+     * @throws Malformed when the object has none, or that of other bytes
+     */
+    public static String of(byte[] object) {
+        check(object);
+        int end = object.length - LENGTH;
+        if (end < 0 || !Arrays.equals(object, end, end + HEAD.length, HEAD, 0, HEAD.length)) {
+            throw new Malformed("it has not the checksum that it was written with");
+        }
+        return HexFormat.of().formatHex(object, end + HEAD.length, object.length);
     }
 
     private static byte[] sum(byte[] bytes, int length) {

@@ -20,6 +20,7 @@ final class Bucket {
 
     private final Store store;
     private final Generation generation;
+    private Announced announced;
 
     Bucket(Store store, Generation generation) {
         this.store = store;
@@ -56,11 +57,25 @@ final class Bucket {
     }
 
     List<StoredPair> read(ObjectName.Part name) {
-        return checked(name.toString(), StoredPair::read);
+        return checked(name.toString(), content -> pairs(name, content));
     }
 
     LogPiece read(ObjectName.Log name) {
         return checked(name.toString(), content -> LogPiece.read(name, content));
+    }
+
+    /** @throws Malformed when it is not that part */
+    List<StoredPair> pairs(ObjectName.Part name, byte[] content) {
+        if (generation.isOurs()) {
+            announced().demand(name, content);
+        }
+        return StoredPair.read(content);
+    }
+
+    /** Only of a generation of this program. */
+    synchronized Announced announced() {
+        announced = announced == null ? Announced.of(this) : announced;
+        return announced;
     }
 
     byte[] bytes(String name) {

@@ -145,6 +145,7 @@ public final class BucketChanges implements ChangeSource {
     private void refresh() {
         demandOpen();
         Generation newest = Generations.below(store).reversed().stream()
+                .map(Generation::demandSound)
                 .filter(it -> it.base().isPresent())
                 .findFirst()
                 .orElseThrow(() -> new Failure(
@@ -157,6 +158,9 @@ public final class BucketChanges implements ChangeSource {
         }
         Bucket found = new Bucket(store, newest);
         LogIndex names = new LogIndex(found, scratch.path().resolve("names-" + made++), true);
+        if (newest.isOurs()) {
+            Numbers.demandAnchor(found, names);
+        }
         if (index != null) {
             index.close();
         }

@@ -38,8 +38,7 @@ final class Generations {
     }
 
     private static boolean isOne(Store store) {
-        return store.list(ObjectName.DIFFERENTIAL, "").stream()
-                        .anyMatch(it -> it.name().equals(ObjectName.DIFFERENTIAL))
+        return isThere(store, ObjectName.DIFFERENTIAL)
                 || !store.list(ObjectName.SNAPSHOTS, "").isEmpty()
                 || !store.list(ObjectName.LOGS, "").isEmpty();
     }
@@ -66,21 +65,42 @@ final class Generations {
     }
 
     private static Generation generation(Store store, String folder) {
+        boolean isOurs = Generation.isNamed(folder) || isThere(store, folder + Announced.NAME);
         String name = folder + ObjectName.DIFFERENTIAL;
         try (InputStream in = store.read(name, 0)) {
             // One more than it may have.
             byte[] content = in.readNBytes(DIGITS + 1);
-            return new Generation(folder, Optional.of(Versionstamp.parse(new String(content, US_ASCII))));
+            Versionstamp base = Versionstamp.parse(new String(content, US_ASCII));
+            return new Generation(folder, Optional.of(base), isOurs, Optional.empty());
         } catch (StoreException.NotFound e) {
-            return new Generation(folder, Optional.empty());
+            return new Generation(folder, Optional.empty(), isOurs, isOurs ? lost(store, folder) : Optional.empty());
         } catch (Malformed e) {
-            throw new Failure(
+            Failure damage = new Failure(
                     Failure.Kind.CORRUPT,
                     name + " in " + store.address() + " is damaged: " + e.getMessage(),
                     "It holds the versionstamp of the base, 20 digits and nothing else",
                     e);
+            return new Generation(folder, Optional.empty(), isOurs, Optional.of(damage));
         } catch (IOException e) {
             throw Bucket.unread(store, name, e);
         }
+    }
+
+    /** A log goes on only behind a base that was whole; of a copy that is being made, {@code base.json} comes late. */
+    private static Optional<Failure> lost(Store store, String folder) {
+        boolean goesOn = isThere(store, folder + Announced.NAME)
+                && store.list(folder + ObjectName.LOGS, "").size() > 1;
+        // It may have become whole in this moment.
+        return !goesOn || isThere(store, folder + ObjectName.DIFFERENTIAL)
+                ? Optional.empty()
+                : Optional.of(new Failure(
+                        Failure.Kind.CORRUPT,
+                        folder + ObjectName.DIFFERENTIAL + " is missing in " + store.address()
+                                + ", though the log goes on behind its base",
+                        "Put it back: it holds the versionstamp with which the log begins, 20 digits"));
+    }
+
+    private static boolean isThere(Store store, String name) {
+        return store.list(name, "").stream().anyMatch(it -> it.name().equals(name));
     }
 }

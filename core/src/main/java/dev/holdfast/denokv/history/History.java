@@ -109,7 +109,8 @@ public final class History implements AutoCloseable {
     }
 
     private Failure unknown(When when) {
-        if (complete().isEmpty()) {
+        List<Generation> whole = whole();
+        if (whole.isEmpty()) {
             return new Failure(
                     Failure.Kind.NOT_FOUND,
                     "no generation in " + store.address() + " is whole yet: the object differential is missing",
@@ -118,8 +119,8 @@ public final class History implements AutoCloseable {
         return new Failure(
                 Failure.Kind.NOT_FOUND,
                 text(when) + " is not in the backup in " + store.address(),
-                "It reaches from " + opened(complete().getLast()).base() + " to "
-                        + opened(complete().getFirst()).newest() + "; see: holdfast denokv list");
+                "It reaches from " + opened(whole.getLast()).base() + " to "
+                        + opened(whole.getFirst()).newest() + "; see: holdfast denokv list");
     }
 
     private static String text(When when) {
@@ -130,8 +131,15 @@ public final class History implements AutoCloseable {
         };
     }
 
-    /** The newest first. */
-    List<Generation> complete() {
+    /** The newest first. One that is damaged is a failure when its turn comes: those before it can be had. */
+    Iterable<Generation> complete() {
+        return () -> generations.reversed().stream()
+                .map(Generation::demandSound)
+                .filter(it -> it.base().isPresent())
+                .iterator();
+    }
+
+    private List<Generation> whole() {
         return generations.reversed().stream()
                 .filter(it -> it.base().isPresent())
                 .toList();

@@ -2,7 +2,6 @@ package dev.holdfast.denokv.history;
 
 import dev.holdfast.denokv.bucket.LogPiece;
 import dev.holdfast.denokv.bucket.ObjectName;
-import dev.holdfast.denokv.bucket.StoredPair;
 import dev.holdfast.denokv.value.Malformed;
 import dev.holdfast.store.Store;
 import dev.holdfast.store.StoreException;
@@ -47,9 +46,10 @@ public final class Mirror {
     private void run(OpenGeneration generation) {
         Bucket bucket = generation.bucket();
         boolean isWhole = isThere(bucket.generation().folder() + ObjectName.DIFFERENTIAL);
-        copy(bucket, wanted(bucket, ObjectName.SNAPSHOTS, bucket.parts()), isWhole);
-        small(bucket, Replay.BASE);
+        copy(bucket, wanted(bucket, ObjectName.SNAPSHOTS, new Parts(bucket)), isWhole);
         copy(bucket, wanted(bucket, ObjectName.LOGS, generation.names()), isWhole);
+        // From here on readers know that there is to be a base.
+        small(bucket, Announced.NAME);
         small(bucket, ObjectName.DIFFERENTIAL);
     }
 
@@ -103,7 +103,7 @@ public final class Mirror {
         byte[] content = bucket.bytes(name.toString());
         try {
             switch (name) {
-                case ObjectName.Part _ -> StoredPair.read(content);
+                case ObjectName.Part part -> bucket.pairs(part, content);
                 case ObjectName.Log log -> LogPiece.read(log, content);
             }
             return content;

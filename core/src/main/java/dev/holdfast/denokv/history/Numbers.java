@@ -1,6 +1,7 @@
 package dev.holdfast.denokv.history;
 
 import dev.holdfast.denokv.bucket.ObjectName;
+import dev.holdfast.denokv.value.Versionstamp;
 import dev.holdfast.model.Failure;
 
 /** The objects of this program's own generations are numbered without a hole: so it can be told when one is missing. */
@@ -28,14 +29,39 @@ final class Numbers {
         }
     }
 
-    /** @param announced how many there should be; negative when that was not written down */
-    static void demandAll(Bucket bucket, long parts, long announced) {
-        if (announced >= 0 && parts != announced) {
+    /** Of a base whose parts were all seen. */
+    static void demandParts(Bucket bucket, long parts) {
+        demand(bucket, parts, bucket.announced().parts(), "parts");
+    }
+
+    /** Of a base that was read to its end. */
+    static void demandPairs(Bucket bucket, long pairs) {
+        demand(bucket, pairs, bucket.announced().pairs(), "pairs");
+    }
+
+    private static void demand(Bucket bucket, long found, long announced, String what) {
+        if (found != announced) {
             throw new Failure(
                     Failure.Kind.CORRUPT,
-                    "the base of " + bucket.address() + " has " + parts + " parts, not " + announced
+                    "the base of " + bucket.address() + " has " + found + " " + what + ", not " + announced
                             + " as when it was written",
                     "Put back what is missing below " + ObjectName.SNAPSHOTS + ", or choose another generation");
+        }
+    }
+
+    /** The log of a generation of this program begins with the commit of its base. */
+    static void demandAnchor(Bucket bucket, LogIndex index) {
+        Versionstamp base = bucket.generation().base().orElseThrow();
+        if (index.size() == 0) {
+            throw new Failure(
+                    Failure.Kind.CORRUPT,
+                    "object 1 of the log is missing in " + bucket.address() + ", and all behind it",
+                    "Put them back, or choose another generation");
+        }
+        Versionstamp begins = index.at(0).first().commit();
+        if (index.missing() == 0 && !begins.equals(base)) {
+            throw bucket.damaged(
+                    ObjectName.DIFFERENTIAL, "it says " + base + ", but the log begins with " + begins, null);
         }
     }
 

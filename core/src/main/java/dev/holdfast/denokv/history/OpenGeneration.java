@@ -24,6 +24,9 @@ final class OpenGeneration implements AutoCloseable {
         this.base = bucket.generation().base().orElseThrow();
         this.index = new LogIndex(bucket, file);
         this.replay = new Replay(bucket, index);
+        if (bucket.generation().isOurs()) {
+            Numbers.demandAnchor(bucket, index);
+        }
     }
 
     Bucket bucket() {

@@ -1,16 +1,11 @@
 package dev.holdfast.denokv.history;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.holdfast.denokv.bucket.LogPiece;
 import dev.holdfast.denokv.bucket.LoggedChange;
 import dev.holdfast.denokv.bucket.Moment;
 import dev.holdfast.denokv.bucket.ObjectName;
 import dev.holdfast.denokv.bucket.StoredPair;
 import dev.holdfast.denokv.value.Versionstamp;
-import dev.holdfast.store.StoreException;
-import java.io.IOException;
-import java.io.InputStream;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -19,9 +14,6 @@ import java.util.function.Consumer;
 
 /** Gives a generation's base and log in the order in which they make a state; each change of the log once. */
 final class Replay {
-    /** What this program writes down of a base, beside it. */
-    static final String BASE = "base.json";
-
     private final Bucket bucket;
     private final LogIndex index;
 
@@ -32,44 +24,14 @@ final class Replay {
 
     /** All pairs of the base; of one that comes twice the later counts. */
     void base(Consumer<List<StoredPair>> each) {
-        long[] parts = {0};
-        boolean numbered = bucket.generation().isOurs();
-        Iterator<ObjectName.Part> names = bucket.parts();
-        Ahead.each(
-                new Iterator<ObjectName.Part>() {
-                    @Override
-                    public boolean hasNext() {
-                        return names.hasNext();
-                    }
-
-                    @Override
-                    public ObjectName.Part next() {
-                        ObjectName.Part name = names.next();
-                        if (numbered) {
-                            Numbers.demandNext(bucket, parts[0], name);
-                        }
-                        parts[0]++;
-                        return name;
-                    }
-                },
-                bucket::read,
-                pairs -> {
-                    each.accept(pairs);
-                    return true;
-                });
-        Numbers.demandAll(bucket, parts[0], numbered ? announced() : -1);
-    }
-
-    private long announced() {
-        String name = bucket.generation().folder() + BASE;
-        try (InputStream in = bucket.store().read(name, 0)) {
-            return new ObjectMapper().readTree(in).path("parts").asLong(-1);
-        } catch (StoreException.NotFound e) {
-            return -1;
-        } catch (JsonProcessingException e) {
-            throw bucket.damaged(BASE, "it is no JSON", e);
-        } catch (IOException e) {
-            throw Bucket.unread(bucket.store(), name, e);
+        long[] pairs = {0};
+        Ahead.each(new Parts(bucket), bucket::read, some -> {
+            pairs[0] += some.size();
+            each.accept(some);
+            return true;
+        });
+        if (bucket.generation().isOurs()) {
+            Numbers.demandPairs(bucket, pairs[0]);
         }
     }
 

@@ -92,7 +92,7 @@ final class V8Bytes {
         try {
             out.write('D');
             real(Instant.parse(text).toEpochMilli());
-        } catch (DateTimeException e) {
+        } catch (DateTimeException | ArithmeticException e) {
             throw new Malformed("\"" + text + "\" is no date as 2026-05-01T12:00:00Z", e);
         }
     }

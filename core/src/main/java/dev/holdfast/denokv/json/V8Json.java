@@ -8,6 +8,7 @@ import dev.holdfast.denokv.value.V8Number;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -69,7 +70,7 @@ final class V8Json {
             case 'F' -> JSON.booleanNode(false);
             case 'I', 'U', 'N', 'Z' -> number(start, tag);
             case '"' -> JSON.textNode(new String(take(length()), StandardCharsets.ISO_8859_1));
-            case 'c' -> JSON.textNode(new String(take(length()), StandardCharsets.UTF_16LE));
+            case 'c' -> JSON.textNode(utf16(take(length())));
             case 'S' -> JSON.textNode(new String(take(length()), StandardCharsets.UTF_8));
             case 'D' -> Typed.of(Typed.DATE, date(in.getDouble()));
             case 'o' -> object();
@@ -81,6 +82,18 @@ final class V8Json {
         };
         depth--;
         return value;
+    }
+
+    /** Half a character is none that JSON in UTF-8 has. */
+    private static String utf16(byte[] bytes) {
+        try {
+            return StandardCharsets.UTF_16LE
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw new Unknown();
+        }
     }
 
     private static String date(double ms) {

@@ -1,8 +1,11 @@
 package dev.holdfast.denokv.lines;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.denokv.bucket.StoredPair;
@@ -16,7 +19,12 @@ import java.util.Set;
 
 /** A pair on a line: key, value, and when it expires. The versionstamp stands there for people. */
 final class PairLine {
-    private static final ObjectMapper MAPPER = new ObjectMapper();
+    /** What stands behind a pair, or twice in it, would be lost. */
+    private static final ObjectMapper MAPPER = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
+
     private static final Set<String> MEMBERS = Set.of("key", "value", "expireAt", "versionstamp");
     private static final int LONGEST_KEY = 2048;
     private static final int LARGEST_VALUE = 65_536;

@@ -46,7 +46,6 @@ class DamageTest {
         bucket.part(3, List.of("a"));
         bucket.part(3, List.of("b"));
         bucket.part(3, List.of("c"));
-        bucket.write("base.json", HandBucket.utf8("{\"parts\":3,\"pairs\":3}"));
         bucket.commit(3, clear("no such key"));
         bucket.cut(1_000);
         bucket.differential(3);
@@ -229,8 +228,87 @@ class DamageTest {
         begun.commit(11, set("a", "5"));
         begun.cut(9_000);
         assertThat(checkout()).isEqualTo(bucket.states.get(9L));
-        store.delete(OURS + "differential");
+        store.list(OURS, "").forEach(it -> store.delete(it.name()));
         assertThatThrownBy(this::checkout).hasMessageContaining("no generation").hasMessageContaining("is whole yet");
+    }
+
+    /** Nothing is taken from an older one in its place. */
+    @Test
+    void oneThatWasWholeIsNotPassedOver() {
+        fill("20260502T120000000Z-0a1b2c3d/");
+        store.delete(bucket.folder + "differential");
+        assertNamed("differential is missing");
+    }
+
+    @Test
+    void damageConcernsOnlyWhoNeedsTheGeneration() {
+        bucket.write("differential", new byte[0]);
+        fill("20260502T120000000Z-0a1b2c3d/");
+        assertThat(checkout()).isEqualTo(bucket.states.get(9L));
+        try (History history = History.open(store, "20260502T120000000Z-0a1b2c3d")) {
+            assertThat(history.find(new When.Latest()).commit().high()).isEqualTo(9);
+        }
+        try (History history = History.open(store, "")) {
+            assertThatThrownBy(() -> history.find(When.parse(HandBucket.stamp(1))))
+                    .hasMessageContaining(OURS + "differential")
+                    .hasMessageContaining("is damaged");
+        }
+    }
+
+    @Test
+    void anotherCommitOfTheBaseIsNamed() {
+        for (long version : new long[] {1, 5, 8}) {
+            bucket.write("differential", HandBucket.utf8(HandBucket.stamp(version)));
+            assertNamed("differential", "the log begins with " + HandBucket.stamp(3));
+        }
+    }
+
+    @Test
+    void anEmptiedPartIsNamed() {
+        String name = names().stream()
+                .filter(it -> it.startsWith("snapshots/"))
+                .findFirst()
+                .orElseThrow();
+        bucket.write(name, new byte[0]);
+        assertNamed(name, "checksum");
+        bucket.put(name, new byte[0]);
+        assertNamed(name, "another base");
+    }
+
+    @Test
+    void whatIsWrittenDownOfTheBaseIsDemanded() {
+        store.delete(OURS + "base.json");
+        assertNamed("base.json");
+        bucket.write("base.json", HandBucket.utf8("{\"parts\":3,\"pairs\":4}"));
+        assertNamed("3 pairs, not 4");
+        bucket.write("base.json", HandBucket.utf8("{}"));
+        assertNamed("base.json", "does not say");
+    }
+
+    @Test
+    void aLogThatIsGoneIsNamed() {
+        names().stream().filter(it -> it.startsWith("logs/")).forEach(it -> store.delete(OURS + it));
+        assertNamed("object 1 of the log is missing");
+    }
+
+    /** As stock readers have to be given it. */
+    @Test
+    void aGenerationThatIsNamedItselfIsCheckedAlike() {
+        foreign();
+        fill(OURS);
+        store.list(OURS, "").forEach(it -> {
+            String name = it.name().substring(OURS.length());
+            byte[] content = content(name);
+            bucketAt("").write(name, content);
+            store.delete(it.name());
+        });
+        store.delete(first);
+        bucket = bucketAt("");
+        assertNamed("object 2 of the log is missing");
+    }
+
+    private HandBucket bucketAt(String name) {
+        return new HandBucket(store, name, 1, true);
     }
 
     @Test

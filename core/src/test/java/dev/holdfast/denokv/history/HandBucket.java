@@ -34,6 +34,8 @@ final class HandBucket {
     private String last = "";
     private long number;
     private long parts;
+    private long pairs;
+    private final List<String> sums = new ArrayList<>();
 
     HandBucket(Store store, String folder, int format, boolean sealed) {
         this.store = store;
@@ -124,6 +126,8 @@ final class HandBucket {
         metadata.forEach(it -> proto.bytes(2, it));
         String name = "snapshots/" + sequence(1) + "_" + hex(parts++) + ".bin";
         put(name, proto.done());
+        pairs += metadata.size();
+        sums.add('"' + (sealed ? Checksum.of(Checksum.seal(proto.done())) : "") + '"');
         return name;
     }
 
@@ -136,7 +140,11 @@ final class HandBucket {
                 .array();
     }
 
+    /** Behind what this program writes down of the base, where the folder has a name as it gives them. */
     void differential(long version) {
+        if (Generation.isNamed(folder)) {
+            write("base.json", utf8("{\"parts\":" + parts + ",\"pairs\":" + pairs + ",\"sums\":" + sums + "}"));
+        }
         write("differential", utf8(stamp(version)));
     }
 

@@ -32,8 +32,9 @@ class MirrorTest {
 
     private void fill(int commits) {
         bucket.part(0, List.of());
-        bucket.differential(0);
-        more(1, commits);
+        more(1, 1);
+        bucket.differential(1);
+        more(2, commits);
     }
 
     private void more(int first, int last) {
@@ -62,13 +63,13 @@ class MirrorTest {
     @Test
     void copiesWhatIsNew() {
         fill(20);
-        assertThat(mirror(copy).copied()).isEqualTo(22);
+        assertThat(mirror(copy).copied()).isEqualTo(23);
         assertWhole(20);
         assertThat(mirror(copy).copied()).isZero();
         more(21, 25);
         assertThat(mirror(copy))
                 .extracting(Mirror.Report::copied, Mirror.Report::objects)
-                .containsExactly(5L, 27L);
+                .containsExactly(5L, 28L);
         assertWhole(25);
     }
 
@@ -82,7 +83,16 @@ class MirrorTest {
                         Failure.class, it -> assertThat(it.kind()).isEqualTo(Failure.Kind.CORRUPT))
                 .hasMessageContaining(name.substring(bucket.folder.length()));
         assertThat(copy.list(bucket.folder, "")).noneMatch(it -> it.name().equals(name));
-        assertThat(History.open(copy, "").complete()).isEmpty();
+        try (History history = History.open(copy, "")) {
+            assertThat(history.complete()).isEmpty();
+        }
+    }
+
+    @Test
+    void whatIsWrittenDownOfTheBaseIsDemandedOfItsParts() {
+        fill(3);
+        store.delete(store.list(bucket.folder + "snapshots/", "").getFirst().name());
+        assertThatThrownBy(() -> mirror(copy)).hasMessageContaining("has 0 parts, not 1");
     }
 
     /** Stopped at every call that it makes to the copy: what is there is whole, and is gone on with. */

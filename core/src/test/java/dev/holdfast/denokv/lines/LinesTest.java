@@ -161,6 +161,9 @@ class LinesTest {
                 "{\"key\":\"a\",\"value\":{\"u64\":\"1\"}}",
                 "{\"key\":[\"a\"],\"value\":1}",
                 "{\"key\":[\"a\"],\"value\":{\"u64\":\"1\"},\"ttl\":1}",
+                "{\"key\":[\"a\"],\"value\":{\"u64\":\"1\"}}{\"key\":[\"b\"],\"value\":{\"u64\":\"2\"}}",
+                "{\"key\":[\"a\"],\"value\":{\"u64\":\"1\"}} and more",
+                "{\"key\":[\"a\"],\"key\":[\"b\"],\"value\":{\"u64\":\"1\"}}",
                 "{\"key\":[\"a\"],\"value\":{\"u64\":\"1\"},\"expireAt\":\"soon\"}"
             })
     void aLineThatSaysNoPairIsNamedAndNothingIsMade(String line) throws IOException {

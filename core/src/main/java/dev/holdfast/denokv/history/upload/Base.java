@@ -2,6 +2,7 @@ package dev.holdfast.denokv.history.upload;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.holdfast.denokv.bucket.Checksum;
 import dev.holdfast.denokv.bucket.LogPiece;
 import dev.holdfast.denokv.bucket.LoggedChange;
 import dev.holdfast.denokv.bucket.Moment;
@@ -9,6 +10,7 @@ import dev.holdfast.denokv.bucket.ObjectName;
 import dev.holdfast.denokv.bucket.Sequence;
 import dev.holdfast.denokv.bucket.StoredPair;
 import dev.holdfast.denokv.engine.log.PairsAt;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -26,7 +28,7 @@ final class Base {
     private final Fence fence;
     private final int partBytes;
     private StoredPair newest;
-    private long parts;
+    private final List<String> sums = new ArrayList<>();
     private long pairs;
 
     Base(Folder folder, Fence fence, int partBytes) {
@@ -39,14 +41,16 @@ final class Base {
     Bookmark write(PairsAt state) {
         Sequence sequence = Bookmark.sequence(fence.epoch(), 0);
         for (List<StoredPair> some = state.next(partBytes); !some.isEmpty(); some = state.next(partBytes)) {
-            put(new ObjectName.Part(sequence, parts).toString(), StoredPair.write(some));
-            parts++;
+            byte[] part = StoredPair.write(some);
+            put(new ObjectName.Part(sequence, sums.size()).toString(), part);
+            sums.add('"' + Checksum.of(part) + '"');
             pairs += some.size();
             for (StoredPair pair : some) {
                 newest = pair.versionstamp().equals(state.versionstamp()) ? pair : newest;
             }
         }
-        put("base.json", ("{\"parts\":" + parts + ",\"pairs\":" + pairs + "}\n").getBytes(UTF_8));
+        String announced = "{\"parts\":" + sums.size() + ",\"pairs\":" + pairs + ",\"sums\":" + sums + "}\n";
+        put("base.json", announced.getBytes(UTF_8));
         Bookmark mark = new Bookmark(folder.name(), fence.epoch(), ANCHOR, null);
         LogPiece anchor = new LogPiece(List.of(anchor(state)), state.timeMs());
         put(anchor.name(mark.sequence()).toString(), anchor.write());

@@ -57,7 +57,9 @@ final class LeaseObjects {
 
     /** Whether there is a claim of a higher epoch. */
     boolean isOvertaken(long epoch) {
-        return !store.list(FOLDER, claim(epoch)).isEmpty();
+        return store.list(FOLDER, claim(epoch)).stream()
+                .map(Entry::name)
+                .anyMatch(name -> FORM.matcher(name).matches() && epoch(name) > epoch);
     }
 
     /**
