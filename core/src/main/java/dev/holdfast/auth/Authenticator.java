@@ -85,25 +85,33 @@ public final class Authenticator {
         return Optional.of(refused);
     }
 
+    /** Whether calls from there are taken now. */
+    public boolean mayCall(InetAddress caller) {
+        return settings.callers().mayCall(caller);
+    }
+
     public Mode mode() {
         return settings.mode();
     }
 
     /**
-     * Who is of this name now, if he would still be let in: a key may have been removed or have expired.
+     * Who is of this name now, if he would still be let in: a key may have been removed or have expired, a secret have been
+     * replaced.
      *
      * @param name as in {@link Principal#name}
+     * @param secret as in {@link Principal#secret}
      */
-    public Optional<Principal> known(String name) {
-        boolean code = name.equals("totp") || name.endsWith("+totp");
+    public Optional<Principal> known(String name, String secret) {
+        boolean hasCode = name.equals("totp") || name.endsWith("+totp");
+        boolean code = hasCode && settings.codes().counts(secret, clock.instant());
         boolean key = name.startsWith("key:");
         if (!settings.mode().isEnough(code, key)) {
             return Optional.empty();
         }
         return key
                 ? keys.valid(name.substring(4).replace("+totp", ""), clock.instant())
-                        .map(it -> new Principal(name, it.name(), it.roles()))
-                : Optional.of(Principal.ofCode());
+                        .map(it -> new Principal(name, it.name(), it.roles(), secret))
+                : Optional.of(Principal.ofCode(secret));
     }
 
     /**
@@ -111,6 +119,12 @@ public final class Authenticator {
      * count as ever.
      */
     public Decision decideOn(Principal who, Attempt attempt) {
+        Decision decision = decidedOn(who, attempt);
+        listener.accept(decision);
+        return decision;
+    }
+
+    private Decision decidedOn(Principal who, Attempt attempt) {
         Instant now = clock.instant();
         Optional<InetAddress> caller = settings.callers().caller(attempt.peer(), attempt.forwardedFor());
         InetAddress address = caller.orElse(attempt.peer());

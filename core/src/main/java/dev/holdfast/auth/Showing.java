@@ -6,7 +6,7 @@ import java.util.Set;
 
 /** What was shown, and what of it is right. */
 record Showing(Mode mode, Credentials shown, TotpCheck.Match code, KeyCheck.Match key) {
-    private static final Principal UNKNOWN = new Principal("unknown", "", Set.of());
+    private static final Principal UNKNOWN = new Principal("unknown", "", Set.of(), "");
 
     /** Whether the code counts in this mode and was shown. */
     boolean usesCode() {
@@ -36,11 +36,13 @@ record Showing(Mode mode, Credentials shown, TotpCheck.Match code, KeyCheck.Matc
 
     /** Whose credentials these are; nobody's if they are wrong. */
     Principal principal() {
+        String secret = usesCode() ? code.code().secret() : "";
         Principal byKey = new Principal(
                 "key:" + key.key().id() + (usesCode() ? "+totp" : ""),
                 key.key().name(),
-                key.key().roles());
-        Principal owner = usesKey() ? byKey : Principal.ofCode();
+                key.key().roles(),
+                secret);
+        Principal owner = usesKey() ? byKey : Principal.ofCode(secret);
         return isRight() ? owner : UNKNOWN;
     }
 

@@ -71,7 +71,13 @@ public final class Gate implements Doorkeeper {
         return switch (decide(session, attempt)) {
             case Decision.Granted granted when forged(session, visitor, endpoint) -> throw forgery(granted, what);
             case Decision.Granted granted ->
-                new Admitted(granted.principal().name(), text(granted.caller()), rights(granted.principal()));
+                new Admitted(
+                        granted.principal().name(),
+                        text(granted.caller()),
+                        rights(granted.principal()),
+                        new Pass(
+                                granted.principal().secret(),
+                                session.map(Session::handle).orElse("")));
             case Decision.Refused refused -> throw refuse(refused, what);
         };
     }
@@ -79,7 +85,7 @@ public final class Gate implements Doorkeeper {
     /** Whoever asks is not known yet, so he is not told what is wrong inside. */
     private Decision decide(Optional<Session> session, Attempt attempt) {
         try {
-            return session.flatMap(it -> authenticator.known(it.owner()))
+            return session.flatMap(it -> authenticator.known(it.owner(), it.secret()))
                     .map(owner -> authenticator.decideOn(owner, attempt))
                     .orElseGet(() -> authenticator.decide(attempt));
         } catch (Failure away) {
@@ -92,7 +98,11 @@ public final class Gate implements Doorkeeper {
     @Override
     public boolean knows(Admitted who) {
         try {
-            return authenticator.known(who.name()).isPresent();
+            boolean isOpen = who.pass().session().isEmpty()
+                    || sessions.isOpen(who.pass().session());
+            return isOpen
+                    && authenticator.mayCall(InetAddress.ofLiteral(who.address()))
+                    && authenticator.known(who.name(), who.pass().secret()).isPresent();
         } catch (Failure away) {
             return true;
         }

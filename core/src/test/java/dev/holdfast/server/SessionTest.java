@@ -247,7 +247,7 @@ class SessionTest {
         Sessions sessions = new Sessions(clock, random);
         List<String> ids = new ArrayList<>();
         for (int i = 0; i < 1_001; i++) {
-            ids.add(sessions.begin("totp").id());
+            ids.add(sessions.begin("totp", "").id());
         }
         assertThat(Set.copyOf(ids)).hasSize(1_001);
         assertThat(sessions.find(ids.getFirst())).isEmpty();

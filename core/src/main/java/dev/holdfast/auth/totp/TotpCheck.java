@@ -40,6 +40,12 @@ public final class TotpCheck {
         return new TotpCheck(Totp.USUAL, new Window(nobodys, Instant.MIN), new Window(nobodys, Instant.MIN));
     }
 
+    /** Whether codes of the secret with this id are right now. */
+    public boolean counts(String secret, Instant now) {
+        return windows.stream()
+                .anyMatch(window -> window.secret.id().equals(secret) && now.isBefore(window.until));
+    }
+
     /** What was found. {@code code} means nothing unless it is right. */
     public record Match(boolean right, UsedCodes.Code code) {}
 

@@ -22,7 +22,7 @@ public final class Streams {
         this.knows = knows;
     }
 
-    /** Whether the caller may go on to follow: his key may have been removed. To be asked every few seconds. */
+    /** Whether the caller may go on to follow: his key may have been removed, his session ended. To be asked every few seconds. */
     boolean mayFollow(Call call) {
         return knows.test(call.caller());
     }

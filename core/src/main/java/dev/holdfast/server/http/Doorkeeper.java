@@ -24,11 +24,26 @@ public interface Doorkeeper {
     }
 
     /**
+     * By what somebody was let in, for the doorkeeper who is asked again: words that tell such things apart, no secrets.
+     *
+     * @param secret of his code; empty without a code
+     * @param session that he came in; empty without one
+     */
+    record Pass(String secret, String session) {
+        static final Pass NONE = new Pass("", "");
+    }
+
+    /**
      * Who was let in, for the record.
      *
      * @param rights what else he may do
      */
-    record Admitted(String name, String address, Set<Access> rights) {
+    record Admitted(String name, String address, Set<Access> rights, Pass pass) {
+        /** One whose name is all that there is to him. */
+        public Admitted(String name, String address, Set<Access> rights) {
+            this(name, address, rights, Pass.NONE);
+        }
+
         /** One who may do nothing beside what he was let in for. */
         public Admitted(String name, String address) {
             this(name, address, Set.of());
@@ -55,7 +70,10 @@ public interface Doorkeeper {
      */
     Admitted admit(Visitor visitor, Endpoint endpoint, String what);
 
-    /** Whether somebody who was let in would still be, now: what lasts long asks again and again. Never throws. */
+    /**
+     * Whether somebody who was let in would still be, now and from where he came: what lasts long asks again and again. Never
+     * throws.
+     */
     default boolean knows(Admitted who) {
         return true;
     }

@@ -69,8 +69,9 @@ public final class SessionApi {
 
     private Reply show(Call call) {
         return sessions.find(SessionCookie.id(call.headers()))
-                .flatMap(session ->
-                        authenticator.known(session.owner()).map(principal -> Reply.json(who(session, principal))))
+                .flatMap(session -> authenticator
+                        .known(session.owner(), session.secret())
+                        .map(principal -> Reply.json(who(session, principal))))
                 .orElseGet(() -> Reply.json(new Who(false, false, asks(), "", "", List.of(), null, "")));
     }
 
@@ -80,9 +81,11 @@ public final class SessionApi {
             throw Problem.of(401, "a session opens no other one", "Sign in with the header Authorization.")
                     .with("www-authenticate", "Bearer");
         }
-        Principal principal =
-                authenticator.known(call.caller().name()).orElseThrow(() -> new IllegalStateException("let in"));
-        Sessions.Begun begun = sessions.begin(principal.name());
+        // A reload between letting in and this may have taken the key or the secret away.
+        Principal principal = authenticator
+                .known(call.caller().name(), call.caller().pass().secret())
+                .orElseThrow(() -> Problem.of(401, "what was shown counts no more", "Sign in again."));
+        Sessions.Begun begun = sessions.begin(principal.name(), principal.secret());
         return Reply.json(201, who(begun.session(), principal))
                 .with("set-cookie", SessionCookie.set(begun.id(), isSecure(call)));
     }

@@ -40,10 +40,13 @@ public final class Sessions {
     /**
      * A session.
      *
+     * @param handle tells it from others, and opens nothing
      * @param owner as {@link dev.holdfast.auth.Principal#name}
+     * @param secret as {@link dev.holdfast.auth.Principal#secret}
      * @param csrf what a changing call must repeat in a header, which no other site's page can
      */
-    public record Session(String owner, String csrf, Instant began, Instant seen) {
+    public record Session(
+            String handle, String owner, String secret, String csrf, Instant began, Instant seen) {
         /** When it ends if no call comes. */
         public Instant expires() {
             Instant idle = seen.plus(IDLE);
@@ -71,8 +74,8 @@ public final class Sessions {
         }
     }
 
-    /** Begins one. */
-    public synchronized Begun begin(String owner) {
+    /** Begins one, of somebody with these two of {@link dev.holdfast.auth.Principal}. */
+    public synchronized Begun begin(String owner, String secretOfCode) {
         Instant now = clock.instant();
         sessions.values().removeIf(session -> !now.isBefore(session.expires()));
         Iterator<String> oldest = sessions.keySet().iterator();
@@ -81,8 +84,8 @@ public final class Sessions {
             oldest.remove();
         }
         String id = secret();
-        Session session = new Session(owner, secret(), now, now);
-        sessions.put(hash(id), session);
+        Session session = new Session(hash(id), owner, secretOfCode, secret(), now, now);
+        sessions.put(session.handle(), session);
         return new Begun(id, session);
     }
 
@@ -95,9 +98,16 @@ public final class Sessions {
             sessions.remove(hash);
             return Optional.empty();
         }
-        Session seen = new Session(session.owner(), session.csrf(), session.began(), now);
+        Session seen =
+                new Session(hash, session.owner(), session.secret(), session.csrf(), session.began(), now);
         sessions.put(hash, seen);
         return Optional.of(seen);
+    }
+
+    /** Whether the session with this handle has not ended. To ask is no call in it. */
+    public synchronized boolean isOpen(String handle) {
+        Session session = sessions.get(handle);
+        return session != null && clock.instant().isBefore(session.expires());
     }
 
     /** Ends it; one that is not there is no error. */
