@@ -45,9 +45,11 @@ public final class Jobs implements AutoCloseable {
     private final Engine engine;
     private final Schedules schedules;
     private final ScheduledExecutorService ticker;
+    private final boolean ticks;
     private volatile boolean isStopping;
     private volatile String trouble;
-    private int ticks;
+    private boolean keepsTime;
+    private int ticked;
 
     /** How the machinery below is made; a test takes its place. */
     record Machinery(
@@ -61,6 +63,7 @@ public final class Jobs implements AutoCloseable {
         this.database = database;
         this.settings = settings;
         this.kinds = kinds.stream().collect(Collectors.toUnmodifiableMap(Kind::name, Function.identity()));
+        this.ticks = machinery.ticks();
         this.lanes = new Lanes(settings);
         Worker worker = new Worker(database, settings, lanes, this.kinds, () -> isStopping);
         this.engine = new Engine(
@@ -77,7 +80,7 @@ public final class Jobs implements AutoCloseable {
     }
 
     /**
-     * Opens the database and begins to work on what is due in it.
+     * Opens the database and begins to work on the runs in it; on schedules with {@link #keepTime}.
      *
      * @param kinds every kind of run that this server can do
      * @throws DatabaseException HELD, NEWER or FAILED
@@ -90,7 +93,7 @@ public final class Jobs implements AutoCloseable {
         Database database = Database.open(settings.location(), machinery.between());
         try {
             Jobs jobs = new Jobs(database, settings, kinds, machinery);
-            jobs.begin(machinery.ticks());
+            jobs.begin();
             return jobs;
         } catch (RuntimeException e) {
             database.close();
@@ -98,7 +101,7 @@ public final class Jobs implements AutoCloseable {
         }
     }
 
-    private void begin(boolean ticks) {
+    private void begin() {
         database.inTransaction(sql -> {
             if (!database.isShared()) {
                 Timers.reclaimAll(sql);
@@ -107,7 +110,15 @@ public final class Jobs implements AutoCloseable {
             return null;
         });
         engine.start();
-        if (ticks) {
+    }
+
+    /**
+     * Begins to start runs by the clock, what was missed first. Not before it is known which schedules there are: one that was
+     * taken out of the configuration while nobody served must not come once more. Safe to call twice.
+     */
+    public synchronized void keepTime() {
+        if (ticks && !keepsTime && !isStopping) {
+            keepsTime = true;
             long every = settings.bounds().polling().toMillis();
             ticker.scheduleWithFixedDelay(this::tick, 0, every, TimeUnit.MILLISECONDS);
         }
@@ -275,7 +286,7 @@ public final class Jobs implements AutoCloseable {
     void tick() {
         try {
             schedules.fireDue();
-            if (ticks++ % TICKS_PER_PRUNING == 0) {
+            if (ticked++ % TICKS_PER_PRUNING == 0) {
                 prune();
             }
             trouble = null;

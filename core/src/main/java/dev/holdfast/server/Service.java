@@ -47,7 +47,8 @@ public final class Service implements AutoCloseable {
     }
 
     /**
-     * Begins to listen, and takes over the configured schedules: those that are no longer configured are removed.
+     * Begins to listen, and takes over the configured schedules before one of them can come: those that are no longer
+     * configured are removed.
      *
      * @param bugs gets what should never happen
      * @throws dev.holdfast.jobs.JobsRefusal INVALID for an expression that is none
@@ -55,6 +56,7 @@ public final class Service implements AutoCloseable {
     public static Service start(
             Listen listen, Parts parts, String version, Doorkeeper doorkeeper, Consumer<Throwable> bugs) {
         schedule(parts.jobs().schedules(), parts.orders().get());
+        parts.jobs().keepTime();
         Shelf shelf = new Shelf(
                 parts.orders(), parts.stored().inventory(), parts.stored().index());
         parts.stored().index().warm(shelf.stores());

@@ -235,4 +235,30 @@ class AlarmTest {
             assertThat(beat).contains("has lost records");
         }
     }
+
+    /** Without a run of the backup that would fail. */
+    @Test
+    void thatTheNewestSnapshotIsDamagedIsToldAndThatThereIsANewOne() throws Exception {
+        new Sqlite(folder.resolve("shop.db")).run("CREATE TABLE t(a)", "INSERT INTO t VALUES (1)");
+        try (OpenServer server = OpenServer.with(environment, toml(receiverAt("/hook")))) {
+            server.backUp("files");
+            server.begin(HURRY, troubles::add);
+            assertThat(beats.poll(20, TimeUnit.SECONDS)).isEqualTo("/beat/uuid ok");
+            try (SnapshotFiles files = new SnapshotFiles(folder.resolve("store"))) {
+                files.flip(files.name(".zst"), 20);
+                String proof = server.post(202, "/api/v1/snapshots/" + files.id() + "/prove", "")
+                        .at("/runs/0/id")
+                        .asText();
+                assertThat(server.ended(proof).at("/run/state").asText()).isEqualTo("FAILED");
+                JsonNode opened = hooked.poll(20, TimeUnit.SECONDS).at("/data/notices/0");
+                assertThat(opened.path("rule").asText()).isEqualTo("failed_run");
+                assertThat(opened.path("message").asText()).contains(files.id(), "proof failed");
+                server.backUp("files");
+                JsonNode resolved = hooked.poll(20, TimeUnit.SECONDS).at("/data/notices/0");
+                assertThat(resolved.path("event").asText()).isEqualTo("resolved");
+                assertThat(resolved.path("id").asText())
+                        .isEqualTo(opened.path("id").asText());
+            }
+        }
+    }
 }

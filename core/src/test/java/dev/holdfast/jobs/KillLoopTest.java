@@ -58,7 +58,9 @@ class KillLoopTest {
         }
 
         Jobs open() {
-            return Jobs.open(settings(), List.of(LedgerWork.kind(ledger, "after")));
+            Jobs jobs = Jobs.open(settings(), List.of(LedgerWork.kind(ledger, "after")));
+            jobs.keepTime();
+            return jobs;
         }
     }
 

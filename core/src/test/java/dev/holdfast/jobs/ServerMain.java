@@ -25,6 +25,7 @@ final class ServerMain {
                 settings,
                 List.of(LedgerWork.kind(ledger, args[3]), exports.kind(Duration.ofMillis(250))),
                 new Jobs.Machinery(point::between, Scheduler::create, true));
+        jobs.keepTime();
         if (args[6].equals("runs")) {
             KillLoopTest.startAll(jobs, ledger);
             KillLoopTest.comeTo(Path.of(args[2]));

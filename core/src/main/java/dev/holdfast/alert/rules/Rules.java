@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** All rules over all facts. The same facts give the same verdicts; nothing is remembered here. */
@@ -30,8 +31,10 @@ public final class Rules {
         List<Finding> findings = new ArrayList<>();
         Set<Verdicts.Unknown> unknown = new HashSet<>();
         for (SourceFacts source : facts.sources()) {
-            sources.failedRun(source).ifPresent(findings::add);
-            if (source.run() != null && source.run().outcome() == LastRun.Outcome.CANCELLED) {
+            Optional<Finding> failed = sources.failedRun(source);
+            failed.ifPresent(findings::add);
+            boolean isCancelled = source.run() != null && source.run().outcome() == LastRun.Outcome.CANCELLED;
+            if (failed.isEmpty() && (isCancelled || source.shelf() == null)) {
                 unknown.add(new Verdicts.Unknown(Rule.FAILED_RUN.word(), Finding.line(source.subject())));
             }
             if (source.shelf() == null) {

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Whether a collection has lost more than some percent of its records between two snapshots. The next snapshot is compared
@@ -31,8 +32,11 @@ final class Shrinkage {
         if (before == null || newest == null) {
             return Optional.empty();
         }
-        List<Loss> losses = before.records().entrySet().stream()
-                .map(one -> loss(one, newest))
+        boolean isSum = isSum(before.records()) || isSum(newest.records());
+        Map<String, Long> earlier = isSum ? sum(before.records()) : before.records();
+        Map<String, Long> later = isSum ? sum(newest.records()) : newest.records();
+        List<Loss> losses = earlier.entrySet().stream()
+                .map(one -> new Loss(one.getKey(), one.getValue(), later.getOrDefault(one.getKey(), 0L)))
                 .filter(this::isMuch)
                 .sorted(Comparator.comparingLong((Loss loss) -> loss.after - loss.before)
                         .thenComparing(Loss::name))
@@ -40,8 +44,15 @@ final class Shrinkage {
         return losses.isEmpty() ? Optional.empty() : Optional.of(finding(source, before, newest, losses));
     }
 
-    private static Loss loss(Map.Entry<String, Long> one, SourceFacts.Taken newest) {
-        return new Loss(one.getKey(), one.getValue(), newest.records().getOrDefault(one.getKey(), 0L));
+    private static boolean isSum(Map<String, Long> records) {
+        return records.keySet().equals(Set.of(SourceFacts.Taken.ALL));
+    }
+
+    /** One of two that lie on both sides of a beginning or an end of encryption says no more than this. */
+    private static Map<String, Long> sum(Map<String, Long> records) {
+        return Map.of(
+                SourceFacts.Taken.ALL,
+                records.values().stream().mapToLong(Long::longValue).sum());
     }
 
     private boolean isMuch(Loss loss) {
@@ -56,7 +67,7 @@ final class Shrinkage {
                 ", ",
                 losses.stream()
                         .limit(MOST_NAMED)
-                        .map(loss -> (loss.name.isEmpty() ? "all" : loss.name) + " from " + loss.before + " to "
+                        .map(loss -> (loss.name.equals(SourceFacts.Taken.ALL) ? "all" : loss.name) + " from " + loss.before + " to "
                                 + loss.after)
                         .toList());
         String more = losses.size() > MOST_NAMED ? " and " + (losses.size() - MOST_NAMED) + " more" : "";

@@ -46,10 +46,15 @@ public record SourceFacts(
      * A snapshot.
      *
      * @param time when it was begun
+     * @param failed whether its newest proof failed
      * @param missing what of the source is not in it; empty when it is complete
-     * @param records of each collection
+     * @param records of each collection; of {@link #ALL} alone where only the sum is known
      */
-    public record Taken(String id, Instant time, boolean fuzzy, String missing, Map<String, Long> records) {
+    public record Taken(
+            String id, Instant time, boolean failed, boolean fuzzy, String missing, Map<String, Long> records) {
+        /** Stands for all collections. */
+        public static final String ALL = "";
+
         public Taken {
             records = Map.copyOf(records);
         }

@@ -10,7 +10,27 @@ import java.util.Optional;
 
 /** What can be wrong with the backups of one source. */
 final class SourceRules {
+    /** That the newest snapshot is known to be bad is as good as no run. */
     Optional<Finding> failedRun(SourceFacts source) {
+        return ofLastRun(source).or(() -> failedProof(source));
+    }
+
+    private static Optional<Finding> failedProof(SourceFacts source) {
+        SourceFacts.Taken newest = source.shelf() == null ? null : source.shelf().newest();
+        if (newest == null || !newest.failed()) {
+            return Optional.empty();
+        }
+        return Optional.of(Finding.of(
+                Rule.FAILED_RUN,
+                source.subject(),
+                Severity.WARNING,
+                "the newest snapshot of " + source.source() + ", " + newest.id() + ", is damaged: its newest proof failed",
+                "holdfast show " + source.store() + " " + newest.id()
+                        + " says what is wrong with it. Take another one: holdfast backup " + source.backup()
+                        + ", or POST /api/v1/runs."));
+    }
+
+    private static Optional<Finding> ofLastRun(SourceFacts source) {
         LastRun run = source.run();
         if (run != null && run.outcome() == LastRun.Outcome.UNPROVEN) {
             return unproven(source, run);

@@ -130,6 +130,7 @@ final class Shelves {
         return new Taken(
                 known.id(),
                 known.time(),
+                known.entry().state().equals("failed-proof"),
                 known.entry().consistency().equals("fuzzy"),
                 known.entry().complete() ? "" : known.entry().reason(),
                 counts);
@@ -141,7 +142,7 @@ final class Shelves {
                 ? List.of()
                 : inventory.show(store, known.id()).collections();
         return contents.isEmpty()
-                ? Map.of("", known.entry().records())
+                ? Map.of(Taken.ALL, known.entry().records())
                 : contents.stream()
                         .collect(Collectors.toMap(Inventory.Content::name, Inventory.Content::records, Long::sum));
     }

@@ -7,6 +7,7 @@ import dev.holdfast.alert.rules.SourceFacts.LastRun;
 import dev.holdfast.alert.watch.Watch;
 import dev.holdfast.backup.runs.BackupRun;
 import dev.holdfast.backup.runs.Order;
+import dev.holdfast.backup.runs.ProveRun;
 import dev.holdfast.jobs.Run;
 import dev.holdfast.server.api.DenokvApi;
 import dev.holdfast.server.http.Json;
@@ -18,9 +19,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What the rules look at, put together from the runs, the stores, the accounts and the callers. For one thread. */
 final class Sight implements Watch.Gathering {
+    /** More do not end between two looks. */
+    private static final int MOST_PROOFS = 50;
+
     private final Senses senses;
     private final Shelves shelves;
     private final Limits limits;
@@ -46,6 +51,7 @@ final class Sight implements Watch.Gathering {
         Map<String, String> marks = new LinkedHashMap<>();
         orders.forEach(order -> order.sources()
                 .forEach(source -> marks.merge(order.store(), mark(runs, order, source), String::concat)));
+        proofs().forEach((store, number) -> marks.computeIfPresent(store, (any, mark) -> mark + "p" + number));
         List<Facts.StoreFacts> stores = new ArrayList<>();
         marks.forEach((store, mark) -> stores.add(store(store, mark, lastUse(runs, orders, store), now)));
         List<SourceFacts> sources = new ArrayList<>();
@@ -85,6 +91,15 @@ final class Sight implements Watch.Gathering {
     private static String mark(Map<BackupRun.Params, Run> runs, Order order, String source) {
         Run run = runs.get(new BackupRun.Params(order.name(), source));
         return run == null ? "-" : run.number() + ",";
+    }
+
+    /** The newest proof by itself that has ended, by the store that it was in. */
+    private Map<String, Long> proofs() {
+        return Stream.of(Run.State.FAILED, Run.State.SUCCEEDED)
+                .map(state -> new Run.Filter(ProveRun.NAME, state, null, Long.MAX_VALUE, MOST_PROOFS))
+                .flatMap(filter -> senses.jobs().list(filter).stream())
+                .collect(Collectors.toMap(
+                        run -> Json.read(run.params(), ProveRun.Params.class).store(), Run::number, Math::max));
     }
 
     private SourceFacts of(Order order, String source, Map<BackupRun.Params, Run> runs, Instant now) {

@@ -95,6 +95,21 @@ class RulesTest {
                                 Rule.SHRINKAGE),
                         new Row("a small one is empty", of(source(GOOD, new Shelf(fresh, empty, small), false))),
                         new Row("nothing to compare with", of(source(GOOD, new Shelf(fresh, empty, null), false))),
+                        new Row("encrypted since", of(source(GOOD, new Shelf(fresh, sum(1_000), fresh), false))),
+                        new Row("not encrypted any more", of(source(GOOD, new Shelf(fresh, fresh, sum(1_000)), false))),
+                        new Row(
+                                "encrypted since, and less than half is left",
+                                of(source(GOOD, new Shelf(fresh, sum(499), fresh), false)),
+                                Rule.SHRINKAGE),
+                        new Row(
+                                "not encrypted any more, and less than half is left",
+                                of(source(GOOD, new Shelf(fresh, less, sum(1_000)), false)),
+                                Rule.SHRINKAGE),
+                        new Row(
+                                "the newest is damaged",
+                                of(source(GOOD, new Shelf(fresh, damaged(), fresh), false)),
+                                Rule.FAILED_RUN),
+                        new Row("one before it is damaged", of(source(GOOD, new Shelf(fresh, fresh, damaged()), false))),
                         new Row("the store answers", store("")),
                         new Row("the store is silent", store("no route to host"), Rule.STORE),
                         new Row("a database was not asked yet", denokv(Health.UNKNOWN, 99)),
@@ -120,7 +135,7 @@ class RulesTest {
     @Test
     void eachRuleCanBeSwitchedOff() {
         Taken old = taken(50, true, Map.of("t", 1_000L));
-        Taken empty = new Taken("d1-shop/50h", NOW.minus(Duration.ofHours(50)), true, "all is", Map.of());
+        Taken empty = new Taken("d1-shop/50h", NOW.minus(Duration.ofHours(50)), false, true, "all is", Map.of());
         Facts facts = new Facts(
                 NOW,
                 List.of(source(BAD, new Shelf(old, empty, old), true)),
@@ -209,7 +224,7 @@ class RulesTest {
     void whatIsNotKnownIsSaidToBeUnknown() {
         assertThat(rules.check(of(source(GOOD, null, false))).unknown())
                 .extracting(Verdicts.Unknown::rule)
-                .containsExactlyInAnyOrder("proven_age", "fuzzy", "incomplete", "shrinkage");
+                .containsExactlyInAnyOrder("failed_run", "proven_age", "fuzzy", "incomplete", "shrinkage");
         assertThat(rules.check(of(source(GOOD, new Shelf(null, null, null), false)))
                         .unknown())
                 .isEmpty();
@@ -296,11 +311,19 @@ class RulesTest {
     }
 
     private static Taken taken(int hoursAgo, boolean fuzzy, Map<String, Long> records) {
-        return new Taken("d1-shop/" + hoursAgo + "h", NOW.minus(Duration.ofHours(hoursAgo)), fuzzy, "", records);
+        return new Taken("d1-shop/" + hoursAgo + "h", NOW.minus(Duration.ofHours(hoursAgo)), false, fuzzy, "", records);
+    }
+
+    private static Taken sum(long records) {
+        return taken(1, false, Map.of(Taken.ALL, records));
+    }
+
+    private static Taken damaged() {
+        return new Taken("d1-shop/0h", NOW, true, false, "", Map.of("t", 1_000L));
     }
 
     private static Taken partial() {
-        return new Taken("d1-shop/0h", NOW, false, "boxes is of a kind that no dump can hold", Map.of("t", 1_000L));
+        return new Taken("d1-shop/0h", NOW, false, false, "boxes is of a kind that no dump can hold", Map.of("t", 1_000L));
     }
 
     private static SourceFacts source(LastRun run, Shelf shelf, boolean exact) {

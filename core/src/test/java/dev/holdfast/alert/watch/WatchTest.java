@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 
 /** The watch over notes, with a clock that is turned and channels that fail as they are told. A day has 1,440 looks. */
 class WatchTest {
+    private static final SourceFacts.Shelf NOTHING = new SourceFacts.Shelf(null, null, null);
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final int SOURCES = 60;
 
@@ -94,7 +95,7 @@ class WatchTest {
                 .filter(name -> !removed.contains(name))
                 .sorted()
                 .map(name -> new SourceFacts(
-                        "nightly", name, "store", null, false, failed.contains(name) ? FAILED : WELL, null))
+                        "nightly", name, "store", null, false, failed.contains(name) ? FAILED : WELL, NOTHING))
                 .toList();
         return new Facts(
                 clock.instant(),

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 
 /** Several servers on one Postgres, that look and send at the same time. Starting a Postgres takes two seconds. */
 class SharedAlarmTest {
+    private static final SourceFacts.Shelf NOTHING = new SourceFacts.Shelf(null, null, null);
     private static final int ROUNDS = 25;
 
     private final TurnedClock clock = new TurnedClock("2026-11-26T03:00:00Z");
@@ -51,7 +52,7 @@ class SharedAlarmTest {
     private Facts facts(boolean leads) {
         LastRun.Outcome outcome = failing ? LastRun.Outcome.FAILED : LastRun.Outcome.SUCCEEDED;
         LastRun run = new LastRun("r", outcome, "no route", Instant.EPOCH);
-        SourceFacts source = new SourceFacts("nightly", "d1:shop", "store", null, false, run, null);
+        SourceFacts source = new SourceFacts("nightly", "d1:shop", "store", null, false, run, NOTHING);
         return new Facts(
                 clock.instant(),
                 leads ? List.of(source) : List.of(),
