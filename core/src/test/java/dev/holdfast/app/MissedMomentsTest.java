@@ -32,7 +32,9 @@ class MissedMomentsTest {
         Environment usual = new Environment(
                 Map.of("HOLDFAST_STATE_DIR", folder.resolve("state").toString()), folder);
         Environment environment = usual.at(new OffsetClock(offset), usual.pause());
-        OpenServer.with(environment, backup("a", HOURLY) + backup("b", HOURLY) + backup("c", HOURLY) + backup("z", HOURLY))
+        OpenServer.with(
+                        environment,
+                        backup("a", HOURLY) + backup("b", HOURLY) + backup("c", HOURLY) + backup("z", HOURLY))
                 .close();
         OffsetClock.moveTo(offset, Instant.now().plus(Duration.ofHours(3)));
         // Changed, not scheduled any more, and gone.
@@ -53,8 +55,7 @@ class MissedMomentsTest {
     }
 
     private static List<String> causes(OpenServer server) throws Exception {
-        return StreamSupport.stream(
-                        server.get(200, "/api/v1/runs").path("runs").spliterator(), false)
+        return StreamSupport.stream(server.get(200, "/api/v1/runs").path("runs").spliterator(), false)
                 .map((JsonNode run) -> run.path("cause").asText())
                 .toList();
     }

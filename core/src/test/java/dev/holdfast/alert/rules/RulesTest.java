@@ -109,7 +109,9 @@ class RulesTest {
                                 "the newest is damaged",
                                 of(source(GOOD, new Shelf(fresh, damaged(), fresh), false)),
                                 Rule.FAILED_RUN),
-                        new Row("one before it is damaged", of(source(GOOD, new Shelf(fresh, fresh, damaged()), false))),
+                        new Row(
+                                "one before it is damaged",
+                                of(source(GOOD, new Shelf(fresh, fresh, damaged()), false))),
                         new Row("the store answers", store("")),
                         new Row("the store is silent", store("no route to host"), Rule.STORE),
                         new Row("a database was not asked yet", denokv(Health.UNKNOWN, 99)),
@@ -323,7 +325,8 @@ class RulesTest {
     }
 
     private static Taken partial() {
-        return new Taken("d1-shop/0h", NOW, false, false, "boxes is of a kind that no dump can hold", Map.of("t", 1_000L));
+        return new Taken(
+                "d1-shop/0h", NOW, false, false, "boxes is of a kind that no dump can hold", Map.of("t", 1_000L));
     }
 
     private static SourceFacts source(LastRun run, Shelf shelf, boolean exact) {

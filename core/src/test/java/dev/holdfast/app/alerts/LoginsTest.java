@@ -23,7 +23,8 @@ class LoginsTest {
     private final Logins logins = new Logins(List.of(Cidr.parse("10.0.0.0/8")));
 
     private static Decision granted(String address) {
-        return new Decision.Granted(new Principal("key:ci", "", Set.of(), ""), Optional.of(InetAddress.ofLiteral(address)));
+        return new Decision.Granted(
+                new Principal("key:ci", "", Set.of(), ""), Optional.of(InetAddress.ofLiteral(address)));
     }
 
     private static Decision refused(Decision.Reason reason) {
