@@ -98,8 +98,8 @@ public final class Gate implements Doorkeeper {
     @Override
     public boolean knows(Admitted who) {
         try {
-            boolean isOpen = who.pass().session().isEmpty()
-                    || sessions.isOpen(who.pass().session());
+            boolean isOpen =
+                    who.pass().session().isEmpty() || sessions.isOpen(who.pass().session());
             return isOpen
                     && authenticator.mayCall(InetAddress.ofLiteral(who.address()))
                     && authenticator.known(who.name(), who.pass().secret()).isPresent();

@@ -67,8 +67,8 @@ final class Shrinkage {
                 ", ",
                 losses.stream()
                         .limit(MOST_NAMED)
-                        .map(loss -> (loss.name.equals(SourceFacts.Taken.ALL) ? "all" : loss.name) + " from " + loss.before + " to "
-                                + loss.after)
+                        .map(loss -> (loss.name.equals(SourceFacts.Taken.ALL) ? "all" : loss.name) + " from "
+                                + loss.before + " to " + loss.after)
                         .toList());
         String more = losses.size() > MOST_NAMED ? " and " + (losses.size() - MOST_NAMED) + " more" : "";
         return Finding.of(

@@ -16,7 +16,8 @@ final class SourceRules {
     }
 
     private static Optional<Finding> failedProof(SourceFacts source) {
-        SourceFacts.Taken newest = source.shelf() == null ? null : source.shelf().newest();
+        SourceFacts.Taken newest =
+                source.shelf() == null ? null : source.shelf().newest();
         if (newest == null || !newest.failed()) {
             return Optional.empty();
         }
@@ -24,7 +25,8 @@ final class SourceRules {
                 Rule.FAILED_RUN,
                 source.subject(),
                 Severity.WARNING,
-                "the newest snapshot of " + source.source() + ", " + newest.id() + ", is damaged: its newest proof failed",
+                "the newest snapshot of " + source.source() + ", " + newest.id()
+                        + ", is damaged: its newest proof failed",
                 "holdfast show " + source.store() + " " + newest.id()
                         + " says what is wrong with it. Take another one: holdfast backup " + source.backup()
                         + ", or POST /api/v1/runs."));

@@ -42,8 +42,7 @@ public final class TotpCheck {
 
     /** Whether codes of the secret with this id are right now. */
     public boolean counts(String secret, Instant now) {
-        return windows.stream()
-                .anyMatch(window -> window.secret.id().equals(secret) && now.isBefore(window.until));
+        return windows.stream().anyMatch(window -> window.secret.id().equals(secret) && now.isBefore(window.until));
     }
 
     /** What was found. {@code code} means nothing unless it is right. */

@@ -45,8 +45,7 @@ public final class Sessions {
      * @param secret as {@link dev.holdfast.auth.Principal#secret}
      * @param csrf what a changing call must repeat in a header, which no other site's page can
      */
-    public record Session(
-            String handle, String owner, String secret, String csrf, Instant began, Instant seen) {
+    public record Session(String handle, String owner, String secret, String csrf, Instant began, Instant seen) {
         /** When it ends if no call comes. */
         public Instant expires() {
             Instant idle = seen.plus(IDLE);
@@ -98,8 +97,7 @@ public final class Sessions {
             sessions.remove(hash);
             return Optional.empty();
         }
-        Session seen =
-                new Session(hash, session.owner(), session.secret(), session.csrf(), session.began(), now);
+        Session seen = new Session(hash, session.owner(), session.secret(), session.csrf(), session.began(), now);
         sessions.put(hash, seen);
         return Optional.of(seen);
     }
