@@ -35,7 +35,7 @@ final class WritingOptions {
                         + " of a target that is replaced whole it is refused.")
         boolean replace;
 
-        @Option(names = "--merge", description = "Keep what is there; overwrite records of the same key.")
+        @Option(names = "--merge", description = "Keep what is there; overwrite records of the same declared key.")
         boolean merge;
 
         @Option(names = "--only-missing", description = "Write only keys that are not there.")

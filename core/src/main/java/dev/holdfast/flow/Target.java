@@ -6,6 +6,7 @@ import dev.holdfast.model.Capture;
 import dev.holdfast.model.Catalog;
 import dev.holdfast.model.Collection;
 import dev.holdfast.model.Finding;
+import dev.holdfast.model.Table;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -123,6 +124,16 @@ public interface Target extends AutoCloseable {
 
         /** What it has left out, for whatever reason; whole after {@link Target#finish}. */
         LeftOut leftOut();
+    }
+
+    /** A target whose records are matched with those that are there by other columns than those that order them. */
+    interface Merging {
+
+        /**
+         * The table with the columns by which its records were matched as its key; the table itself where that is no other. Asked
+         * when its records are written, by this run or an earlier one; after {@link Target#close}, too.
+         */
+        Table known(Table table);
     }
 
     /** A target that chooses among the records, and can tell how many it would write. */

@@ -32,6 +32,29 @@ public final class KeyOrder implements Comparator<Key> {
         return 0;
     }
 
+    /** One and the same key for all that compare as equal. */
+    public Key folded(Key key) {
+        Batch row = key.asRow();
+        BatchBuilder folded = new BatchBuilder(row.columns(), key.cells().length);
+        for (int column = 0; column < row.columns(); column++) {
+            switch (row.tag(0, column)) {
+                case Cell.TEXT -> folded.addText(folded(row.bytes(0, column), collations.get(column)));
+                case Cell.REAL -> addNumber(folded, row.real(0, column));
+                default -> folded.addCell(row.buffer(), row.cell(0, column), row.cellEnd(0, column));
+            }
+        }
+        return new Key(folded.build().buffer());
+    }
+
+    /** Whole numbers are equal whether they are kept as integer or as real; 2^63 is none that an integer can be. */
+    private static void addNumber(BatchBuilder to, double real) {
+        if (real == Math.rint(real) && real >= -0x1p63 && real < 0x1p63) {
+            to.addInteger((long) real);
+        } else {
+            to.addReal(real);
+        }
+    }
+
     private int compareCells(Batch a, Batch b, int column) {
         byte tagA = a.tag(0, column);
         byte tagB = b.tag(0, column);
@@ -72,10 +95,14 @@ public final class KeyOrder implements Comparator<Key> {
     }
 
     private static int compareText(byte[] a, byte[] b, String collation) {
+        return Arrays.compareUnsigned(folded(a, collation), folded(b, collation));
+    }
+
+    private static byte[] folded(byte[] text, String collation) {
         return switch (collation.toUpperCase(java.util.Locale.ROOT)) {
-            case "NOCASE" -> Arrays.compareUnsigned(lower(a), lower(b));
-            case "RTRIM" -> Arrays.compareUnsigned(trimmed(a), trimmed(b));
-            default -> Arrays.compareUnsigned(a, b);
+            case "NOCASE" -> lower(text);
+            case "RTRIM" -> trimmed(text);
+            default -> text;
         };
     }
 

@@ -1,5 +1,6 @@
 package dev.holdfast.sqlite;
 
+import dev.holdfast.model.Batch;
 import dev.holdfast.model.Capture;
 import dev.holdfast.model.Catalog;
 import dev.holdfast.model.Finding;
@@ -17,6 +18,14 @@ interface Loading extends AutoCloseable {
 
     /** The statements that write records of a table. */
     InsertStatements statements(Table table);
+
+    /** Refuses records that can not be written as they should be. */
+    default void check(Table table, Batch batch) {}
+
+    /** The table with the columns by which its records are matched with those that are there as its key. */
+    default Table known(Table table) {
+        return table;
+    }
 
     /** Makes it valid; what a person must be told. */
     List<Finding> finish(Catalog catalog, Capture capture);

@@ -1,9 +1,10 @@
 package dev.holdfast.sqlite;
 
+import dev.holdfast.model.Batch;
 import dev.holdfast.model.Capture;
 import dev.holdfast.model.Catalog;
 import dev.holdfast.model.Catalog.SqlObject;
-import dev.holdfast.model.Column;
+import dev.holdfast.model.Collection;
 import dev.holdfast.model.Failure;
 import dev.holdfast.model.Finding;
 import dev.holdfast.model.Table;
@@ -11,31 +12,38 @@ import dev.holdfast.sql.CatalogReader;
 import dev.holdfast.sql.Dump;
 import dev.holdfast.sql.Identifiers;
 import dev.holdfast.sql.RangeClause;
+import dev.holdfast.sql.merge.MergeTables;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
  * Writes into a database that is there, in one transaction.
  *
- * <p>A record whose key is there is overwritten; one that collides with another record in a further unique index fails
- * the whole, because replacing would delete that other. Triggers do not fire: they are dropped and made again, within
- * the transaction.
+ * <p>A record whose declared key is there is overwritten ({@link MergeTables}); one that collides with another record in a
+ * further unique index fails the whole, because replacing would delete that other. Triggers do not fire: they are dropped and
+ * made again, within the transaction.
  */
 final class MergeInto implements Loading {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final String SEQUENCE = "temp._holdfast_sequence";
 
     private final Path file;
+    private final Predicate<Collection> hasRecords;
     private Database database;
     private Catalog there;
+    private MergeTables merge;
     private List<String> triggers = List.of();
 
-    MergeInto(Path file) {
+    /** @param hasRecords whether a collection of the source does */
+    MergeInto(Path file, Predicate<Collection> hasRecords) {
         this.file = file;
+        this.hasRecords = hasRecords;
     }
 
     @Override
@@ -56,6 +64,16 @@ final class MergeInto implements Loading {
         there = CatalogReader.read(database);
         dropTriggers();
         catalog.tables().forEach(this::prepare);
+        Set<String> blank = catalog.tables().stream()
+                .filter(table -> MergeTables.isHidden(table) && isEmpty(table))
+                .map(Table::name)
+                .collect(Collectors.toSet());
+        merge = MergeTables.read(database, blank);
+        for (Table table : catalog.tables()) {
+            if (merge.isKeyless(table) && hasRecords.test(table)) {
+                throw MergeTables.refusal(table, file.toString());
+            }
+        }
     }
 
     private void dropTriggers() {
@@ -75,11 +93,6 @@ final class MergeInto implements Loading {
                     Failure.Kind.USAGE,
                     "table " + table.name() + " of " + file + " has other columns",
                     "Alter it, or restore into a new file");
-        } else if (table.key().length == 0 && table.kind() == Table.Kind.ORDINARY && !isEmpty(table)) {
-            throw new Failure(
-                    Failure.Kind.USAGE,
-                    "table " + table.name() + " of " + file + " has no key by which records could be merged",
-                    "Restore into a new file");
         }
     }
 
@@ -90,32 +103,38 @@ final class MergeInto implements Loading {
 
     @Override
     public InsertStatements statements(Table table) {
-        String into = " INTO " + Identifiers.quote(table.name()) + "(" + RangeClause.columns(table) + ")";
         return switch (table.kind()) {
             case SEQUENCE -> new InsertStatements(database, "INSERT INTO " + SEQUENCE, "", table.width());
-            // A constraint of its own (UNIQUE ON CONFLICT REPLACE) would remove records of other keys.
-            case ORDINARY -> new InsertStatements(database, "INSERT OR ABORT" + into, overwrite(table), table.width());
+            case ORDINARY ->
+                new InsertStatements(
+                        database,
+                        merge.into(table, column -> "column" + (column + 1)) + "(",
+                        ")" + merge.over(table),
+                        table.width());
             // Virtual tables know no upsert; their only key is the rowid.
-            default -> new InsertStatements(database, "INSERT OR REPLACE" + into, "", table.width());
+            default ->
+                new InsertStatements(
+                        database,
+                        "INSERT OR REPLACE INTO " + Identifiers.quote(table.name()) + "(" + RangeClause.columns(table)
+                                + ")",
+                        "",
+                        table.width());
         };
     }
 
-    private static String overwrite(Table table) {
-        if (table.keyColumns().isEmpty()) {
-            return "";
-        }
-        String key = table.keyColumns().stream()
-                .map(table.columns()::get)
-                .map(MergeInto::name)
-                .collect(Collectors.joining(","));
-        String all = table.columns().stream()
-                .map(column -> name(column) + "=excluded." + name(column))
-                .collect(Collectors.joining(","));
-        return " ON CONFLICT(" + key + ") DO UPDATE SET " + all;
+    @Override
+    public void check(Table table, Batch batch) {
+        merge.demandKeys(table, batch);
     }
 
-    private static String name(Column column) {
-        return column.role() == Column.Role.ROWID ? column.name() : Identifiers.quote(column.name());
+    @Override
+    public Table known(Table table) {
+        if (merge == null) {
+            try (Database read = Database.reading(file, PATIENCE)) {
+                merge = MergeTables.read(read, Set.of());
+            }
+        }
+        return merge.known(table);
     }
 
     @Override

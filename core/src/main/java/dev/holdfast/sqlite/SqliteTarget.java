@@ -6,6 +6,7 @@ import dev.holdfast.flow.Segment;
 import dev.holdfast.flow.Target;
 import dev.holdfast.model.Capture;
 import dev.holdfast.model.Catalog;
+import dev.holdfast.model.Collection;
 import dev.holdfast.model.Failure;
 import dev.holdfast.model.Finding;
 import dev.holdfast.model.Table;
@@ -15,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * An SQLite file as a target. Nothing of an unfinished copy is left; a copy that is run again begins anew.
@@ -25,17 +27,19 @@ import java.util.Optional;
  *   <li>{@code REPLACE} does the same and takes the place of an SQLite database, whose journals go with it. It is refused
  *       as {@code BUSY} when another program uses the old one; a program that merely has it open without a lock, outside
  *       WAL mode, can not be seen and keeps the old file.
- *   <li>{@code MERGE} writes into the database that is there in one transaction: records of the same key are overwritten,
- *       missing tables and objects are made, triggers do not fire. Tables with other columns are refused.
+ *   <li>{@code MERGE} writes into the database that is there in one transaction: records of the same declared key are
+ *       overwritten, missing tables and objects are made, triggers do not fire. Tables with other columns are refused, and
+ *       records for a table that has no declared key and is not empty.
  * </ul>
  *
  * <p>Constraints between records are not enforced while a new file is written, as its content was valid where it comes
  * from; what does not hold afterwards (foreign keys, checks) is among the findings.
  */
-public final class SqliteTarget implements Target {
+public final class SqliteTarget implements Target, Target.Demanding, Target.Merging {
     private final Path file;
     private final Writing.Mode mode;
     private final Loading loading;
+    private Predicate<Collection> hasRecords = one -> true;
     private Catalog catalog;
     private boolean torn;
 
@@ -45,7 +49,7 @@ public final class SqliteTarget implements Target {
         this.loading = switch (mode) {
             case CREATE -> new NewFile(real(file), false);
             case REPLACE -> new NewFile(real(file), true);
-            case MERGE -> isThere(file) ? new MergeInto(file) : new NewFile(real(file), false);
+            case MERGE -> isThere(file) ? new MergeInto(file, one -> hasRecords.test(one)) : new NewFile(real(file), false);
             case ONLY_MISSING, ONLY_CHANGED ->
                 throw new Failure(
                         Failure.Kind.USAGE,
@@ -82,6 +86,17 @@ public final class SqliteTarget implements Target {
         return 1;
     }
 
+    /** What is to be refused is found out in the transaction that writes; here it is only said how. */
+    @Override
+    public void demand(Catalog catalog, Predicate<Collection> hasRecords) {
+        this.hasRecords = hasRecords;
+    }
+
+    @Override
+    public Table known(Table table) {
+        return loading.known(table);
+    }
+
     @Override
     public Plan begin(Catalog catalog, Plan proposed, Joins joins) {
         refusePairs(catalog);
@@ -109,7 +124,8 @@ public final class SqliteTarget implements Target {
 
     @Override
     public RangeWriter open(Segment segment) {
-        return new RowWriter(loading.statements((Table) segment.collection()), () -> torn = true);
+        Table table = (Table) segment.collection();
+        return new RowWriter(loading.statements(table), batch -> loading.check(table, batch), () -> torn = true);
     }
 
     @Override

@@ -13,7 +13,6 @@ import dev.holdfast.model.Failure;
 import dev.holdfast.model.Finding;
 import dev.holdfast.model.KeyRange;
 import dev.holdfast.model.Progress;
-import dev.holdfast.model.Table;
 import dev.holdfast.model.Writing;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,7 +56,6 @@ final class Rehearsal {
         }
         switch (writing.mode()) {
             case CREATE -> refuseFull(there, address);
-            case MERGE -> refuseUnmergeable(there, address);
             case REPLACE -> {
                 return removed(there);
             }
@@ -74,29 +72,6 @@ final class Rehearsal {
                 : !catalog.tables().isEmpty() || !catalog.objects().isEmpty();
         if (full) {
             throw new NotEmpty(address + " is not empty", "Name a new one, or say --replace or --merge.");
-        }
-    }
-
-    private void refuseUnmergeable(Source there, String address) {
-        for (Table table : wanted.tables()) {
-            if (there.catalog().collection(table.name()) instanceof Table old) {
-                refuseUnmergeable(table, old, there, address);
-            }
-        }
-    }
-
-    private static void refuseUnmergeable(Table table, Table old, Source there, String address) {
-        if (!old.columns().equals(table.columns()) || old.kind() != table.kind()) {
-            throw new Failure(
-                    Failure.Kind.USAGE,
-                    "table " + table.name() + " of " + address + " has other columns",
-                    "Alter it, or restore into something new.");
-        }
-        if (table.key().length == 0 && table.kind() == Table.Kind.ORDINARY && !isEmpty(there, old)) {
-            throw new Failure(
-                    Failure.Kind.USAGE,
-                    "table " + table.name() + " of " + address + " has no key by which records could be merged",
-                    "Restore into something new.");
         }
     }
 

@@ -6,20 +6,23 @@ import dev.holdfast.flow.Segment;
 import dev.holdfast.flow.Target;
 import dev.holdfast.model.Capture;
 import dev.holdfast.model.Catalog;
+import dev.holdfast.model.Collection;
 import dev.holdfast.model.Failure;
 import dev.holdfast.model.Finding;
+import dev.holdfast.model.Table;
 import dev.holdfast.model.Writing;
 import dev.holdfast.sqlite.SqliteTarget;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Writes a D1 database of wrangler's local state, while no server has that state open. */
-final class WranglerD1Target implements Target {
+final class WranglerD1Target implements Target, Target.Demanding, Target.Merging {
     private final String address;
     private final State.Located located;
-    private final Target file;
+    private final SqliteTarget file;
     private StateLock lock;
 
     WranglerD1Target(String address, State.Located located, Writing.Mode mode) {
@@ -36,6 +39,16 @@ final class WranglerD1Target implements Target {
     @Override
     public int writers() {
         return file.writers();
+    }
+
+    @Override
+    public void demand(Catalog catalog, Predicate<Collection> hasRecords) {
+        file.demand(catalog, hasRecords);
+    }
+
+    @Override
+    public Table known(Table table) {
+        return file.known(table);
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -87,6 +88,26 @@ class SelectedReplaceTest {
         assertThat(Ran.in(environment, "diff", "sqlite:" + path("live.db"), "d1:shop")
                         .exit())
                 .isZero();
+    }
+
+    @Test
+    void aMergeKnowsRecordsByTheirDeclaredKeyAndIsComparedSo() throws IOException {
+        String table = "CREATE TABLE person(email TEXT PRIMARY KEY COLLATE NOCASE, n)";
+        new Sqlite(folder.resolve("live.db")).run(table, "INSERT INTO person VALUES('bob', 1), ('carol', 2)");
+        new Sqlite(folder.resolve("new.db")).run(table, "INSERT INTO person VALUES('alice', 3), ('Carol', 4)");
+        new Sqlite(folder.resolve("wanted.db"))
+                .run(table, "INSERT INTO person VALUES('bob', 1), ('Carol', 4), ('alice', 3)");
+        String state = "wrangler:" + Files.createDirectory(folder.resolve("local")) + "#d1:" + "0".repeat(32);
+        for (String target : List.of("sqlite:" + path("copy.db"), "d1:shop", state)) {
+            copied("sqlite:" + path("live.db"), target);
+            for (int run = 0; run < 2; run++) {
+                Ran merged = Ran.in(environment, "copy", "sqlite:" + path("new.db"), target, "--merge");
+                assertThat(merged.exit()).as("%s", merged).isZero();
+                assertThat(merged.out()).contains("identical");
+            }
+            Ran diff = Ran.in(environment, "diff", "sqlite:" + path("wanted.db"), target);
+            assertThat(diff.exit()).as("%s", diff).isZero();
+        }
     }
 
     @Test

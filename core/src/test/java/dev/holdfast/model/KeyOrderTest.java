@@ -32,6 +32,9 @@ class KeyOrderTest {
                         assertThat(Integer.signum(order.compare(key(a), key(b))))
                                 .as("%s and %s", a, b)
                                 .isEqualTo(result.getInt(1));
+                        assertThat(order.folded(key(a)).equals(order.folded(key(b))))
+                                .as("%s and %s", a, b)
+                                .isEqualTo(result.getInt(1) == 0);
                     }
                 }
             }

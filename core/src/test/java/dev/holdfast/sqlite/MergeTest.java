@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MergeTest {
     private static final List<String> SHOP = List.of(
@@ -71,6 +73,85 @@ class MergeTest {
         assertThat(rows(to, "SELECT rowid FROM words('new OR more')")).hasSize(2);
         assertThat(rows(to, "SELECT rowid FROM words('old')")).isEmpty();
         assertThat(rows(to, "SELECT seq FROM sqlite_sequence")).isEqualTo(List.of(List.of("9")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "CREATE TABLE u(k TEXT PRIMARY KEY, v)",
+                "CREATE TABLE u(k INTEGER PRIMARY KEY DESC, v)",
+                "CREATE TABLE u(k INT, v, PRIMARY KEY(k DESC, v))",
+                "CREATE TABLE u(k TEXT PRIMARY KEY ON CONFLICT REPLACE, v, UNIQUE(k COLLATE NOCASE))",
+                "CREATE TABLE u(rowid, oid, _rowid_, k PRIMARY KEY, v)",
+                "CREATE TABLE u(k PRIMARY KEY, v) WITHOUT ROWID",
+                "CREATE TABLE excluded(k TEXT PRIMARY KEY, v)",
+                "CREATE TABLE excluded(k INTEGER PRIMARY KEY, v)",
+                "CREATE TABLE \"target\"(k INTEGER PRIMARY KEY, v) WITHOUT ROWID",
+            })
+    void recordsOfAnotherDeclaredKeyStayWhateverTheirRowids(String table) {
+        String name = table.replaceFirst("CREATE TABLE (\\S+?)\\(.*", "$1");
+        String insert = "INSERT INTO " + name + "(k, v) VALUES ";
+        Path from = SqliteFiles.of(folder.resolve("from.db"), List.of(table, insert + "(1, 'new'), (2, 'both')"));
+        Path to = SqliteFiles.of(
+                folder.resolve("to.db"), List.of(table, insert + "(7, 'stays'), (8, 'stays'), (2, 'both')"));
+        for (int run = 0; run < 2; run++) {
+            merge(from, to);
+            assertThat(rows(to, "SELECT k, v FROM " + name + " ORDER BY +k"))
+                    .isEqualTo(List.of(
+                            List.of("1", "new"), List.of("2", "both"), List.of("7", "stays"), List.of("8", "stays")));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"excluded", "target", "other"})
+    void recordsOfTheSameDeclaredKeyAreOverwritten(String name) {
+        String table = "CREATE TABLE " + name + "(k TEXT COLLATE NOCASE PRIMARY KEY, v)";
+        String insert = "INSERT INTO " + name + " VALUES ";
+        Path from = SqliteFiles.of(folder.resolve("from.db"), List.of(table, insert + "('Bob', 'new')"));
+        Path to = SqliteFiles.of(folder.resolve("to.db"), List.of(table, insert + "('alice', 1), ('bob', 'old')"));
+        merge(from, to);
+        assertThat(rows(to, "SELECT rowid, k, v FROM " + name))
+                .isEqualTo(List.of(List.of("1", "alice", "1"), List.of("2", "Bob", "new")));
+    }
+
+    @Test
+    void anotherUniqueIndexOfTheSameColumnIsNotTheKey() {
+        String table = "CREATE TABLE u(k TEXT, v, UNIQUE(k COLLATE NOCASE), PRIMARY KEY(k))";
+        Path from = SqliteFiles.of(folder.resolve("from.db"), List.of(table, "INSERT INTO u VALUES ('Bob', 1)"));
+        Path to = SqliteFiles.of(folder.resolve("to.db"), List.of(table, "INSERT INTO u VALUES ('bob', 2)"));
+        assertThatThrownBy(() -> merge(from, to)).isInstanceOf(Failure.class).hasMessageContaining("u.k");
+        assertThat(rows(to, "SELECT * FROM u")).isEqualTo(List.of(List.of("bob", "2")));
+    }
+
+    @Test
+    void whatHasNoDeclaredKeyIsOnlyMergedIntoAnEmptyTable() {
+        String table = "CREATE TABLE note(msg)";
+        Path from = SqliteFiles.of(
+                folder.resolve("from.db"), List.of(table, "INSERT INTO note(rowid, msg) VALUES (5, 'a'), (9, 'b')"));
+        Path empty = SqliteFiles.of(folder.resolve("empty.db"), List.of(table));
+        merge(from, empty);
+        assertThat(rows(empty, "SELECT rowid, msg FROM note")).isEqualTo(List.of(List.of("5", "a"), List.of("9", "b")));
+        merge(SqliteFiles.of(folder.resolve("none.db"), List.of(table)), empty);
+        Path to = SqliteFiles.of(folder.resolve("to.db"), List.of(table, "INSERT INTO note VALUES ('mine')"));
+        assertThatThrownBy(() -> merge(from, to)).isInstanceOfSatisfying(Failure.class, failure -> {
+            assertThat(failure.kind()).isEqualTo(Failure.Kind.USAGE);
+            assertThat(failure).hasMessageContaining("note").hasMessageContaining("no PRIMARY KEY");
+        });
+        assertThat(rows(to, "SELECT * FROM note")).isEqualTo(List.of(List.of("mine")));
+    }
+
+    @Test
+    void aRecordWithoutAKeyIsRefusedUnlessTheTableIsEmpty() {
+        String table = "CREATE TABLE u(k TEXT PRIMARY KEY, v)";
+        Path from = SqliteFiles.of(
+                folder.resolve("from.db"), List.of(table, "INSERT INTO u VALUES ('a', 1), (NULL, 2), (NULL, 3)"));
+        Path empty = SqliteFiles.of(folder.resolve("empty.db"), List.of(table));
+        merge(from, empty);
+        assertThat(rows(empty, "SELECT v FROM u")).hasSize(3);
+        assertThatThrownBy(() -> merge(from, empty))
+                .isInstanceOfSatisfying(
+                        Failure.class, failure -> assertThat(failure.kind()).isEqualTo(Failure.Kind.USAGE));
+        assertThat(rows(empty, "SELECT v FROM u")).hasSize(3);
     }
 
     @Test

@@ -15,10 +15,12 @@ import dev.holdfast.model.Finding;
 import dev.holdfast.model.Table;
 import dev.holdfast.model.Writing.Mode;
 import dev.holdfast.sql.CatalogReader;
+import dev.holdfast.sql.merge.MergeTables;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -31,7 +33,8 @@ import java.util.function.Predicate;
  *   <li>{@code REPLACE} drops everything; before that it notes the Time Travel bookmark, and tells the command that undoes
  *       it. It never goes on with an unfinished copy, because others may have written there since: it begins anew, with a
  *       bookmark of its own, and tells that of the first as well.
- *   <li>{@code MERGE} overwrites records of the same key and makes what is missing. Triggers do not fire, and are never
+ *   <li>{@code MERGE} overwrites records of the same declared key and makes what is missing; records for a table that has no
+ *       declared key and is not empty are refused. Triggers do not fire, and are never
  *       seen missing: each part drops them and makes them again. When D1 refuses a part, the log goes away with it.
  * </ul>
  *
@@ -45,7 +48,7 @@ import java.util.function.Predicate;
  *
  * @see <a href="https://developers.cloudflare.com/d1/best-practices/import-export-data/">Import and export data</a>
  */
-public final class D1Target implements Target, Target.Demanding, Target.Undoable, Target.Piecewise {
+public final class D1Target implements Target, Target.Demanding, Target.Merging, Target.Undoable, Target.Piecewise {
     /** A size of parts that D1 digests well. */
     public static final long PART_BYTES = 64_000_000;
 
@@ -55,6 +58,8 @@ public final class D1Target implements Target, Target.Demanding, Target.Undoable
     private final long partBytes;
     private Consumer<String> undo = how -> {};
     private Runnable writing = () -> {};
+    private Predicate<Collection> hasRecords = one -> true;
+    private Optional<MergeTables> merge = Optional.empty();
     private Preparation preparation;
     private Parts parts;
 
@@ -86,6 +91,7 @@ public final class D1Target implements Target, Target.Demanding, Target.Undoable
 
     @Override
     public void demand(Catalog catalog, Predicate<Collection> hasRecords) {
+        this.hasRecords = hasRecords;
         List<Table> torn = catalog.tables().stream()
                 .filter(table -> !catalog.absentParents(table).isEmpty())
                 .toList();
@@ -134,18 +140,18 @@ public final class D1Target implements Target, Target.Demanding, Target.Undoable
                         .isEmpty();
     }
 
-    /** What would be removed, and what merges, has to be read. */
+    /** What would be removed has to be read. */
     @Override
     public Optional<List<Finding>> rehearse(Catalog catalog, Joins joins) {
         refusePairs(catalog);
-        return mode == Mode.CREATE
-                ? Optional.of(there().map(found -> preparation(found, catalog).rehearse(joins))
-                        .orElse(List.of()))
-                : Optional.empty();
+        return mode == Mode.REPLACE
+                ? Optional.empty()
+                : Optional.of(there().map(found -> preparation(found, catalog).rehearse(joins))
+                        .orElse(List.of()));
     }
 
     private Preparation preparation(Database database, Catalog catalog) {
-        return new Preparation(new D1Calls(api, database), mode, catalog, partBytes, undo, writing);
+        return new Preparation(new D1Calls(api, database), mode, catalog, partBytes, undo, writing, hasRecords);
     }
 
     private static void refusePairs(Catalog catalog) {
@@ -159,8 +165,17 @@ public final class D1Target implements Target, Target.Demanding, Target.Undoable
         refusePairs(catalog);
         preparation = preparation(found(), catalog);
         Plan plan = preparation.begin(proposed, joins);
-        parts = preparation.parts();
+        merge = preparation.merge();
+        parts = preparation.parts(merge);
         return plan;
+    }
+
+    @Override
+    public Table known(Table table) {
+        if (merge.isEmpty() && mode == Mode.MERGE) {
+            merge = there().map(found -> MergeTables.read(new D1Calls(api, found)::rows, Set.of()));
+        }
+        return merge.map(tables -> tables.known(table)).orElse(table);
     }
 
     private Database found() {

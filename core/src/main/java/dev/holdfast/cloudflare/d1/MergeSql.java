@@ -2,22 +2,26 @@ package dev.holdfast.cloudflare.d1;
 
 import dev.holdfast.model.Catalog;
 import dev.holdfast.model.Catalog.SqlObject;
+import dev.holdfast.model.Collection;
 import dev.holdfast.model.Column;
 import dev.holdfast.model.Failure;
 import dev.holdfast.model.Finding;
 import dev.holdfast.model.Table;
 import dev.holdfast.sql.Identifiers;
 import dev.holdfast.sql.RangeClause;
+import dev.holdfast.sql.merge.MergeTables;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
  * How records are written into a database that keeps what it has: through a table beside, and from there over records of the
- * same key. A record that collides with another one in a further unique index fails the part, because replacing would delete
- * that other.
+ * same declared key ({@link MergeTables}). A record that collides with another one in a further unique index fails the part,
+ * because replacing would delete that other.
  */
 final class MergeSql {
     private static final String BESIDE = "_holdfast_merge";
@@ -61,15 +65,32 @@ final class MergeSql {
                     "table " + table.name() + " of d1:" + calls.database().name() + " has other columns",
                     "Alter it, or restore into a new database.");
         }
-        boolean keyless = table.key().length == 0 && table.kind() == Table.Kind.ORDINARY;
-        if (keyless
-                && !calls.rows("SELECT 1 FROM " + Identifiers.quote(table.name()) + " LIMIT 1")
-                        .isEmpty()) {
-            throw new Failure(
-                    Failure.Kind.USAGE,
-                    "table " + table.name() + " has no key by which records could be merged",
-                    "Restore into a new database.");
+    }
+
+    /**
+     * Of the tables that keep a rowid nobody declared, those that have no record yet.
+     *
+     * @param hasRecords whether a collection of the source does
+     * @throws Failure USAGE when records would come into another one that declares no key at all
+     */
+    static Set<String> blank(Catalog source, Catalog there, D1Calls calls, Predicate<Collection> hasRecords) {
+        Set<String> blank = source.tables().stream()
+                .filter(MergeTables::isHidden)
+                .map(Table::name)
+                .filter(name -> there.collection(name) == null || isEmpty(name, calls))
+                .collect(Collectors.toSet());
+        MergeTables merge = MergeTables.read(calls::rows, blank);
+        for (Table table : source.tables()) {
+            if (merge.isKeyless(table) && hasRecords.test(table)) {
+                throw MergeTables.refusal(table, "d1:" + calls.database().name());
+            }
         }
+        return blank;
+    }
+
+    private static boolean isEmpty(String table, D1Calls calls) {
+        return calls.rows("SELECT 1 FROM " + Identifiers.quote(table) + " LIMIT 1")
+                .isEmpty();
     }
 
     /** The table beside: the same cells under plain names, without affinity, so that they stay what they are. */
@@ -85,11 +106,9 @@ final class MergeSql {
     }
 
     /** From the table beside into the real one; the table beside goes away. */
-    static List<String> over(Table table) {
+    static List<String> over(Table table, MergeTables merge) {
         String from = " FROM " + BESIDE;
         String drop = "DROP TABLE " + BESIDE + ";";
-        String into = " INTO " + Identifiers.quote(table.name()) + "(" + RangeClause.columns(table) + ") SELECT "
-                + cells(table) + from + " WHERE 1";
         return switch (table.kind()) {
             // A counter never goes back.
             case SEQUENCE ->
@@ -98,25 +117,15 @@ final class MergeSql {
                         "INSERT INTO sqlite_sequence(name,seq) SELECT c0,c1" + from
                                 + " WHERE c0 NOT IN(SELECT name FROM sqlite_sequence);",
                         drop);
-            // A constraint of its own (UNIQUE ON CONFLICT REPLACE) would remove records of other keys.
-            case ORDINARY -> List.of("INSERT OR ABORT" + into + overwrite(table) + ";", drop);
+            case ORDINARY ->
+                List.of(merge.into(table, column -> "c" + column) + BESIDE + merge.over(table) + ";", drop);
             // Virtual tables know no upsert; their only key is the rowid.
-            default -> List.of("INSERT OR REPLACE" + into + ";", drop);
+            default ->
+                List.of(
+                        "INSERT OR REPLACE INTO " + Identifiers.quote(table.name()) + "(" + RangeClause.columns(table)
+                                + ") SELECT " + cells(table) + from + " WHERE 1;",
+                        drop);
         };
-    }
-
-    private static String overwrite(Table table) {
-        if (table.keyColumns().isEmpty()) {
-            return "";
-        }
-        List<String> names = table.columns().stream().map(MergeSql::name).toList();
-        String key = table.keyColumns().stream().map(names::get).collect(Collectors.joining(","));
-        String all = names.stream().map(name -> name + "=excluded." + name).collect(Collectors.joining(","));
-        return " ON CONFLICT(" + key + ") DO UPDATE SET " + all;
-    }
-
-    private static String name(Column column) {
-        return column.role() == Column.Role.ROWID ? column.name() : Identifiers.quote(column.name());
     }
 
     private static String cells(Table table) {

@@ -6,7 +6,9 @@ import dev.holdfast.model.Batch;
 import dev.holdfast.model.Key;
 import dev.holdfast.model.Table;
 import dev.holdfast.sql.InsertWriter;
+import dev.holdfast.sql.merge.MergeTables;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Gathers segments, which come in plan order, into parts and sends each when it is large enough and may end. The table that a
@@ -19,7 +21,7 @@ final class Parts implements AutoCloseable {
     private final PartSender sender;
     private final Glue glue;
     private final long partBytes;
-    private final boolean merge;
+    private final Optional<MergeTables> merge;
     private final List<Contents.Trigger> triggers;
     private PartFile part;
     private int number;
@@ -28,6 +30,7 @@ final class Parts implements AutoCloseable {
     private boolean broken;
 
     /**
+     * @param merge how records go over those that are there; empty when there are none
      * @param triggers that must not fire: each part drops them first and makes them again at its end, so that nobody ever
      *     sees the database without them
      * @param number of the next part
@@ -37,7 +40,7 @@ final class Parts implements AutoCloseable {
             PartSender sender,
             Glue glue,
             long partBytes,
-            boolean merge,
+            Optional<MergeTables> merge,
             List<Contents.Trigger> triggers,
             int number,
             int done) {
@@ -98,6 +101,7 @@ final class Parts implements AutoCloseable {
             if (inserts == null) {
                 begin();
             }
+            merge.ifPresent(tables -> tables.demandKeys(table, batch));
             inserts.write(batch);
             Key last = table.key().length == 0 ? null : batch.key(batch.rows() - 1, table.key());
             boolean full = part.size() >= partBytes && last != null && last.cells().length * 2 < LONGEST_POSITION;
@@ -129,17 +133,16 @@ final class Parts implements AutoCloseable {
         }
 
         private void begin() {
-            if (merge) {
+            if (merge.isPresent()) {
                 part.statement(MergeSql.createBeside(table));
             }
-            inserts = new InsertWriter(merge ? MergeSql.beside(table) : table, part);
+            inserts = new InsertWriter(merge.isPresent() ? MergeSql.beside(table) : table, part);
         }
 
         private void end() {
             inserts.finish();
             inserts = null;
-            List<String> behind = merge ? MergeSql.over(table) : List.of();
-            behind.forEach(part::statement);
+            merge.ifPresent(tables -> MergeSql.over(table, tables).forEach(part::statement));
         }
     }
 }

@@ -4,17 +4,21 @@ import dev.holdfast.flow.NotEmpty;
 import dev.holdfast.flow.Plan;
 import dev.holdfast.flow.Target.Joins;
 import dev.holdfast.model.Catalog;
+import dev.holdfast.model.Collection;
 import dev.holdfast.model.Finding;
 import dev.holdfast.model.Writing.Mode;
 import dev.holdfast.sql.CatalogReader;
 import dev.holdfast.sql.Dump;
+import dev.holdfast.sql.merge.MergeTables;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** What goes before and behind the records: refusing, clearing, the schema; indexes, views and triggers. */
 final class Preparation {
@@ -31,12 +35,22 @@ final class Preparation {
     private final List<Finding> findings = new ArrayList<>();
     private final Consumer<String> listener;
     private final Runnable writing;
+    private final Predicate<Collection> hasRecords;
     private String undo = "";
     private String original = "";
 
-    Preparation(D1Calls calls, Mode mode, Catalog source, long partBytes, Consumer<String> listener, Runnable writing) {
+    /** @param hasRecords whether a collection of the source does */
+    Preparation(
+            D1Calls calls,
+            Mode mode,
+            Catalog source,
+            long partBytes,
+            Consumer<String> listener,
+            Runnable writing,
+            Predicate<Collection> hasRecords) {
         this.listener = listener;
         this.writing = writing;
+        this.hasRecords = hasRecords;
         this.calls = calls;
         this.mode = mode;
         this.log = new RestoreLog(calls);
@@ -80,6 +94,11 @@ final class Preparation {
     List<Finding> rehearse(Joins joins) {
         Optional<RestoreLog.Header> header = log.header();
         refuseFull(new Contents(calls), header, joins);
+        if (mode == Mode.MERGE && !goesOn(header, joins)) {
+            Catalog there = CatalogReader.read(calls::rows);
+            MergeSql.creates(catalog, there, calls);
+            MergeSql.blank(catalog, there, calls, hasRecords);
+        }
         return header.filter(found -> goesOn(header, joins)).stream()
                 .map(found ->
                         new Finding(address(), "holds " + found.named() + ", which would go on; nothing is removed"))
@@ -106,10 +125,14 @@ final class Preparation {
         return "d1:" + calls.database().name();
     }
 
-    Parts parts() {
+    /** How records go over those that are there; empty when there are none. Once {@link #begin} is through. */
+    Optional<MergeTables> merge() {
+        return mode == Mode.MERGE ? Optional.of(MergeTables.read(calls::rows, log.blank())) : Optional.empty();
+    }
+
+    Parts parts(Optional<MergeTables> merge) {
         int done = log.position().done();
-        boolean merge = mode == Mode.MERGE;
-        List<Contents.Trigger> triggers = merge ? new Contents(calls).triggers() : List.of();
+        List<Contents.Trigger> triggers = merge.isPresent() ? new Contents(calls).triggers() : List.of();
         return new Parts(sender, new Glue(catalog.tables()), partBytes, merge, triggers, log.nextPart(), done);
     }
 
@@ -183,8 +206,14 @@ final class Preparation {
     }
 
     private void addMerge(PartFile part, boolean logged) {
-        List<String> creates = MergeSql.creates(catalog, CatalogReader.read(calls::rows), calls);
+        Catalog there = CatalogReader.read(calls::rows);
+        List<String> creates = MergeSql.creates(catalog, there, calls);
+        Set<String> blank = MergeSql.blank(catalog, there, calls, hasRecords);
         part.statement(logged ? "DELETE FROM " + RestoreLog.TABLE + ";" : RestoreLog.CREATE);
+        int number = 0;
+        for (String name : blank) {
+            part.statement(RestoreLog.insert("blank", number++, "", name));
+        }
         creates.forEach(part::statement);
     }
 

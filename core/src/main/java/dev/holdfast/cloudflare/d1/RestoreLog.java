@@ -14,6 +14,8 @@ import dev.holdfast.model.KeyRange;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The table {@code _holdfast_restore} in the database that is being written: which copy it is, its plan, and which parts have
@@ -110,6 +112,11 @@ final class RestoreLog {
                     range));
         }
         return segments;
+    }
+
+    /** Names of tables that had no record before the copy wrote its first. */
+    Set<String> blank() {
+        return rows("blank").stream().map(row -> row.get(2)).collect(Collectors.toSet());
     }
 
     /** Where the last part ended. */

@@ -27,6 +27,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /**
  * Tells whether two places hold the same: schema text by schema text, collection by collection.
@@ -45,6 +46,7 @@ public final class Comparison {
     private final List<Compared> compared = new ArrayList<>();
     private final TreeSet<String> uncompared = new TreeSet<>();
     private Omissions omissions;
+    private UnaryOperator<Table> matching = UnaryOperator.identity();
     private boolean remembers;
     private boolean extraAllowed;
     private Unsettled unsettled;
@@ -92,6 +94,12 @@ public final class Comparison {
     /** What the right was not given is no difference. */
     Comparison omitting(Omissions records) {
         omissions = records;
+        return this;
+    }
+
+    /** Tables were merged by the keys that they have here: their records are matched so, whatever their rowids. */
+    Comparison matching(UnaryOperator<Table> tables) {
+        matching = tables;
         return this;
     }
 
@@ -231,13 +239,19 @@ public final class Comparison {
                 .filter(manner.apart(exactly)::contains)
                 .map(column -> mine.name() + "." + column)
                 .forEach(uncompared::add);
-        Optional<Difference> difference = one.equals(other) ? Optional.empty() : differ(mine, theirs, manner);
+        Optional<Difference> difference = one.equals(other) ? Optional.empty() : differ(mine, theirs, manner, one.count());
         difference.ifPresent(differences::add);
         Difference.Counts counted = difference.map(Difference::counts).orElse(Difference.Counts.NONE);
         compared.add(Compared.of(mine.name(), one.count(), other.count(), counted));
     }
 
-    private Optional<Difference> differ(Collection mine, Collection theirs, Manner manner) {
+    private Optional<Difference> differ(Collection mine, Collection theirs, Manner manner, long records) {
+        if (mine instanceof Table table) {
+            Table merged = matching.apply(table);
+            if (merged.key().length > 0 && !merged.keyColumns().equals(table.keyColumns())) {
+                return joined(mine, manner).differ(mine, merged, theirs, records);
+            }
+        }
         Optional<Difference> further = isSequence(mine) ? Counters.differ(left, mine, right, theirs) : Optional.empty();
         return further.or(() -> joined(mine, manner).differ(mine, theirs));
     }

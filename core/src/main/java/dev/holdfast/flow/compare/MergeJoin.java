@@ -1,14 +1,20 @@
 package dev.holdfast.flow.compare;
 
+import com.dynatrace.hash4j.hashing.HashStream128;
+import com.dynatrace.hash4j.hashing.HashValue128;
+import com.dynatrace.hash4j.hashing.Hasher128;
+import com.dynatrace.hash4j.hashing.Hashing;
 import dev.holdfast.flow.BatchReader;
 import dev.holdfast.flow.Particular.Manner;
 import dev.holdfast.flow.Source;
 import dev.holdfast.model.Batch;
 import dev.holdfast.model.Cell;
 import dev.holdfast.model.Collection;
+import dev.holdfast.model.Column;
 import dev.holdfast.model.Key;
 import dev.holdfast.model.KeyRange;
 import dev.holdfast.model.Pairs;
+import dev.holdfast.model.Table;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -21,6 +27,11 @@ import java.util.stream.IntStream;
 
 /** Reads both sides of a collection in key order, one beside the other, and names the keys that differ. */
 final class MergeJoin {
+    /** How many keys of the left are in memory at once where neither side stands in their order. */
+    private static final long SHARE = 200_000;
+
+    private static final Hasher128 XXH3 = Hashing.xxh3_128();
+
     private final Source left;
     private final Source right;
     private final long expiring;
@@ -72,6 +83,49 @@ final class MergeJoin {
             }
         }
         return tally.difference(mine.name());
+    }
+
+    /**
+     * The same for records that were merged by another key than the one that orders them, and whose rowids are each side's own.
+     * Both sides are read again for every so many records of the left.
+     *
+     * @param known the left's table with that key
+     * @param records of the left
+     */
+    Optional<Difference> differ(Collection mine, Table known, Collection theirs, long records) {
+        long shares = 1 + records / SHARE;
+        for (int share = 0; share < shares; share++) {
+            int ours = share;
+            Predicate<Key> chosen = key -> Math.floorMod(key.hashCode(), shares) == ours;
+            try (BatchReader a = left.read(mine, KeyRange.ALL);
+                    BatchReader b = right.read(theirs, KeyRange.ALL)) {
+                match(new Cursor(a, known), new Cursor(b, known), known, chosen);
+            }
+        }
+        return tally.difference(known.name());
+    }
+
+    private void match(Cursor a, Cursor b, Table known, Predicate<Key> chosen) {
+        int[] compared = IntStream.of(compared(known))
+                .filter(column -> known.columns().get(column).role() != Column.Role.ROWID)
+                .toArray();
+        Map<Key, HashValue128> wanted = new HashMap<>();
+        for (; a.key != null; a.advance()) {
+            Key key = known.order().folded(a.key);
+            if (chosen.test(key) && !a.isExpiring() && wanted.put(key, a.hash(compared)) != null) {
+                tally.add(Tally.CHANGED, a.key);
+            }
+        }
+        for (; b.key != null; b.advance()) {
+            Key key = known.order().folded(b.key);
+            HashValue128 hash = chosen.test(key) ? wanted.remove(key) : null;
+            if (hash != null && !hash.equals(b.hash(compared))) {
+                tally.add(Tally.CHANGED, b.key);
+            } else if (hash == null && chosen.test(key)) {
+                onlyRight(b);
+            }
+        }
+        wanted.keySet().forEach(key -> tally.add(Tally.LEFT, key));
     }
 
     private void merge(Cursor a, Cursor b, Collection collection) {
@@ -196,6 +250,15 @@ final class MergeJoin {
                 row = 0;
             }
             key = batch == null ? null : batch.key(row, keyColumns);
+        }
+
+        HashValue128 hash(int[] columns) {
+            HashStream128 hash = XXH3.hashStream();
+            for (int column : columns) {
+                int from = batch.cell(row, column);
+                hash.putBytes(batch.buffer(), from, batch.cellEnd(row, column) - from);
+            }
+            return hash.get();
         }
 
         boolean isExpiring() {

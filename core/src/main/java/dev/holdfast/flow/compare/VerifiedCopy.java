@@ -19,6 +19,7 @@ import dev.holdfast.model.Pause;
 import dev.holdfast.model.Progress;
 import dev.holdfast.model.Progress.Holding;
 import dev.holdfast.model.Selection;
+import dev.holdfast.model.Table;
 import dev.holdfast.model.Writing;
 import java.time.Clock;
 import java.time.Duration;
@@ -26,6 +27,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
 
 /**
  * A copy that is read back and compared: what restore and copy do.
@@ -147,7 +149,15 @@ public final class VerifiedCopy {
         long unwritten = written.unwritten();
         progress.note("reading back");
         Check check =
-                new Check(from, written.address, capturing, writing, written.digests, written.left, written.omissions);
+                new Check(
+                        from,
+                        written.address,
+                        capturing,
+                        writing,
+                        written.digests,
+                        written.left,
+                        written.omissions,
+                        written.known);
         List<Difference> differences = settled(check, progress);
         unverified.forget(to);
         return written.result(unwritten, true, differences);
@@ -159,10 +169,18 @@ public final class VerifiedCopy {
             String address,
             LeftAlone left,
             Omissions omissions,
+            UnaryOperator<Table> known,
             Map<String, Digest> digests,
             List<Finding> doubts) {
         Written(CopyReport report, Target target, Map<String, Digest> digests, List<Finding> doubts) {
-            this(report, target.address(), target.leftAlone(), new Omissions(target), digests, doubts);
+            this(
+                    report,
+                    target.address(),
+                    target.leftAlone(),
+                    new Omissions(target),
+                    target instanceof Target.Merging merging ? merging::known : UnaryOperator.identity(),
+                    digests,
+                    doubts);
         }
 
         long unwritten() {
@@ -259,6 +277,7 @@ public final class VerifiedCopy {
             Comparison comparison = new Comparison(wanted, there, check.digests, expiring(), Progress.SILENT)
                     .leaving(check.left)
                     .omitting(check.omissions)
+                    .matching(check.known)
                     .remembering(check.extraAllowed());
             List<Difference> differences = (check.extraAllowed() ? comparison : comparison.exactly())
                     .run()
@@ -299,7 +318,8 @@ public final class VerifiedCopy {
             Writing writing,
             Map<String, Digest> digests,
             LeftAlone left,
-            Omissions omissions) {
+            Omissions omissions,
+            UnaryOperator<Table> known) {
         boolean extraAllowed() {
             return writing.mode() != Writing.Mode.CREATE && writing.mode() != Writing.Mode.REPLACE;
         }

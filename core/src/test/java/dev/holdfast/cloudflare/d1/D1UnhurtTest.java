@@ -40,6 +40,8 @@ class D1UnhurtTest {
             "CREATE VIEW v AS SELECT * FROM orders JOIN customers",
             "CREATE TRIGGER tg AFTER INSERT ON orders BEGIN INSERT INTO logs VALUES(new.id); END",
             "CREATE TRIGGER tg2 AFTER UPDATE ON orders BEGIN INSERT INTO logs VALUES(-new.id); END -- twice");
+    private static final List<List<String>> MERGED =
+            List.of(List.of("1", "new"), List.of("2", "both"), List.of("7", "stays"), List.of("8", "stays"));
     private static final String TRIGGERS = "SELECT name,sql FROM sqlite_schema WHERE type='trigger' ORDER BY rowid";
 
     private final SimAccount account = new SimAccount();
@@ -95,6 +97,85 @@ class D1UnhurtTest {
                 return;
             }
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "CREATE TABLE u(k TEXT PRIMARY KEY, v)",
+                "CREATE TABLE u(k INTEGER PRIMARY KEY DESC, v)",
+                "CREATE TABLE u(k INT, v, PRIMARY KEY(v, k DESC))",
+                "CREATE TABLE u(k TEXT PRIMARY KEY, v) WITHOUT ROWID",
+                "CREATE TABLE excluded(k TEXT PRIMARY KEY, v)",
+            })
+    void recordsOfAnotherDeclaredKeyStay(String table) {
+        String name = table.replaceFirst("CREATE TABLE (\\S+?)\\(.*", "$1");
+        Database from = account.database(List.of(table, "INSERT INTO " + name + " VALUES(1, 'new'), (2, 'both')"));
+        Database into = account.database(
+                List.of(table, "INSERT INTO " + name + " VALUES(7, 'stays'), (8, 'stays'), (2, 'both')"));
+        for (int run = 0; run < 2; run++) {
+            copy(from, into, Mode.MERGE, D1Target.PART_BYTES);
+            assertThat(merged(into, name)).isEqualTo(MERGED);
+        }
+    }
+
+    @Test
+    void theyDoWhereverAMergeBreaksOffAndAnEmptyTableGetsTheRowidsToo() {
+        List<String> schema = List.of("CREATE TABLE u(k TEXT PRIMARY KEY, v)");
+        Database from = account.database(with(
+                schema,
+                "INSERT INTO u VALUES(1, 'new'), (2, 'both')",
+                "CREATE TABLE w(x)",
+                "INSERT INTO w(rowid, x) VALUES(3, 1), (7, 2)"));
+        for (int n = 1; ; n++) {
+            Database into =
+                    account.database(with(schema, "INSERT INTO u VALUES(7, 'stays'), (8, 'stays'), (2, 'both')"));
+            boolean broken = breaksOffAt(n, from, into, Mode.MERGE, 1);
+            if (broken) {
+                copy(from, into, Mode.MERGE, 1);
+            }
+            assertThat(merged(into, "u")).as("at request %d", n).isEqualTo(MERGED);
+            assertThat(rows(into, "SELECT CAST(rowid AS TEXT) FROM w"))
+                    .as("at request %d", n)
+                    .containsExactly(List.of("3"), List.of("7"));
+            assertThat(ownTables(into)).isEmpty();
+            if (!broken) {
+                assertThat(n).isGreaterThan(8);
+                return;
+            }
+        }
+    }
+
+    private List<List<String>> merged(Database into, String table) {
+        return rows(into, "SELECT CAST(k AS TEXT),v FROM " + table + " ORDER BY +k");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"excluded", "target"})
+    void recordsOfTheSameDeclaredKeyAreOverwritten(String name) {
+        String table = "CREATE TABLE " + name + "(k TEXT COLLATE NOCASE PRIMARY KEY, v)";
+        Database from = account.database(List.of(table, "INSERT INTO " + name + " VALUES('Bob', 'new')"));
+        Database into =
+                account.database(List.of(table, "INSERT INTO " + name + " VALUES('alice', 'old'), ('bob', 'old')"));
+        copy(from, into, Mode.MERGE, D1Target.PART_BYTES);
+        assertThat(rows(into, "SELECT CAST(rowid AS TEXT),k,v FROM " + name))
+                .isEqualTo(List.of(List.of("1", "alice", "old"), List.of("2", "Bob", "new")));
+    }
+
+    @Test
+    void whatHasNoDeclaredKeyIsOnlyMergedIntoAnEmptyTable() {
+        Database from = account.database(List.of("CREATE TABLE note(msg)", "INSERT INTO note VALUES('a'), ('b')"));
+        Database into = account.database(List.of("CREATE TABLE note(msg)", "INSERT INTO note VALUES('mine')"));
+        assertThatThrownBy(() -> copy(from, into, Mode.MERGE, D1Target.PART_BYTES))
+                .isInstanceOfSatisfying(Failure.class, failure -> {
+                    assertThat(failure.kind()).isEqualTo(Failure.Kind.USAGE);
+                    assertThat(failure).hasMessageContaining("note").hasMessageContaining("no PRIMARY KEY");
+                });
+        assertThat(rows(into, "SELECT msg FROM note")).containsExactly(List.of("mine"));
+        assertThat(ownTables(into)).isEmpty();
+        account.simulator().execute(into.id(), "DELETE FROM note");
+        copy(from, into, Mode.MERGE, D1Target.PART_BYTES);
+        assertThat(rows(into, "SELECT msg FROM note")).hasSize(2);
     }
 
     @Test

@@ -8,7 +8,9 @@ import dev.holdfast.model.Catalog;
 import dev.holdfast.model.Catalog.Kind;
 import dev.holdfast.model.Catalog.SqlObject;
 import dev.holdfast.model.Collection;
+import dev.holdfast.model.Column;
 import dev.holdfast.model.Progress;
+import dev.holdfast.model.Table;
 import dev.holdfast.testing.MemorySource;
 import dev.holdfast.testing.Sample;
 import dev.holdfast.testing.Samples;
@@ -85,6 +87,50 @@ class ComparisonTest {
                     .singleElement()
                     .satisfies(one -> assertThat(one.name()).endsWith("extra"));
         }
+    }
+
+    @Test
+    void whatWasMergedByAnotherKeyIsMatchedByIt() {
+        Sample wanted = people(3, "Alice", 1, 9, "bob", 2);
+        assertThat(merged(wanted, people(1, "bob", 2, 2, "mine", 0, 3, "Alice", 1)))
+                .singleElement()
+                .satisfies(one -> assertThat(one.extra()).isTrue());
+        assertThat(merged(wanted, people(1, "bob", 2, 2, "Alice", 1))).isEmpty();
+        assertThat(merged(wanted, people(1, "bob", 2, 2, "alice", 1)))
+                .singleElement()
+                .satisfies(one -> assertThat(one.what()).contains("0 only left, 0 only right, 1 changed"));
+        assertThat(merged(wanted, people(1, "bob", 7, 3, "mine", 1)))
+                .singleElement()
+                .satisfies(one -> assertThat(one.what()).contains("1 only left, 1 only right, 1 changed"));
+    }
+
+    private static List<Difference> merged(Sample left, Sample right) {
+        Table byRowid = left.catalog().tables().getFirst();
+        Table byName = new Table("p", byRowid.kind(), byRowid.sql(), byRowid.columns(), List.of(1), List.of());
+        return new Comparison(
+                        new MemorySource(left, "1", 2, 7),
+                        new MemorySource(right, "1", 2, 11),
+                        Map.of(),
+                        Instant.MIN,
+                        Progress.SILENT)
+                .matching(table -> byName)
+                .run()
+                .differences();
+    }
+
+    /** Records of rowid, name without regard to case, number. */
+    private static Sample people(Object... cells) {
+        List<Column> columns = List.of(
+                new Column("rowid", "INTEGER", Column.Role.ROWID, "BINARY"),
+                new Column("name", "TEXT", Column.Role.DATA, "NOCASE"),
+                Column.data("n", ""));
+        BatchBuilder batch = new BatchBuilder(3);
+        for (int i = 0; i < cells.length; i += 3) {
+            batch.addInteger((int) cells[i]).addText((String) cells[i + 1]).addInteger((int) cells[i + 2]);
+        }
+        Table table = new Table("p", Table.Kind.ORDINARY, "CREATE TABLE p", columns, List.of(0), List.of());
+        Catalog catalog = new Catalog(Kind.SQLITE, List.of(table), List.of(), Map.of(), List.of());
+        return new Sample(catalog, Map.of("p", batch.build()), List.of());
     }
 
     private static Catalog withObjects(Catalog plain, List<SqlObject> objects) {
