@@ -3,32 +3,92 @@ package dev.holdfast.sql;
 import dev.holdfast.model.Catalog.SqlObject;
 import dev.holdfast.model.Table;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
- * What the CREATE statement of an FTS5 table says about its content.
+ * What the CREATE statement of an FTS5 table says about its content, and about the tables that stand behind it.
  *
  * @param content the table or view whose content it indexes; empty for none; null when it keeps its own
+ * @param keepsUnindexed without content of its own, it nevertheless keeps the columns that it does not index
+ * @param keepsSizes it keeps how long each record is
  */
-record Fts5(String content) {
+record Fts5(String content, boolean keepsUnindexed, boolean keepsSizes) {
+    /** In the order in which FTS5 looks for the one that a word is the beginning of. */
+    private static final List<String> OPTIONS = List.of(
+            "prefix",
+            "tokenize",
+            "content",
+            "contentless_delete",
+            "contentless_unindexed",
+            "content_rowid",
+            "columnsize",
+            "locale",
+            "detail",
+            "tokendata");
 
     /** Null when the statement makes a table of another module. */
     static Fts5 parse(String sql) {
-        List<String> words = Tokenizer.significant(sql).stream()
-                .map(token -> sql.substring(token.start(), token.end()))
-                .toList();
-        int using = indexOfUsing(words);
-        if (using < 0 || !Tokenizer.dequoted(words.get(using + 1)).equalsIgnoreCase("fts5")) {
+        List<String> words = words(sql);
+        if (!module(words).equals("fts5")) {
             return null;
         }
-        for (int i = using + 3; i + 2 < words.size(); i++) {
-            boolean first = words.get(i - 1).equals(",") || i == using + 3;
-            if (first && words.get(i + 1).equals("=") && isContent(words.get(i))) {
-                return new Fts5(Tokenizer.dequoted(words.get(i + 2)));
+        Map<String, String> given = new HashMap<>();
+        options(words).forEach((word, value) -> given.putIfAbsent(option(word), value));
+        boolean keepsUnindexed = given.getOrDefault("contentless_unindexed", "0").equals("1");
+        return new Fts5(
+                given.get("content"),
+                keepsUnindexed,
+                !given.getOrDefault("columnsize", "1").equals("0"));
+    }
+
+    /**
+     * Whether the virtual table of this statement made the table that is called as it is, with an underscore and an ending
+     * behind it that its module uses.
+     */
+    static boolean owns(String sql, String ending) {
+        List<String> words = words(sql);
+        return switch (module(words)) {
+            case "fts5" -> parse(sql).owns(ending);
+            case "fts4" -> !(ending.equals("content") && options(words).containsKey("content"));
+            default -> true;
+        };
+    }
+
+    private boolean owns(String ending) {
+        return switch (ending) {
+            case "content" -> content == null || keepsUnindexed && content.isEmpty();
+            case "docsize" -> keepsSizes;
+            default -> true;
+        };
+    }
+
+    private static List<String> words(String sql) {
+        return Tokenizer.significant(sql).stream()
+                .map(token -> sql.substring(token.start(), token.end()))
+                .toList();
+    }
+
+    /** Empty when the statement makes no virtual table. */
+    private static String module(List<String> words) {
+        int using = indexOfUsing(words);
+        return using < 0 ? "" : Tokenizer.dequoted(words.get(using + 1)).toLowerCase(Locale.ROOT);
+    }
+
+    /** The options as they are written, in lower case, with their values. */
+    private static Map<String, String> options(List<String> words) {
+        Map<String, String> options = new LinkedHashMap<>();
+        int start = indexOfUsing(words) + 3;
+        for (int i = start; i + 2 < words.size(); i++) {
+            boolean first = words.get(i - 1).equals(",") || i == start;
+            if (first && words.get(i + 1).equals("=")) {
+                options.putIfAbsent(words.get(i).toLowerCase(Locale.ROOT), Tokenizer.dequoted(words.get(i + 2)));
             }
         }
-        return new Fts5(null);
+        return options;
     }
 
     Table.Kind kind() {
@@ -50,9 +110,12 @@ record Fts5(String content) {
         return options;
     }
 
-    /** FTS5 takes any beginning of an option's name for the option. */
-    private static boolean isContent(String word) {
-        return !word.isEmpty() && "content".startsWith(word.toLowerCase(Locale.ROOT));
+    /** FTS5 takes any beginning of an option's name for the option; empty when the word is none. */
+    private static String option(String word) {
+        return OPTIONS.stream()
+                .filter(option -> !word.isEmpty() && option.startsWith(word))
+                .findFirst()
+                .orElse("");
     }
 
     private static int indexOfUsing(List<String> words) {

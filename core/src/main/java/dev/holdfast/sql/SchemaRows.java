@@ -53,9 +53,19 @@ final class SchemaRows {
         return entries.stream().filter(entry -> entry.type().equals(type)).toList();
     }
 
-    /** As {@code pragma table_list} says: table, virtual, shadow or view. */
+    /** As {@code pragma table_list} says: table, virtual, shadow or view. That goes by names, and is asked for more here. */
     String kind(String table) {
-        return kinds.getOrDefault(folded(table), "table");
+        String kind = kinds.getOrDefault(folded(table), "table");
+        return kind.equals("shadow") && !isShadow(folded(table)) ? "table" : kind;
+    }
+
+    /** Whether the virtual table that a name says it belongs to really made this one. */
+    private boolean isShadow(String folded) {
+        int underscore = folded.lastIndexOf('_');
+        String ending = folded.substring(underscore + 1);
+        return tables().stream()
+                .filter(entry -> folded(entry.name()).equals(folded.substring(0, Math.max(0, underscore))))
+                .allMatch(entry -> Fts5.owns(entry.sql(), ending));
     }
 
     boolean isWithoutRowid(String table) {

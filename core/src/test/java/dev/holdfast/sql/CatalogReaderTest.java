@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each kind of table and object is seen as what it is. */
 class CatalogReaderTest {
@@ -141,6 +142,44 @@ class CatalogReaderTest {
         assertThat(Dump.post(catalog))
                 .contains("INSERT INTO \"external\"(\"external\") VALUES('rebuild');")
                 .noneMatch(sql -> sql.contains("rebuild") && !sql.contains("external"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "docs_content|fts5(body, content='')",
+                "docs_content|FTS5(body, content_rowid='id', CONT='docs_content')",
+                "docs_content|\"fts5\"(body, c = docs_content)",
+                "docs_docsize|fts5(body, columnsize=0)",
+                "docs_docsize|fts5(body, col='0')",
+                "Docs_Content|fts4(body, content=\"\")",
+            })
+    void aTableThatIsOnlyCalledLikeAShadowIsKept(String name, String module) throws SQLException {
+        Catalog catalog = catalog(
+                "CREATE TABLE " + name + "(id INTEGER PRIMARY KEY, body)",
+                "CREATE VIRTUAL TABLE docs USING " + module,
+                "CREATE INDEX i ON " + name + "(body)");
+        assertThat(catalog.collections()).extracting(Collection::name).contains(name);
+        assertThat(catalog.objects()).extracting(SqlObject::name).contains("i");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "fts5(body)",
+                "fts5(body, columnsize=1)",
+                "fts5(content, content_rowid=id)",
+                "fts5(body, content='', columnsize=0)",
+                "fts5(body, e UNINDEXED, content='', contentless_unindexed=1)",
+                "fts4(body)",
+                "fts4(body, matchinfo=fts3)",
+                "fts3(body)",
+                "rtree(id, a, b)",
+            })
+    void whatAVirtualTableMadeIsNot(String module) throws SQLException {
+        Catalog catalog = catalog("CREATE VIRTUAL TABLE docs USING " + module);
+        assertThat(catalog.tables()).extracting(Table::name).noneMatch(name -> name.startsWith("docs_"));
     }
 
     @Test
