@@ -130,8 +130,9 @@ public interface Target extends AutoCloseable {
     interface Merging {
 
         /**
-         * The table with the columns by which its records were matched as its key; the table itself where that is no other. Asked
-         * when its records are written, by this run or an earlier one; after {@link Target#close}, too.
+         * The table with the columns by which its records were matched as its key, and with the definition that is there where
+         * that says the same in other words. Asked when its records are written, by this run or an earlier one; after
+         * {@link Target#close}, too.
          */
         Table known(Table table);
     }

@@ -18,7 +18,8 @@ import java.util.TreeMap;
  *
  * <p>Asks only what D1 allows: {@code sqlite_schema}, the table-valued pragma functions and FTS5's own config tables. A
  * handful of queries, however many tables there are, and one for each FTS5 table. Leaves out what belongs to engines
- * ({@code sqlite_*}, {@code _cf_*}, the shadow tables of virtual ones) and to us ({@code _holdfast_*}).
+ * ({@code sqlite_*}, {@code _cf_*}, the shadow tables of virtual ones) and to us ({@code _holdfast_*}). What is only called so
+ * is named as unrestorable; in D1 nobody but D1 can make a {@code _cf_*}.
  */
 public final class CatalogReader {
 
@@ -43,17 +44,17 @@ public final class CatalogReader {
 
     /** The catalog, without header values: D1 refuses to tell them. */
     public static Catalog read(Query query) {
-        return read(query, Map.of());
+        return new CatalogReader(query).read(Map.of(), true);
     }
 
-    /** The catalog, with these header values where they are not zero. */
+    /** The catalog of a file, with these header values where they are not zero. */
     public static Catalog read(Query query, Map<String, Long> settings) {
         Map<String, Long> kept = new TreeMap<>(settings);
         kept.values().removeIf(value -> value == 0);
-        return new CatalogReader(query).read(kept);
+        return new CatalogReader(query).read(kept, false);
     }
 
-    private Catalog read(Map<String, Long> settings) {
+    private Catalog read(Map<String, Long> settings, boolean d1) {
         SchemaRows schema = SchemaRows.read(query);
         for (SchemaRows.Entry table : schema.tables()) {
             switch (schema.kind(table.name())) {
@@ -61,6 +62,14 @@ public final class CatalogReader {
                 case "shadow" -> {}
                 default -> ordinary.add(addWarning(new TableReader(schema, table).ordinary()));
             }
+        }
+        schema.reserved().stream()
+                .filter(name -> !d1 || !name.toLowerCase(Locale.ROOT).startsWith("_cf_"))
+                .map(name -> new Finding(name, "has a name that is kept for internal tables: it is left out"))
+                .forEach(unrestorable::add);
+        if (schema.isUnfinished()) {
+            warnings.add(new Finding(
+                    "_holdfast_restore", "says that a restore was begun here and not finished: part of its data may be missing"));
         }
         List<Collection> collections = new ArrayList<>(ReferenceOrder.of(ordinary));
         collections.addAll(fullText);

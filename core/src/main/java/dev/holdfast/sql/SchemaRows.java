@@ -6,12 +6,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** What the schema queries answered, by table. */
 final class SchemaRows {
     private static final String OURS = "m.type='table' AND m.name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
             + " AND m.name NOT LIKE '\\_cf\\_%' ESCAPE '\\' AND m.name NOT LIKE '\\_holdfast\\_%' ESCAPE '\\'";
+
+    /** What workerd makes in the databases of D1, and what a restore makes while it runs. */
+    private static final Set<String> INTERNALS = Set.of(
+            "_cf_kv", "_cf_metadata", "_cf_alarm", "_holdfast_restore", "_holdfast_merge", "_holdfast_slices");
 
     /** A row of {@code sqlite_schema}. */
     record Entry(String type, String name, String table, String sql) {}
@@ -30,6 +35,8 @@ final class SchemaRows {
     private final Map<String, List<KeyRow>> keys = new HashMap<>();
     private final Map<String, List<String>> references = new HashMap<>();
     private boolean hasSequence;
+    private boolean isUnfinished;
+    private final List<String> reserved = new ArrayList<>();
 
     private SchemaRows(Query query) {
         this.query = query;
@@ -93,6 +100,16 @@ final class SchemaRows {
         return hasSequence;
     }
 
+    /** Tables and views whose names are kept for D1 or for us, and that neither is known to make. */
+    List<String> reserved() {
+        return reserved;
+    }
+
+    /** Whether a restore that writes piece by piece has begun here, and was not finished. */
+    boolean isUnfinished() {
+        return isUnfinished;
+    }
+
     /** Whether a table or view of this name is kept. */
     boolean has(String name) {
         return entries.stream()
@@ -112,8 +129,13 @@ final class SchemaRows {
         for (List<String> row : query.rows("SELECT type,name,tbl_name,sql FROM sqlite_schema ORDER BY rowid")) {
             Entry entry = new Entry(row.get(0), row.get(1), row.get(2), definition(row.get(0), row.get(3)));
             hasSequence |= entry.name().equals("sqlite_sequence");
+            isUnfinished |= entry.name().equals("_holdfast_restore");
             if (entry.sql() != null && isOurs(entry)) {
                 entries.add(entry);
+            }
+            boolean named = entry.type().equals("table") || entry.type().equals("view");
+            if (named && isReserved(folded(entry.name()))) {
+                reserved.add(entry.name());
             }
         }
     }
@@ -178,6 +200,10 @@ final class SchemaRows {
     private static boolean isOurs(String name) {
         String folded = folded(name);
         return !folded.startsWith("sqlite_") && !folded.startsWith("_cf_") && !folded.startsWith("_holdfast_");
+    }
+
+    private static boolean isReserved(String folded) {
+        return (folded.startsWith("_cf_") || folded.startsWith("_holdfast_")) && !INTERNALS.contains(folded);
     }
 
     /** SQLite's names are equal when they differ in the case of ASCII letters only. */

@@ -142,7 +142,14 @@ final class MergeInto implements Loading {
         List<Finding> findings = new ArrayList<>();
         Dump.post(missing(catalog, findings)).forEach(database::run);
         triggers.forEach(database::run);
-        if (catalog.tables().stream().anyMatch(table -> table.kind() == Table.Kind.SEQUENCE)) {
+        findings.addAll(merge.otherwise(catalog.tables()));
+        catalog.settings().forEach((name, value) -> {
+            long old = database.number("PRAGMA " + name);
+            if (old != value) {
+                findings.add(new Finding(name, "is " + value + " in the source and " + old + " here; that was left"));
+            }
+        });
+        if (merge.hasSequence() && catalog.tables().stream().anyMatch(table -> table.kind() == Table.Kind.SEQUENCE)) {
             mergeSequence();
         }
         findings.addAll(Checks.foreignKeys(database));

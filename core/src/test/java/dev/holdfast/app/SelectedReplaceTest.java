@@ -111,6 +111,37 @@ class SelectedReplaceTest {
     }
 
     @Test
+    void whatAMergeLeavesAsItWasIsNotedAndNoDifference() {
+        new Sqlite(folder.resolve("new.db"))
+                .run("CREATE TABLE t(id INTEGER PRIMARY KEY, v)", "INSERT INTO t VALUES(1, 'new')", "PRAGMA user_version=3");
+        new Sqlite(folder.resolve("live.db"))
+                .run(
+                        "CREATE TABLE t( id INTEGER PRIMARY KEY, -- the key\n v )",
+                        "INSERT INTO t VALUES(2, 'stays')",
+                        "PRAGMA user_version=4");
+        copied("sqlite:" + path("live.db"), "d1:shop");
+        for (String target : List.of("sqlite:" + path("live.db"), "d1:shop")) {
+            Ran merged = Ran.in(environment, "copy", "sqlite:" + path("new.db"), target, "--merge");
+            assertThat(merged.exit()).as("%s", merged).isZero();
+            assertThat(merged.out()).contains("identical");
+            assertThat(merged.out() + merged.err()).contains("other blanks or comments", "user_version");
+        }
+    }
+
+    @Test
+    void aCollisionIsTheSameEverywhere() {
+        String table = "CREATE TABLE c(id INTEGER PRIMARY KEY, v UNIQUE)";
+        new Sqlite(folder.resolve("live.db")).run(table, "INSERT INTO c VALUES(7, 'taken')");
+        new Sqlite(folder.resolve("new.db")).run(table, "INSERT INTO c VALUES(1, 'taken')");
+        copied("sqlite:" + path("live.db"), "d1:shop");
+        for (String target : List.of("sqlite:" + path("live.db"), "d1:shop")) {
+            Ran ran = Ran.in(environment, "copy", "sqlite:" + path("new.db"), target, "--merge");
+            assertThat(ran.exit()).as("%s", ran).isEqualTo(6);
+            assertThat(ran.err()).contains("the records do not fit the tables").contains("UNIQUE constraint failed: c.v");
+        }
+    }
+
+    @Test
     void localStateAndFilesLoseNothingEither() throws IOException {
         String pairs = "json:" + pairs("some", "p1/a", "q");
         String state = "wrangler:" + folder + "#kv:0123456789abcdef0123456789abcdef";

@@ -231,6 +231,23 @@ class CatalogReaderTest {
     }
 
     @Test
+    void tablesThatAreOnlyCalledInternalAreNamed() throws SQLException {
+        Catalog d1 = catalog(
+                "CREATE TABLE _cf_KV(key)",
+                "CREATE TABLE _cf_METADATA(key)",
+                "CREATE TABLE _CF_mine(a)",
+                "CREATE VIEW _cf_view AS SELECT 1",
+                "CREATE TABLE _holdfast_slices(a)",
+                "CREATE TABLE _holdfast_mine(a)");
+        assertThat(d1.unrestorable()).extracting(Finding::name).containsExactly("_holdfast_mine");
+        Catalog file = CatalogReader.read(sql -> EngineRows.query(connection, sql), Map.of());
+        assertThat(file.unrestorable())
+                .extracting(Finding::name)
+                .containsExactly("_CF_mine", "_cf_view", "_holdfast_mine");
+        assertThat(file.collections()).isEmpty();
+    }
+
+    @Test
     void sequenceComesLastAndOnlyWithAutoincrement() throws SQLException {
         Catalog catalog =
                 catalog("CREATE TABLE a(id INTEGER PRIMARY KEY AUTOINCREMENT)", "CREATE VIRTUAL TABLE f USING fts5(a)");

@@ -155,6 +155,18 @@ class MergeTest {
     }
 
     @Test
+    void aCounterGoesNowhereWhereNoTableCounts() {
+        Path from = SqliteFiles.of(
+                folder.resolve("from.db"),
+                List.of("CREATE TABLE n(id INTEGER PRIMARY KEY AUTOINCREMENT, v)", "INSERT INTO n VALUES (3, 'new')"));
+        Path to = SqliteFiles.of(
+                folder.resolve("to.db"),
+                List.of("CREATE TABLE n(id INTEGER PRIMARY KEY, v)", "INSERT INTO n VALUES (7, 'stays')"));
+        assertThat(merge(from, to).findings()).extracting(Finding::name).containsExactly("n");
+        assertThat(rows(to, "SELECT id FROM n")).isEqualTo(List.of(List.of("3"), List.of("7")));
+    }
+
+    @Test
     void triggersDoNotFireAndAreThereAfterwards() {
         Path from = database("from.db", "INSERT INTO item VALUES (1, 'a', 10), (2, 'b', 20)");
         Path to = database("to.db", "INSERT INTO item VALUES (2, 'old', 0)");

@@ -35,7 +35,9 @@ import java.util.function.Predicate;
  *       bookmark of its own, and tells that of the first as well.
  *   <li>{@code MERGE} overwrites records of the same declared key and makes what is missing; records for a table that has no
  *       declared key and is not empty are refused. Triggers do not fire, and are never
- *       seen missing: each part drops them and makes them again. When D1 refuses a part, the log goes away with it.
+ *       seen missing: each part drops them and makes them again. When D1 refuses a part, its own rows go out of the log.
+ *       What an unfinished copy of another left there can then be gone on with, if no record was merged; else it is said, from
+ *       then on, that this can not be done.
  * </ul>
  *
  * <p>Records whose foreign keys point to a table that is neither among what is written nor, for a merge, there, are refused
@@ -60,6 +62,7 @@ public final class D1Target implements Target, Target.Demanding, Target.Merging,
     private Runnable writing = () -> {};
     private Predicate<Collection> hasRecords = one -> true;
     private Optional<MergeTables> merge = Optional.empty();
+    private Catalog catalog;
     private Preparation preparation;
     private Parts parts;
 
@@ -163,6 +166,7 @@ public final class D1Target implements Target, Target.Demanding, Target.Merging,
     @Override
     public Plan begin(Catalog catalog, Plan proposed, Joins joins) {
         refusePairs(catalog);
+        this.catalog = catalog;
         preparation = preparation(found(), catalog);
         Plan plan = preparation.begin(proposed, joins);
         merge = preparation.merge();
@@ -207,6 +211,7 @@ public final class D1Target implements Target, Target.Demanding, Target.Merging,
     public List<Finding> finish(Capture capture) {
         parts.finish();
         List<Finding> findings = new ArrayList<>(preparation.findings());
+        merge.ifPresent(tables -> findings.addAll(tables.otherwise(catalog.tables())));
         preparation.finish();
         return findings;
     }

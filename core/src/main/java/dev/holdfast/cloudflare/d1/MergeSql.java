@@ -112,7 +112,7 @@ final class MergeSql {
         return switch (table.kind()) {
             // A counter never goes back.
             case SEQUENCE ->
-                List.of(
+                !merge.hasSequence() ? List.of(drop) : List.of(
                         "UPDATE sqlite_sequence SET seq=max(seq,c1)" + from + " WHERE c0=name;",
                         "INSERT INTO sqlite_sequence(name,seq) SELECT c0,c1" + from
                                 + " WHERE c0 NOT IN(SELECT name FROM sqlite_sequence);",

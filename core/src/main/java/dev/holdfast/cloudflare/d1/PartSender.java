@@ -36,7 +36,7 @@ final class PartSender {
 
     /**
      * @param most bytes of a part that may go as a batch, if that is less than what D1 bears anyway
-     * @param forgetful when a part is refused for good, nothing of the log stays: the copy can as well begin anew
+     * @param forgetful when a part is refused for good, nothing of its own stays in the log: the copy can as well begin anew
      */
     PartSender(D1Calls calls, long most, boolean forgetful) {
         this.calls = calls;
@@ -65,8 +65,8 @@ final class PartSender {
                     return;
                 }
                 if (last instanceof Failure failure && !isUnknown(failure)) {
-                    forget(failure);
-                    throw failure;
+                    forget(failure, kind.equals("part") && number == 0);
+                    throw forgetful ? judged(failure) : failure;
                 }
                 calls.api().pause().of(PAUSE);
             }
@@ -91,10 +91,22 @@ final class PartSender {
         }
     }
 
-    private void forget(Failure refusal) {
+    /** What collides with records that are there is nothing that D1 did wrong. */
+    private Failure judged(Failure failure) {
+        return failure.getMessage().contains("constraint failed")
+                ? new Failure(
+                        Failure.Kind.CORRUPT,
+                        "the records do not fit the tables of d1:" + calls.database().name() + ": " + failure.getMessage(),
+                        "Compare the schema of both sides.",
+                        failure)
+                : failure;
+    }
+
+    /** @param first until this part, nothing in the log is of this copy */
+    private void forget(Failure refusal, boolean first) {
         try {
-            if (forgetful) {
-                log.drop();
+            if (forgetful && !first) {
+                log.giveUp();
             }
         } catch (Failure failure) {
             refusal.addSuppressed(failure);

@@ -86,7 +86,7 @@ final class Preparation {
             return RestoreLog.rest(
                     log.plan(catalog), log.position(), header.get().earliest());
         }
-        clear(contents, proposed, joins.source(), header.isPresent());
+        clear(contents, proposed, joins.source(), header.isPresent() || log.displaced().isPresent());
         return proposed;
     }
 
@@ -117,8 +117,19 @@ final class Preparation {
     private void refuseFull(Contents contents, Optional<RestoreLog.Header> header, Joins joins) {
         if (mode == Mode.CREATE && !contents.isEmpty() && !goesOn(header, joins)) {
             String unfinished = header.map(RestoreLog.Header::named).orElse("");
+            if (unfinished.isEmpty()) {
+                log.displaced().ifPresent(this::refuseDisplaced);
+            }
             throw NotEmpty.beside(address(), unfinished, "Name a new database, or say --replace or --merge.");
         }
+    }
+
+    private void refuseDisplaced(RestoreLog.Header first) {
+        throw NotEmpty.displaced(
+                address(),
+                first.named(),
+                "To finish it, say --merge, which overwrites records of the same key, or --replace, which removes all that"
+                        + " is there first.");
     }
 
     private String address() {
@@ -172,7 +183,11 @@ final class Preparation {
             Dump.post(rest).forEach(part::statement);
             sender.send(part, "last", LAST, "");
         }
-        log.drop();
+        if (mode == Mode.MERGE) {
+            log.dropOwn();
+        } else {
+            log.drop();
+        }
     }
 
     private void clear(Contents contents, Plan proposed, String source, boolean logged) {
@@ -200,8 +215,8 @@ final class Preparation {
         String nonce = Long.toString(calls.api().clock().millis());
         calls.writeAgainAndAgain(
                 List.of("INSERT OR REPLACE INTO " + RestoreLog.TABLE + " VALUES('permit',0,'" + nonce + "','')"));
-        part.statement("UPDATE " + RestoreLog.TABLE + " SET content=(SELECT digest FROM " + RestoreLog.TABLE
-                + " WHERE kind='permit' AND digest='" + nonce + "') WHERE kind='copy';");
+        part.statement("UPDATE " + RestoreLog.TABLE + " SET digest=(SELECT digest FROM " + RestoreLog.TABLE
+                + " WHERE kind='permit' AND digest='" + nonce + "') WHERE kind IN('copy','displaced');");
         part.statement("DELETE FROM " + RestoreLog.TABLE + " WHERE kind='permit';");
     }
 
@@ -209,7 +224,7 @@ final class Preparation {
         Catalog there = CatalogReader.read(calls::rows);
         List<String> creates = MergeSql.creates(catalog, there, calls);
         Set<String> blank = MergeSql.blank(catalog, there, calls, hasRecords);
-        part.statement(logged ? "DELETE FROM " + RestoreLog.TABLE + ";" : RestoreLog.CREATE);
+        (logged ? RestoreLog.asides() : List.of(RestoreLog.CREATE)).forEach(part::statement);
         int number = 0;
         for (String name : blank) {
             part.statement(RestoreLog.insert("blank", number++, "", name));

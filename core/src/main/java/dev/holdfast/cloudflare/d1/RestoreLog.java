@@ -20,12 +20,24 @@ import java.util.stream.Collectors;
 /**
  * The table {@code _holdfast_restore} in the database that is being written: which copy it is, its plan, and which parts have
  * been carried out. It is made with the first part and dropped at the end.
+ *
+ * <p>A merge that comes beside an unfinished copy sets the rows of that one aside, and takes them back when it wrote nothing.
+ * Once it wrote, nobody knows any more how far the first one came: that one is displaced, and its header stays, so that this
+ * can be said.
  */
 final class RestoreLog {
     static final String TABLE = "\"_holdfast_restore\"";
     static final String CREATE = "CREATE TABLE " + TABLE
             + "(kind TEXT NOT NULL, number INTEGER NOT NULL, digest TEXT NOT NULL, content TEXT NOT NULL,"
             + " PRIMARY KEY(kind, number));";
+
+    private static final String ASIDE = "was ";
+    private static final String DISPLACED = "displaced";
+
+    /** Of a copy that was set aside by a merge only the header stays, and only that of the first. */
+    private static final List<String> DISPLACE = List.of(
+            "UPDATE OR IGNORE " + TABLE + " SET kind='" + DISPLACED + "' WHERE kind='" + ASIDE + "copy'",
+            "DELETE FROM " + TABLE + " WHERE kind<>'" + DISPLACED + "'");
 
     private final D1Calls calls;
 
@@ -45,6 +57,11 @@ final class RestoreLog {
         /** For people. */
         String named() {
             return source.isEmpty() ? "an unfinished copy" : "an unfinished copy of " + source;
+        }
+
+        /** Whether the other one wrote all that this one was to write. */
+        boolean isMadeUpFor(Header other) {
+            return source.equals(other.source) && catalog.equals(other.catalog);
         }
     }
 
@@ -85,7 +102,16 @@ final class RestoreLog {
 
     /** Empty when no copy is unfinished here. */
     Optional<Header> header() {
-        return rows("copy").stream().findFirst().map(row -> {
+        return header("copy");
+    }
+
+    /** The first copy that was not finished when another one wrote beside it. */
+    Optional<Header> displaced() {
+        return header(DISPLACED);
+    }
+
+    private Optional<Header> header(String kind) {
+        return rows(kind).stream().findFirst().map(row -> {
             JsonNode node = parsed(row.get(2));
             AsOf earliest = new AsOf(
                     AsOf.Kind.valueOf(node.path("kind").asText()),
@@ -145,6 +171,53 @@ final class RestoreLog {
     /** The end of it. */
     void drop() {
         calls.writeAgainAndAgain(List.of("DROP TABLE IF EXISTS " + TABLE));
+    }
+
+    /** Sets aside what an unfinished copy left, so that another can begin beside it. */
+    static List<String> asides() {
+        List<String> statements = new ArrayList<>();
+        statements.add("UPDATE OR IGNORE " + TABLE + " SET kind='" + DISPLACED + "' WHERE kind='" + ASIDE + "copy';");
+        statements.add("DELETE FROM " + TABLE + " WHERE kind LIKE '" + ASIDE + "%';");
+        statements.add("UPDATE " + TABLE + " SET kind='" + ASIDE + "'||kind WHERE kind<>'" + DISPLACED + "';");
+        return statements;
+    }
+
+    /** The end of a copy beside others: those that it did not make up for are displaced. */
+    void dropOwn() {
+        Optional<Header> own = header();
+        List<String> statements = new ArrayList<>();
+        boolean stays = false;
+        for (String kind : List.of(DISPLACED, ASIDE + "copy")) {
+            Optional<Header> other = header(kind);
+            if (other.isPresent() && own.isPresent() && other.get().isMadeUpFor(own.get())) {
+                statements.add("DELETE FROM " + TABLE + " WHERE kind='" + kind + "'");
+            } else {
+                stays |= other.isPresent();
+            }
+        }
+        if (stays) {
+            statements.addAll(DISPLACE);
+            calls.writeAgainAndAgain(statements);
+        } else {
+            drop();
+        }
+    }
+
+    /** A copy beside others is refused for good: what is left of it is not to be gone on with, and what it set aside is. */
+    void giveUp() {
+        boolean touched = rows("part").stream().anyMatch(row -> !row.get(0).equals("0"));
+        boolean aside = header(ASIDE + "copy").isPresent();
+        if (!aside && displaced().isEmpty()) {
+            drop();
+        } else if (aside && !touched) {
+            calls.writeAgainAndAgain(List.of(
+                    "DELETE FROM " + TABLE + " WHERE kind<>'" + DISPLACED + "' AND kind NOT LIKE '" + ASIDE
+                            + "%' AND EXISTS(SELECT 1 FROM " + TABLE + " WHERE kind='" + ASIDE + "copy')",
+                    "UPDATE " + TABLE + " SET kind=substr(kind," + (ASIDE.length() + 1) + ") WHERE kind LIKE '" + ASIDE
+                            + "%'"));
+        } else {
+            calls.writeAgainAndAgain(DISPLACE);
+        }
     }
 
     static Plan rest(List<Segment> plan, Position position, AsOf earliest) {

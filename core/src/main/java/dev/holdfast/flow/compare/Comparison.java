@@ -47,6 +47,7 @@ public final class Comparison {
     private final TreeSet<String> uncompared = new TreeSet<>();
     private Omissions omissions;
     private UnaryOperator<Table> matching = UnaryOperator.identity();
+    private boolean merged;
     private boolean remembers;
     private boolean extraAllowed;
     private Unsettled unsettled;
@@ -97,9 +98,13 @@ public final class Comparison {
         return this;
     }
 
-    /** Tables were merged by the keys that they have here: their records are matched so, whatever their rowids. */
-    Comparison matching(UnaryOperator<Table> tables) {
+    /**
+     * The left was merged into the right, whose settings stay, by the keys that tables have here: their records are matched so,
+     * whatever their rowids.
+     */
+    Comparison merged(UnaryOperator<Table> tables) {
         matching = tables;
+        merged = true;
         return this;
     }
 
@@ -145,7 +150,7 @@ public final class Comparison {
 
     private void compareSettings(Catalog a, Catalog b) {
         // D1 can not be asked for them, so an empty side says nothing.
-        if (!a.settings().isEmpty() && !b.settings().isEmpty() && !a.settings().equals(b.settings())) {
+        if (!merged && !a.settings().isEmpty() && !b.settings().isEmpty() && !a.settings().equals(b.settings())) {
             differences.add(new Difference("settings", a.settings() + " and " + b.settings(), false, List.of()));
         }
     }
@@ -207,7 +212,7 @@ public final class Comparison {
     }
 
     private boolean sameShape(Table one, Table other) {
-        if (!one.sql().equals(other.sql())) {
+        if (!matching.apply(one).sql().equals(other.sql())) {
             differences.add(
                     new Difference(one.name(), "the CREATE statement differs", false, List.of(one.sql(), other.sql())));
         }

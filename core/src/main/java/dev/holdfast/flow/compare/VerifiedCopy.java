@@ -277,8 +277,10 @@ public final class VerifiedCopy {
             Comparison comparison = new Comparison(wanted, there, check.digests, expiring(), Progress.SILENT)
                     .leaving(check.left)
                     .omitting(check.omissions)
-                    .matching(check.known)
                     .remembering(check.extraAllowed());
+            if (check.writing.mode() == Writing.Mode.MERGE) {
+                comparison.merged(check.known);
+            }
             List<Difference> differences = (check.extraAllowed() ? comparison : comparison.exactly())
                     .run()
                     .differences();

@@ -3,9 +3,11 @@ package dev.holdfast.sql.merge;
 import dev.holdfast.model.Batch;
 import dev.holdfast.model.Column;
 import dev.holdfast.model.Failure;
+import dev.holdfast.model.Finding;
 import dev.holdfast.model.Table;
 import dev.holdfast.sql.CatalogReader.Query;
 import dev.holdfast.sql.Identifiers;
+import dev.holdfast.sql.Tokenizer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -31,17 +33,19 @@ public final class MergeTables {
     private static final String ALIAS = "target";
 
     private final Map<String, List<KeyRow>> keys;
+    private final Map<String, String> definitions;
     private final Set<String> blank;
 
     private record KeyRow(String column, String collation) {}
 
-    private MergeTables(Map<String, List<KeyRow>> keys, Set<String> blank) {
+    private MergeTables(Map<String, List<KeyRow>> keys, Map<String, String> definitions, Set<String> blank) {
         this.keys = keys;
+        this.definitions = definitions;
         this.blank = Set.copyOf(blank);
     }
 
     /**
-     * Asks a database in which all tables are there; one query, which D1 allows.
+     * Asks a database in which all tables are there; two queries, which D1 allows.
      *
      * @param blank names of tables that were empty, or not there, before the merge wrote its first record
      */
@@ -53,7 +57,10 @@ public final class MergeTables {
                 + " AND i.origin='pk' AND k.key=1 ORDER BY m.rowid,k.seqno";
         query.rows(sql).forEach(row -> keys.computeIfAbsent(row.get(0), name -> new ArrayList<>())
                 .add(new KeyRow(row.get(1), row.get(2).toUpperCase(Locale.ROOT))));
-        return new MergeTables(keys, blank);
+        Map<String, String> definitions = new HashMap<>();
+        query.rows("SELECT name,sql FROM sqlite_schema WHERE type='table' AND sql IS NOT NULL")
+                .forEach(row -> definitions.put(row.get(0), row.get(1)));
+        return new MergeTables(keys, definitions, blank);
     }
 
     /** Whether a table tells its records apart by something else than a key that every database agrees on. */
@@ -63,11 +70,47 @@ public final class MergeTables {
                 && (keyless || table.columns().get(table.keyColumns().getFirst()).role() == Column.Role.ROWID);
     }
 
+    /** Whether the state of AUTOINCREMENT can be kept: there is a table that has one. */
+    public boolean hasSequence() {
+        return definitions.containsKey("sqlite_sequence");
+    }
+
+    /** The tables that are there with another definition, which stays. */
+    public List<Finding> otherwise(List<Table> tables) {
+        return tables.stream()
+                .filter(table -> table.kind() != Table.Kind.SEQUENCE && definitions.containsKey(table.name()))
+                .filter(table -> !definitions.get(table.name()).equals(table.sql()))
+                .map(table -> new Finding(
+                        table.name(),
+                        isSame(table.sql(), definitions.get(table.name()))
+                                ? "is written with other blanks or comments here; that was left as it is"
+                                : "is defined otherwise here; that was left as it is"))
+                .toList();
+    }
+
+    private static boolean isSame(String one, String other) {
+        return words(one).equals(words(other));
+    }
+
+    private static List<String> words(String sql) {
+        return Tokenizer.significant(sql).stream()
+                .map(token -> sql.substring(token.start(), token.end()))
+                .toList();
+    }
+
     /**
-     * The table with the columns by which its records are matched as its key; with none when there are none, and the table
-     * itself where that is how it is read anyway.
+     * The table with the columns by which its records are matched as its key; with none when there are none, and its own where
+     * that is how it is read anyway. Its definition is that of the database where the two say the same.
      */
     public Table known(Table table) {
+        String there = definitions.getOrDefault(table.name(), table.sql());
+        Table keyed = keyed(table);
+        return isSame(table.sql(), there)
+                ? new Table(table.name(), table.kind(), there, keyed.columns(), keyed.keyColumns(), table.references())
+                : keyed;
+    }
+
+    private Table keyed(Table table) {
         if (!isHidden(table) || blank.contains(table.name())) {
             return table;
         }
@@ -88,7 +131,7 @@ public final class MergeTables {
 
     /** Whether nothing says which record of this table would be overwritten by one of the source. */
     public boolean isKeyless(Table table) {
-        return known(table).keyColumns().isEmpty() && isHidden(table) && !blank.contains(table.name());
+        return keyed(table).keyColumns().isEmpty() && isHidden(table) && !blank.contains(table.name());
     }
 
     /**
@@ -109,7 +152,7 @@ public final class MergeTables {
         if (!isHidden(table) || blank.contains(table.name())) {
             return;
         }
-        for (int column : known(table).key()) {
+        for (int column : keyed(table).key()) {
             for (int row = 0; row < batch.rows(); row++) {
                 if (batch.isNull(row, column)) {
                     throw new Failure(
@@ -136,7 +179,7 @@ public final class MergeTables {
 
     /** What stands behind the rows, which are a table. */
     public String over(Table table) {
-        Table known = known(table);
+        Table known = keyed(table);
         if (isHidden(known)) {
             return " WHERE 1";
         }
@@ -153,7 +196,7 @@ public final class MergeTables {
 
     /** All columns, but for a rowid that is the target's business. */
     private IntStream written(Table table) {
-        boolean whole = isHidden(known(table)) || !isHidden(table);
+        boolean whole = isHidden(keyed(table)) || !isHidden(table);
         return IntStream.range(0, table.width())
                 .filter(i -> whole || table.columns().get(i).role() != Column.Role.ROWID);
     }

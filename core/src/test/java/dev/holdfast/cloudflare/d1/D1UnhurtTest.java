@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.holdfast.cloudflare.Database;
 import dev.holdfast.cloudflare.SimAccount;
 import dev.holdfast.flow.Copy;
+import dev.holdfast.flow.NotEmpty;
 import dev.holdfast.flow.Source;
 import dev.holdfast.flow.Target;
 import dev.holdfast.model.Capturing;
+import dev.holdfast.model.Catalog;
 import dev.holdfast.model.Failure;
+import dev.holdfast.model.Finding;
 import dev.holdfast.model.Progress;
 import dev.holdfast.model.Selection;
 import dev.holdfast.model.Writing.Mode;
@@ -40,6 +43,11 @@ class D1UnhurtTest {
             "CREATE VIEW v AS SELECT * FROM orders JOIN customers",
             "CREATE TRIGGER tg AFTER INSERT ON orders BEGIN INSERT INTO logs VALUES(new.id); END",
             "CREATE TRIGGER tg2 AFTER UPDATE ON orders BEGIN INSERT INTO logs VALUES(-new.id); END -- twice");
+    private static final List<String> TWO = List.of(
+            "CREATE TABLE t(id INTEGER PRIMARY KEY, mail UNIQUE)",
+            "CREATE TABLE u(id INTEGER PRIMARY KEY)",
+            "INSERT INTO t VALUES(2, 'x')",
+            "INSERT INTO u VALUES(1)");
     private static final List<List<String>> MERGED =
             List.of(List.of("1", "new"), List.of("2", "both"), List.of("7", "stays"), List.of("8", "stays"));
     private static final String TRIGGERS = "SELECT name,sql FROM sqlite_schema WHERE type='trigger' ORDER BY rowid";
@@ -228,6 +236,61 @@ class D1UnhurtTest {
         copyOrders(from, "new", Mode.CREATE);
         assertThat(rows(account.api().resolveDatabase("new"), "SELECT name FROM sqlite_schema WHERE name='orders'"))
                 .hasSize(1);
+    }
+
+    @Test
+    void anUnfinishedCopyThatAnotherWasMadeBesideIsNamedUntilItIsMadeUpFor() {
+        Database first = account.database(TWO);
+        Database into = unfinished(first);
+        assertThat(catalog(into).warnings()).extracting(Finding::name).containsExactly("_holdfast_restore");
+        Database second = account.database(List.of("CREATE TABLE third(id INTEGER PRIMARY KEY)"));
+        copy(second, into, Mode.MERGE, 1);
+        for (int run = 0; run < 2; run++) {
+            assertThatThrownBy(() -> copy(first, into, Mode.CREATE, 1))
+                    .isInstanceOfSatisfying(NotEmpty.class, refusal -> {
+                        assertThat(refusal)
+                                .hasMessageContaining("unfinished copy of d1:" + first.name())
+                                .hasMessageContaining("can not be gone on with");
+                        assertThat(refusal.hint()).contains("--merge");
+                    });
+            copy(second, into, Mode.MERGE, 1);
+        }
+        copy(first, into, Mode.MERGE, 1);
+        assertThat(ownTables(into)).isEmpty();
+        assertThat(catalog(into).warnings()).isEmpty();
+        assertThat(rows(into, "SELECT mail FROM t JOIN u")).hasSize(1);
+    }
+
+    @Test
+    void aRefusedMergeLeavesAnUnfinishedCopyThatGoesOn() {
+        Database first = account.database(TWO);
+        Database into = unfinished(first);
+        Database colliding = account.database(
+                List.of("CREATE TABLE t(id INTEGER PRIMARY KEY, mail UNIQUE)", "INSERT INTO t VALUES(1, 'x')"));
+        for (int run = 0; run < 2; run++) {
+            assertThatThrownBy(() -> copy(colliding, into, Mode.MERGE, 1)).hasMessageContaining("UNIQUE");
+        }
+        copy(first, into, Mode.CREATE, 1);
+        assertThat(rows(into, "SELECT CAST(t.id AS TEXT) FROM t JOIN u")).containsExactly(List.of("2"));
+        assertThat(ownTables(into)).isEmpty();
+    }
+
+    /** A database into which only the first of two tables was copied. */
+    private Database unfinished(Database from) {
+        for (int n = 5; ; n++) {
+            Database into = account.database(List.of());
+            assertThat(breaksOffAt(n, from, into, Mode.CREATE, 1)).isTrue();
+            if (!ownTables(into).isEmpty() && !rows(into, "SELECT 1 FROM t").isEmpty()) {
+                assertThat(rows(into, "SELECT 1 FROM u")).isEmpty();
+                return into;
+            }
+        }
+    }
+
+    private Catalog catalog(Database database) {
+        try (Source source = new D1Source(account.api(), database.name(), Capturing.ALL)) {
+            return source.catalog();
+        }
     }
 
     private void copyOrders(Database from, String to, Mode mode) {
