@@ -69,7 +69,8 @@ public final class CatalogReader {
                 .forEach(unrestorable::add);
         if (schema.isUnfinished()) {
             warnings.add(new Finding(
-                    "_holdfast_restore", "says that a restore was begun here and not finished: part of its data may be missing"));
+                    "_holdfast_restore",
+                    "says that a restore was begun here and not finished: part of its data may be missing"));
         }
         List<Collection> collections = new ArrayList<>(ReferenceOrder.of(ordinary));
         collections.addAll(fullText);

@@ -38,7 +38,8 @@ record Fts5(String content, boolean keepsUnindexed, boolean keepsSizes) {
         }
         Map<String, String> given = new HashMap<>();
         options(words).forEach((word, value) -> given.putIfAbsent(option(word), value));
-        boolean keepsUnindexed = given.getOrDefault("contentless_unindexed", "0").equals("1");
+        boolean keepsUnindexed =
+                given.getOrDefault("contentless_unindexed", "0").equals("1");
         return new Fts5(
                 given.get("content"),
                 keepsUnindexed,

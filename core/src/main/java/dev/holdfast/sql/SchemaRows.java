@@ -15,8 +15,8 @@ final class SchemaRows {
             + " AND m.name NOT LIKE '\\_cf\\_%' ESCAPE '\\' AND m.name NOT LIKE '\\_holdfast\\_%' ESCAPE '\\'";
 
     /** What workerd makes in the databases of D1, and what a restore makes while it runs. */
-    private static final Set<String> INTERNALS = Set.of(
-            "_cf_kv", "_cf_metadata", "_cf_alarm", "_holdfast_restore", "_holdfast_merge", "_holdfast_slices");
+    private static final Set<String> INTERNALS =
+            Set.of("_cf_kv", "_cf_metadata", "_cf_alarm", "_holdfast_restore", "_holdfast_merge", "_holdfast_slices");
 
     /** A row of {@code sqlite_schema}. */
     record Entry(String type, String name, String table, String sql) {}

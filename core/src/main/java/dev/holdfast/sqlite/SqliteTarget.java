@@ -49,7 +49,8 @@ public final class SqliteTarget implements Target, Target.Demanding, Target.Merg
         this.loading = switch (mode) {
             case CREATE -> new NewFile(real(file), false);
             case REPLACE -> new NewFile(real(file), true);
-            case MERGE -> isThere(file) ? new MergeInto(file, one -> hasRecords.test(one)) : new NewFile(real(file), false);
+            case MERGE ->
+                isThere(file) ? new MergeInto(file, one -> hasRecords.test(one)) : new NewFile(real(file), false);
             case ONLY_MISSING, ONLY_CHANGED ->
                 throw new Failure(
                         Failure.Kind.USAGE,

@@ -113,7 +113,10 @@ class SelectedReplaceTest {
     @Test
     void whatAMergeLeavesAsItWasIsNotedAndNoDifference() {
         new Sqlite(folder.resolve("new.db"))
-                .run("CREATE TABLE t(id INTEGER PRIMARY KEY, v)", "INSERT INTO t VALUES(1, 'new')", "PRAGMA user_version=3");
+                .run(
+                        "CREATE TABLE t(id INTEGER PRIMARY KEY, v)",
+                        "INSERT INTO t VALUES(1, 'new')",
+                        "PRAGMA user_version=3");
         new Sqlite(folder.resolve("live.db"))
                 .run(
                         "CREATE TABLE t( id INTEGER PRIMARY KEY, -- the key\n v )",
@@ -137,7 +140,9 @@ class SelectedReplaceTest {
         for (String target : List.of("sqlite:" + path("live.db"), "d1:shop")) {
             Ran ran = Ran.in(environment, "copy", "sqlite:" + path("new.db"), target, "--merge");
             assertThat(ran.exit()).as("%s", ran).isEqualTo(6);
-            assertThat(ran.err()).contains("the records do not fit the tables").contains("UNIQUE constraint failed: c.v");
+            assertThat(ran.err())
+                    .contains("the records do not fit the tables")
+                    .contains("UNIQUE constraint failed: c.v");
         }
     }
 

@@ -112,11 +112,13 @@ final class MergeSql {
         return switch (table.kind()) {
             // A counter never goes back.
             case SEQUENCE ->
-                !merge.hasSequence() ? List.of(drop) : List.of(
-                        "UPDATE sqlite_sequence SET seq=max(seq,c1)" + from + " WHERE c0=name;",
-                        "INSERT INTO sqlite_sequence(name,seq) SELECT c0,c1" + from
-                                + " WHERE c0 NOT IN(SELECT name FROM sqlite_sequence);",
-                        drop);
+                !merge.hasSequence()
+                        ? List.of(drop)
+                        : List.of(
+                                "UPDATE sqlite_sequence SET seq=max(seq,c1)" + from + " WHERE c0=name;",
+                                "INSERT INTO sqlite_sequence(name,seq) SELECT c0,c1" + from
+                                        + " WHERE c0 NOT IN(SELECT name FROM sqlite_sequence);",
+                                drop);
             case ORDINARY ->
                 List.of(merge.into(table, column -> "c" + column) + BESIDE + merge.over(table) + ";", drop);
             // Virtual tables know no upsert; their only key is the rowid.

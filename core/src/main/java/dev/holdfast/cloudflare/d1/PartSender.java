@@ -96,7 +96,8 @@ final class PartSender {
         return failure.getMessage().contains("constraint failed")
                 ? new Failure(
                         Failure.Kind.CORRUPT,
-                        "the records do not fit the tables of d1:" + calls.database().name() + ": " + failure.getMessage(),
+                        "the records do not fit the tables of d1:"
+                                + calls.database().name() + ": " + failure.getMessage(),
                         "Compare the schema of both sides.",
                         failure)
                 : failure;

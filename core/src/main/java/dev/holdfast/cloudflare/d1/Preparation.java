@@ -86,7 +86,11 @@ final class Preparation {
             return RestoreLog.rest(
                     log.plan(catalog), log.position(), header.get().earliest());
         }
-        clear(contents, proposed, joins.source(), header.isPresent() || log.displaced().isPresent());
+        clear(
+                contents,
+                proposed,
+                joins.source(),
+                header.isPresent() || log.displaced().isPresent());
         return proposed;
     }
 

@@ -150,7 +150,10 @@ public final class Comparison {
 
     private void compareSettings(Catalog a, Catalog b) {
         // D1 can not be asked for them, so an empty side says nothing.
-        if (!merged && !a.settings().isEmpty() && !b.settings().isEmpty() && !a.settings().equals(b.settings())) {
+        if (!merged
+                && !a.settings().isEmpty()
+                && !b.settings().isEmpty()
+                && !a.settings().equals(b.settings())) {
             differences.add(new Difference("settings", a.settings() + " and " + b.settings(), false, List.of()));
         }
     }
@@ -244,7 +247,8 @@ public final class Comparison {
                 .filter(manner.apart(exactly)::contains)
                 .map(column -> mine.name() + "." + column)
                 .forEach(uncompared::add);
-        Optional<Difference> difference = one.equals(other) ? Optional.empty() : differ(mine, theirs, manner, one.count());
+        Optional<Difference> difference =
+                one.equals(other) ? Optional.empty() : differ(mine, theirs, manner, one.count());
         difference.ifPresent(differences::add);
         Difference.Counts counted = difference.map(Difference::counts).orElse(Difference.Counts.NONE);
         compared.add(Compared.of(mine.name(), one.count(), other.count(), counted));

@@ -55,8 +55,9 @@ public final class MergeTables {
                 + " JOIN pragma_index_xinfo(i.name) k WHERE m.type='table' AND m.rootpage<>0"
                 + " AND m.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND m.name NOT LIKE '\\_cf\\_%' ESCAPE '\\'"
                 + " AND i.origin='pk' AND k.key=1 ORDER BY m.rowid,k.seqno";
-        query.rows(sql).forEach(row -> keys.computeIfAbsent(row.get(0), name -> new ArrayList<>())
-                .add(new KeyRow(row.get(1), row.get(2).toUpperCase(Locale.ROOT))));
+        query.rows(sql)
+                .forEach(row -> keys.computeIfAbsent(row.get(0), name -> new ArrayList<>())
+                        .add(new KeyRow(row.get(1), row.get(2).toUpperCase(Locale.ROOT))));
         Map<String, String> definitions = new HashMap<>();
         query.rows("SELECT name,sql FROM sqlite_schema WHERE type='table' AND sql IS NOT NULL")
                 .forEach(row -> definitions.put(row.get(0), row.get(1)));
@@ -67,7 +68,8 @@ public final class MergeTables {
     public static boolean isHidden(Table table) {
         boolean keyless = table.keyColumns().isEmpty();
         return table.kind() == Table.Kind.ORDINARY
-                && (keyless || table.columns().get(table.keyColumns().getFirst()).role() == Column.Role.ROWID);
+                && (keyless
+                        || table.columns().get(table.keyColumns().getFirst()).role() == Column.Role.ROWID);
     }
 
     /** Whether the state of AUTOINCREMENT can be kept: there is a table that has one. */
@@ -142,7 +144,8 @@ public final class MergeTables {
     public static Failure refusal(Table table, String place) {
         return new Failure(
                 Failure.Kind.USAGE,
-                "table " + table.name() + " of " + place + " is not empty and has no key by which records could be merged:"
+                "table " + table.name() + " of " + place
+                        + " is not empty and has no key by which records could be merged:"
                         + " it declares no PRIMARY KEY, and records that have nothing in common would be overwritten",
                 "Leave it out with --tables, empty it, or restore into something new.");
     }
