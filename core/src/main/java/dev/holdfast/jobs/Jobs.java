@@ -13,6 +13,8 @@ import dev.holdfast.jobs.database.Sql;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -131,15 +133,30 @@ public final class Jobs implements AutoCloseable {
      * @throws JobsRefusal NOT_FOUND for an unknown kind, FULL, CONFLICT
      */
     public Run start(RunRequest request) {
-        if (!kinds.containsKey(request.kind())) {
-            throw unknownKind(request.kind());
-        }
-        String params = Json.write(request.params());
-        String key = request.idempotencyKey() == null ? null : requestKey(request.idempotencyKey());
-        Run run =
-                database.inTransaction(sql -> lanes.add(sql, request, params, new Lanes.Origin("request", null, key)));
+        return start(List.of(request)).getFirst();
+    }
+
+    /** The same of all of them or none; in their order. */
+    public List<Run> start(List<RunRequest> requests) {
+        requests.stream().filter(one -> !kinds.containsKey(one.kind())).findFirst().ifPresent(one -> {
+            throw unknownKind(one.kind());
+        });
+        // Whoever locks several lanes locks them in the order of their names.
+        List<RunRequest> ordered = requests.stream()
+                .sorted(Comparator.comparing(RunRequest::lane, Comparator.nullsFirst(Comparator.naturalOrder())))
+                .toList();
+        Map<RunRequest, Run> runs = database.inTransaction(sql -> {
+            Map<RunRequest, Run> added = new IdentityHashMap<>();
+            ordered.forEach(one -> added.put(one, add(sql, one)));
+            return added;
+        });
         wake();
-        return run;
+        return requests.stream().map(runs::get).toList();
+    }
+
+    private Run add(Sql sql, RunRequest request) {
+        String key = request.idempotencyKey() == null ? null : requestKey(request.idempotencyKey());
+        return lanes.add(sql, request, Json.write(request.params()), new Lanes.Origin("request", null, key));
     }
 
     /**

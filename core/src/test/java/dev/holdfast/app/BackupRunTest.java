@@ -33,6 +33,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a run of a backup leaves when the server dies behind each of its steps. */
@@ -71,6 +72,36 @@ class BackupRunTest {
         assertThat(snapshots())
                 .singleElement()
                 .satisfies(one -> assertThat(one.id()).isEqualTo(result.snapshot()));
+    }
+
+    /** The configuration is another one when the server is back. */
+    @ParameterizedTest
+    @CsvSource({"capture,to", "prove,to", "capture,encrypt", "prove,encrypt", "capture,plain", "prove,plain"})
+    void whatIsUnderWayGoesOnAsItBegan(String step, String change) throws Exception {
+        String first = store;
+        Backup.Readers somebody = new Backup.Readers(
+                List.of(Identity.generate(new SecureRandom()).recipient().text()), null);
+        readers = change.equals("plain") ? somebody : readers;
+        MemorySteps steps = new MemorySteps(new BackupRun.Params("files", source));
+        steps.dieBehind(step);
+        assertThatThrownBy(() -> run().run(steps)).isInstanceOf(MemorySteps.Death.class);
+        switch (change) {
+            case "to" -> store = folder.resolve("another").toString();
+            case "encrypt" -> readers = somebody;
+            default -> readers = Backup.Readers.EVERYBODY;
+        }
+
+        BackupRun.Result result = (BackupRun.Result) run().run(steps);
+
+        assertThat(result.state()).isEqualTo("proven");
+        assertThat(result.store()).isEqualTo(first);
+        assertThat(run().remark(result)).isNull();
+        assertThat(folder.resolve("another")).doesNotExist();
+        store = first;
+        assertThat(snapshots()).singleElement().satisfies(one -> {
+            assertThat(one.id()).isEqualTo(result.snapshot());
+            assertThat(one.encrypted()).isEqualTo(change.equals("plain"));
+        });
     }
 
     @Test
@@ -179,14 +210,15 @@ class BackupRunTest {
 
     /** As after a restart of the server. */
     private BackupRun run() {
+        String to = store;
         Order order = new Order(
                 "files",
                 List.of(source),
-                store,
+                to,
                 "",
                 ZoneOffset.UTC,
                 TWO,
-                one -> new Backup.Request(one, store, Capturing.ALL, true, readers, true, false));
+                one -> new Backup.Request(one, to, Capturing.ALL, true, readers, true, false));
         return new BackupRun(
                 () -> List.of(order),
                 features.backup(),

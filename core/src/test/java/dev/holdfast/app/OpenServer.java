@@ -55,6 +55,7 @@ final class OpenServer implements AutoCloseable {
     private final Environment environment;
     private final Config config;
     private final Wiring features;
+    private volatile List<Order> orders;
     private Alarm alarm;
     private Rounds rounds;
 
@@ -65,7 +66,7 @@ final class OpenServer implements AutoCloseable {
         this.config = config;
         features = new Wiring(environment, config, around);
         audit = AuditLog.open(StateFolder.of(environment).audit(), environment.clock(), new SecureRandom());
-        List<Order> orders = Orders.of(config, environment);
+        orders = Orders.of(config, environment);
         denokv = KvWatch.begin(() -> config.denokv().watched(), environment, Duration.ofMillis(200), bugs::add);
         runs = Runs.open(
                 environment,
@@ -105,6 +106,11 @@ final class OpenServer implements AutoCloseable {
         Path file = environment.folder().resolve("holdfast.toml");
         Files.writeString(file, toml);
         return ConfigFile.read(file, environment.folder(), environment.variables()::get);
+    }
+
+    /** Its backups are those of this holdfast.toml from now on. */
+    void reread(String toml) throws IOException {
+        orders = Orders.of(written(environment, toml), environment);
     }
 
     /** Begins to look and to tell, so often. */

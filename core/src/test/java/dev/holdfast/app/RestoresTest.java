@@ -14,6 +14,7 @@ import dev.holdfast.sim.Simulator;
 import dev.holdfast.transfer.runs.RestoreRun;
 import dev.holdfast.transfer.runs.Wish;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -118,6 +119,22 @@ class RestoresTest {
         assertThat(keyed(plan, "one")).isEqualTo(first);
         server.ended(first);
         server.post(409, "/api/v1/restores/" + plan + "/apply", "");
+        assertThat(apply(plan(snapshot, file("other.db"), "new"), "one").statusCode())
+                .as("one key for two plans")
+                .isEqualTo(422);
+        assertThat(folder.resolve("allowed/other.db")).doesNotExist();
+        clock.of(Duration.ofMinutes(61));
+        assertThat(keyed(plan, "one")).as("the hour is over").isEqualTo(first);
+        server.post(409, "/api/v1/restores/" + plan + "/apply", "");
+    }
+
+    @Test
+    void whatNoNameIsIsRefused() throws Exception {
+        String body = body(snapshot, "d1:x", "new");
+        server.post(400, "/api/v1/restores", body.replace("}", ",\"tables\":[null]}"));
+        for (String path : List.of("/runs?kind=%00", "/runs/%00", "/snapshots/a%00b/1")) {
+            assertThat(server.get(400, "/api/v1" + path).path("detail").asText()).contains("NUL");
+        }
     }
 
     @Test
@@ -348,11 +365,14 @@ class RestoresTest {
     }
 
     private String keyed(String plan, String key) throws Exception {
-        HttpRequest request = server.request("/api/v1/restores/" + plan + "/apply")
+        return OpenServer.json(202, apply(plan, key)).at("/runs/0/id").asText();
+    }
+
+    private HttpResponse<String> apply(String plan, String key) throws Exception {
+        return server.send(server.request("/api/v1/restores/" + plan + "/apply")
                 .header("Idempotency-Key", key)
                 .POST(HttpRequest.BodyPublishers.noBody())
-                .build();
-        return OpenServer.json(202, server.send(request)).at("/runs/0/id").asText();
+                .build());
     }
 
     private JsonNode result(String run) throws Exception {

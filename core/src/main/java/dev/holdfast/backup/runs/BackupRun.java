@@ -19,7 +19,7 @@ import java.util.function.Supplier;
  * Takes one source of a configured backup: capture, proof, retention, each a step; of an export {@link ExportSteps} instead
  * of the capture.
  *
- * <p>A capture that was killed is gone on with in the same snapshot; one that was sealed just before the server died is
+ * <p>A capture that was killed is gone on with in the same snapshot, store and encryption, whatever the configuration says since; one that was sealed just before the server died is
  * found again by the name that was kept, and not taken twice; if it is encrypted it stays sealed then, because the key that
  * could prove it died with the server, and the run says that it is not proven. A proof that fails ends the run as failed, and the snapshot
  * stays for people to look at.
@@ -71,8 +71,9 @@ public final class BackupRun implements Kind.Handler {
     /** What a run is started with. */
     public record Params(String backup, String source) {}
 
-    /** What came of it. */
+    /** What came of it; the store is the one in which it began. */
     public record Result(
+            String store,
             String snapshot,
             String state,
             String consistency,
@@ -91,26 +92,29 @@ public final class BackupRun implements Kind.Handler {
         Params params = steps.params(Params.class);
         Order order = Order.find(orders.get(), params.backup());
         Backup.Request request = order.taking().apply(params.source()).workingFor(steps.run());
-        String snapshot = request.capturing().mode() == Capturing.Mode.EXPORT
+        Taking.Taken taken = request.capturing().mode() == Capturing.Mode.EXPORT
                 ? exports.take(steps, request, taking)
-                : steps.step(CAPTURE, String.class, step -> capture(request, step));
+                : steps.step(CAPTURE, Taking.Taken.class, step -> capture(request, step));
+        String store = taken.terms().store();
         if (request.prove()) {
-            steps.step("prove", step -> prove(request, snapshot, step));
+            steps.step("prove", step -> prove(store, taken.snapshot(), step));
         }
-        int removed = order.keep() == null ? 0 : steps.step("forget", Integer.class, step -> forget(order, snapshot));
-        return result(inventory.find(request.store(), "", snapshot), removed);
+        int removed = order.keep() == null ? 0 : steps.step("forget", Integer.class, step -> forget(order, taken));
+        return result(store, inventory.find(store, "", taken.snapshot()), removed);
     }
 
-    private String capture(Backup.Request request, OpenStep step) {
-        Optional<String> sealed = step.saved(Taking.Begun.class)
-                .map(begun -> begun.snapshot())
-                .filter(id -> taking.isSealedByNow(request, id));
-        return sealed.orElseGet(() -> take(request, step));
+    private Taking.Taken capture(Backup.Request today, OpenStep step) {
+        Optional<Taking.Begun> begun = step.saved(Taking.Begun.class);
+        Backup.Request request = begun.map(one -> one.of(today)).orElse(today);
+        String snapshot = begun.map(Taking.Begun::snapshot)
+                .filter(id -> taking.isSealedByNow(request, id))
+                .orElseGet(() -> take(request, step));
+        return new Taking.Taken(snapshot, request);
     }
 
     private String take(Backup.Request request, OpenStep step) {
         return Taking.taken(taking.backup()
-                .run(Taking.proving(request), Taking.progress(step), id -> step.save(new Taking.Begun(id))));
+                .run(Taking.proving(request), Taking.progress(step), id -> step.save(new Taking.Begun(id, request))));
     }
 
     @Override
@@ -123,28 +127,32 @@ public final class BackupRun implements Kind.Handler {
                 : null;
     }
 
-    private void prove(Backup.Request request, String snapshot, OpenStep step) {
-        if (request.isEncrypted()) {
+    private void prove(String store, String snapshot, OpenStep step) {
+        Inventory.Entry entry = inventory.find(store, "", snapshot);
+        if (entry.encrypted()) {
             // Its key lived no longer than the step that took it, and proved it there.
-            String state = inventory.find(request.store(), "", snapshot).state();
-            step.progress(
-                    0, 0, state.equals(SEALED) ? "not proven: its key was lost" : "was proven when it was sealed");
+            boolean isLost = entry.state().equals(SEALED);
+            step.progress(0, 0, isLost ? "not proven: its key was lost" : "was proven when it was sealed");
             return;
         }
-        Prove.Report report = prove.run(request.store(), snapshot, Taking.progress(step));
+        Prove.Report report = prove.run(store, snapshot, Taking.progress(step));
         if (!report.proven()) {
             throw Taking.notGood(snapshot, report.problems().getFirst());
         }
     }
 
-    /** Rules are applied to this source only, and only after a proof. */
-    private int forget(Order order, String snapshot) {
-        String slug = snapshot.substring(0, snapshot.lastIndexOf('/'));
+    /** Rules are applied to this source only, only after a proof, and never to a store that they were not made for. */
+    private int forget(Order order, Taking.Taken taken) {
+        if (!Order.place(order.store()).equals(Order.place(taken.terms().store()))) {
+            return 0;
+        }
+        String slug = taken.snapshot().substring(0, taken.snapshot().lastIndexOf('/'));
         return forget.run(order.store(), slug, order.keep(), false).removed().size();
     }
 
-    private static Result result(Inventory.Entry entry, int removed) {
+    private static Result result(String store, Inventory.Entry entry, int removed) {
         return new Result(
+                store,
                 entry.id(),
                 entry.state(),
                 entry.consistency(),

@@ -5,6 +5,7 @@ import dev.holdfast.backup.Backup;
 import dev.holdfast.flow.export.Asking;
 import dev.holdfast.flow.export.PolledExport;
 import dev.holdfast.flow.export.PolledExport.Answer;
+import dev.holdfast.jobs.Confidential;
 import dev.holdfast.jobs.OpenStep;
 import dev.holdfast.jobs.Steps;
 import dev.holdfast.model.Failure;
@@ -40,7 +41,12 @@ final class ExportRound implements AutoCloseable {
     record Asked(long at) {}
 
     /** What came of a download. */
-    record Fetched(String snapshot, String lost) {}
+    record Fetched(String snapshot, String lost, Taking.Terms terms) implements Confidential {
+        @Override
+        public Object shown() {
+            return new Fetched(snapshot, lost, null);
+        }
+    }
 
     /** From here on it is asked after, while its name is still on the way into the job database. */
     Told start(Steps steps, Duration patience, Duration before) throws Exception {
@@ -95,29 +101,30 @@ final class ExportRound implements AutoCloseable {
     }
 
     /** Empty when it can not be fetched any more. */
-    Optional<String> keep(Steps steps, Told made, Backup.Request request, Taking taking) throws Exception {
+    Optional<Taking.Taken> keep(Steps steps, Told made, Backup.Request today, Taking taking) throws Exception {
         Delivery[] live = new Delivery[1];
         try {
             Fetched fetched = steps.step("download" + suffix, Fetched.class, step -> {
-                String known = step.saved(Taking.Begun.class)
-                        .map(Taking.Begun::snapshot)
-                        .orElse(null);
+                Optional<Taking.Begun> begun = step.saved(Taking.Begun.class);
+                Backup.Request request = begun.map(one -> one.of(today)).orElse(today);
+                String known = begun.map(Taking.Begun::snapshot).orElse(null);
                 live[0] = taking.backup().delivery(request, export.address(), known);
-                step.save(new Taking.Begun(live[0].id()));
+                step.save(new Taking.Begun(live[0].id(), request));
                 return fetch(made.ready(), live[0], step)
-                        ? new Fetched(live[0].id(), null)
-                        : new Fetched(null, "its address led nowhere any more");
+                        ? new Fetched(live[0].id(), null, Taking.Terms.of(request))
+                        : new Fetched(null, "its address led nowhere any more", null);
             });
             if (fetched.snapshot() == null) {
                 return Optional.empty();
             }
-            return Optional.ofNullable(steps.step(BackupRun.STORE + suffix, String.class, step -> {
+            Backup.Request request = fetched.terms().onto(today);
+            return Optional.ofNullable(steps.step(BackupRun.STORE + suffix, Taking.Taken.class, step -> {
                 if (live[0] == null) {
                     live[0] = taking.backup().delivery(request, export.address(), fetched.snapshot());
                 }
                 if (taking.isSealed(request.store(), fetched.snapshot())) {
                     live[0].tidy();
-                    return fetched.snapshot();
+                    return new Taking.Taken(fetched.snapshot(), request);
                 }
                 return store(made.ready(), live[0], request, taking, step);
             }));
@@ -133,16 +140,17 @@ final class ExportRound implements AutoCloseable {
     }
 
     /** Null when the dump was for a key that died with the server, and can not be fetched again. */
-    private String store(Answer.Ready ready, Delivery delivery, Backup.Request request, Taking taking, OpenStep step) {
+    private Taking.Taken store(Answer.Ready ready, Delivery delivery, Backup.Request request, Taking taking, OpenStep step) {
         if (!delivery.isReadable() && !fetch(ready, delivery, step)) {
             return null;
         }
-        return Taking.taken(taking.backup()
+        String snapshot = Taking.taken(taking.backup()
                 .run(
                         Taking.proving(request),
                         () -> export.source(ready, delivery::open),
                         delivery.id(),
                         Taking.progress(step)));
+        return new Taking.Taken(snapshot, request);
     }
 
     @Override

@@ -2,10 +2,13 @@ package dev.holdfast.backup.runs;
 
 import dev.holdfast.backup.Backup;
 import dev.holdfast.backup.Inventory;
+import dev.holdfast.jobs.Confidential;
 import dev.holdfast.jobs.OpenStep;
 import dev.holdfast.model.Failure;
 import dev.holdfast.model.Finding;
 import dev.holdfast.model.Progress;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** What the ways of taking a source have in common. */
@@ -18,8 +21,58 @@ final class Taking {
         this.inventory = inventory;
     }
 
-    /** A snapshot that a step has begun. */
-    record Begun(String snapshot) {}
+    /**
+     * A snapshot that a step has begun.
+     *
+     * @param terms null: those of today
+     */
+    record Begun(String snapshot, Terms terms) {
+        Begun(String snapshot, Backup.Request request) {
+            this(snapshot, Terms.of(request));
+        }
+
+        Backup.Request of(Backup.Request today) {
+            return terms == null ? today : terms.onto(today);
+        }
+    }
+
+    /** A sealed snapshot; people see its name. */
+    record Taken(String snapshot, Terms terms) implements Confidential {
+        Taken(String snapshot, Backup.Request request) {
+            this(snapshot, Terms.of(request));
+        }
+
+        @Override
+        public Object shown() {
+            return snapshot;
+        }
+    }
+
+    /** What a snapshot was begun with: the configuration may say something else by the next attempt. */
+    record Terms(String store, boolean compress, List<String> recipients, String passphraseFile) {
+        static Terms of(Backup.Request request) {
+            Path file = request.readers().passphraseFile();
+            return new Terms(
+                    request.store(),
+                    request.compress(),
+                    request.readers().recipients(),
+                    file == null ? null : file.toString());
+        }
+
+        Backup.Request onto(Backup.Request today) {
+            Backup.Readers readers =
+                    new Backup.Readers(recipients, passphraseFile == null ? null : Path.of(passphraseFile));
+            return new Backup.Request(
+                    today.source(),
+                    store,
+                    today.capturing(),
+                    compress,
+                    readers,
+                    today.prove(),
+                    today.fresh(),
+                    today.work());
+        }
+    }
 
     Backup backup() {
         return backup;

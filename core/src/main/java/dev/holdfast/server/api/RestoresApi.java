@@ -24,6 +24,8 @@ import java.util.random.RandomGenerator;
 
 /** Brings snapshots back in two calls: a plan, which writes nothing, and its application. */
 public final class RestoresApi {
+    private static final int MOST_RESTORES = 1_000;
+
     private final Jobs jobs;
     private final Shelf shelf;
     private final Places places;
@@ -106,12 +108,25 @@ public final class RestoresApi {
         Wish wish = Json.read(run.params(), Wish.class);
         PlanRun.Plan plan = Json.read(run.result(), PlanRun.Plan.class);
         allowed(wish.target());
+        call.idempotencyKey().ifPresent(key -> requireOther(key, run.id()));
         String asked = call.idempotencyKey().orElseGet(() -> HexFormat.of().toHexDigits(random.nextLong()));
         return started(wish, applied(RestoreRun.request(run.id(), asked, wish, plan), Instant.parse(plan.expires())));
     }
 
+    /** A plan has a key of its own, so that it is applied once; the key of the call stands in what it was applied with. */
+    private void requireOther(String asked, String plan) {
+        Run.Filter restores = new Run.Filter(RestoreRun.NAME, null, null, Long.MAX_VALUE, MOST_RESTORES);
+        for (Run run : jobs.list(restores)) {
+            RestoreRun.Params params = Json.read(run.params(), RestoreRun.Params.class);
+            if (asked.equals(params.asked()) && !plan.equals(params.plan())) {
+                throw RunsApi.used(run);
+            }
+        }
+    }
+
     private Run applied(RunRequest request, Instant expires) {
-        if (!clock.instant().isBefore(expires)) {
+        boolean isNew = jobs.findByKey(request.idempotencyKey()).isEmpty();
+        if (isNew && !clock.instant().isBefore(expires)) {
             throw Problem.of(409, "the plan has expired", "Make a new one.");
         }
         try {

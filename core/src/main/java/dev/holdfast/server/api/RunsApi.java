@@ -1,5 +1,6 @@
 package dev.holdfast.server.api;
 
+import dev.holdfast.backup.runs.BackupRun;
 import dev.holdfast.backup.runs.Order;
 import dev.holdfast.jobs.Jobs;
 import dev.holdfast.jobs.Run;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -92,21 +94,46 @@ public final class RunsApi {
         if (key != null) {
             requireUnused(key + (source.isEmpty() ? " one " : " all "));
         }
-        List<Run> runs = new ArrayList<>();
+        List<Run> before = mine == null ? List.of() : startedBy(mine);
+        if (!before.isEmpty() && source.isEmpty()) {
+            requireSame(before.getFirst(), order);
+            return before;
+        }
+        List<RunRequest> requests = new ArrayList<>();
         for (String one : sources) {
             RunRequest request = order.request(one);
-            RunRequest keyed = mine == null ? request : request.withKey(mine + runs.size());
-            runs.add(Refusals.of(() -> jobs.start(keyed)));
+            requests.add(mine == null ? request : request.withKey(mine + requests.size()));
+        }
+        return Refusals.of(() -> jobs.start(requests));
+    }
+
+    /** All that was started with it, whatever the sources were then: they were started together. */
+    private List<Run> startedBy(String key) {
+        List<Run> runs = new ArrayList<>();
+        Optional<Run> next = jobs.findByKey(key + 0);
+        while (next.isPresent()) {
+            runs.add(next.get());
+            next = jobs.findByKey(key + runs.size());
         }
         return runs;
+    }
+
+    private static void requireSame(Run before, Order order) {
+        if (!Json.read(before.params(), BackupRun.Params.class).backup().equals(order.name())) {
+            throw used(before);
+        }
     }
 
     /** The first run of a request for all sources may be the same as that of a request for one. */
     private void requireUnused(String key) {
         jobs.findByKey(key + 0).ifPresent(other -> {
-            throw Problem.of(
-                    422, "the idempotency key was used for the run " + other.id() + ", which is not the same", "");
+            throw used(other);
         });
+    }
+
+    static Problem used(Run other) {
+        return Problem.of(
+                422, "the idempotency key was used for the run " + other.id() + ", which is not the same", "");
     }
 
     Run.Details find(String id) {

@@ -160,13 +160,24 @@ public final class SimpleApi {
         String snapshot = sealed(details);
         Run run = details.run();
         if (snapshot != null) {
-            return Reply.json(made(inventory.find(order.store(), "", snapshot), run.id()));
+            return Reply.json(made(inventory.find(store(order, run), "", snapshot), run.id()));
+        }
+        if (run.state() == Run.State.CANCELLED) {
+            throw Problem.of(409, "the backup was cancelled", "Send it again, with another Idempotency-Key.");
         }
         if (run.state().isEnd()) {
             throw Problem.of(500, "the backup failed: " + run.reason(), "GET /api/v1/runs/" + run.id() + " says more.");
         }
         String state = run.state().name().toLowerCase(Locale.ROOT);
         return Reply.json(202, new Made(true, null, run.id(), state, null, null));
+    }
+
+    /** The run may be one of another day, and of another configuration. */
+    private static String store(Order order, Run run) {
+        String known = run.state() == Run.State.SUCCEEDED
+                ? Json.read(run.result(), BackupRun.Result.class).store()
+                : null;
+        return known == null ? order.store() : known;
     }
 
     private static Made made(Inventory.Entry entry, String run) {

@@ -195,7 +195,12 @@ public final class Front implements Handler {
 
     private static String decoded(String raw) {
         try {
-            return URLDecoder.decode(raw, StandardCharsets.UTF_8);
+            String text = URLDecoder.decode(raw, StandardCharsets.UTF_8);
+            if (text.indexOf(0) >= 0) {
+                // No name has one, and PostgreSQL can not even be asked for it.
+                throw Problem.of(400, "the address holds a NUL", "");
+            }
+            return text;
         } catch (IllegalArgumentException e) {
             throw Problem.of(400, "the address holds a % that is no escape", "");
         }

@@ -6,6 +6,7 @@ import dev.holdfast.model.Selection;
 import dev.holdfast.model.Writing;
 import dev.holdfast.transfer.Transfer;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -19,8 +20,11 @@ import java.util.Set;
  */
 public record Wish(String store, String snapshot, String target, String mode, List<String> tables, String prefix) {
 
-    /** @throws Failure USAGE for a mode that is none */
+    /** @throws Failure USAGE for a mode or a table that is none */
     public Wish {
+        if (tables != null && tables.stream().anyMatch(Objects::isNull)) {
+            throw new Failure(Failure.Kind.USAGE, "a table has no name", "Leave out the null among the tables.");
+        }
         tables = tables == null ? List.of() : List.copyOf(tables);
         prefix = prefix == null ? "" : prefix;
         mode(mode);
