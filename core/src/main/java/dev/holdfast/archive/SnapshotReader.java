@@ -36,6 +36,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A sealed snapshot as a source.
@@ -169,9 +170,20 @@ public final class SnapshotReader implements Source, Digests.Stored {
 
     @Override
     public List<Finding> doubts() {
-        return new Proofs(sealed.folder())
-                .newest(manifestSha256()).filter(proof -> !proof.ok()).map(this::doubt).stream()
-                        .toList();
+        String id = sealed.folder().id().toString();
+        String written = manifest().making().snapshot();
+        Stream<Finding> moved = written.isEmpty() || written.equals(id)
+                ? Stream.of()
+                : Stream.of(new Finding(id, "was written as " + written + ": somebody put it in this place"));
+        Stream<Finding> failed =
+                new Proofs(sealed.folder())
+                        .newest(manifestSha256()).filter(proof -> !proof.ok()).map(this::doubt).stream();
+        return Stream.concat(moved, failed).toList();
+    }
+
+    @Override
+    public String print() {
+        return manifestSha256();
     }
 
     private Finding doubt(Proof proof) {

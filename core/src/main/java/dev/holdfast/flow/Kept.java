@@ -21,6 +21,9 @@ public interface Kept {
     /** What is known against it from before, such as a proof that failed; empty when nothing. */
     List<Finding> doubts();
 
+    /** Tells these files from all others that could take their place under the same name. */
+    String print();
+
     /** Whether a source reads such files, be it only a part of them. */
     static boolean isKept(Source source) {
         return of(source).isPresent();
@@ -29,6 +32,11 @@ public interface Kept {
     /** Verifies all that a source shows; nothing for one that keeps no files. */
     static void verify(Source source, Progress progress) {
         of(source).ifPresent(kept -> kept.verify(source.catalog().collections(), progress));
+    }
+
+    /** What tells the files of a source from others; empty for one that keeps no files. */
+    static String print(Source source) {
+        return of(source).map(Kept::print).orElse("");
     }
 
     /** What is known against a source; empty for one that keeps no files. */

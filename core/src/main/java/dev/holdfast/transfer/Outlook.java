@@ -62,6 +62,13 @@ public final class Outlook {
         }
     }
 
+    /** What tells the stored files of a source from others of the same name. */
+    public String print(String source, Capturing part) {
+        try (Source opened = rooms.source(source, part)) {
+            return Kept.print(opened);
+        }
+    }
+
     /**
      * How each collection of the source compares with the target.
      *

@@ -295,6 +295,28 @@ class RestoreRunTest {
                 .anyMatch(note -> note.contains("before the unfinished copy"));
     }
 
+    /** Somebody has put another snapshot in its place. */
+    @Test
+    void onlyTheSnapshotOfThePlanIsRestored() throws Exception {
+        Sqlite live = new Sqlite(folder.resolve("live.db"));
+        live.run("CREATE TABLE t(a)", "INSERT INTO t VALUES (7)");
+        Wish wish = replacing("sqlite:" + live.file());
+        PlanRun.Plan plan = planned(wish);
+        new Sqlite(folder.resolve("shop.db")).run("DELETE FROM t");
+        String other = snapshot("sqlite:");
+        Files.move(folder.resolve("store").resolve(wish.snapshot()), folder.resolve("away"));
+        Files.move(
+                folder.resolve("store").resolve(other), folder.resolve("store").resolve(wish.snapshot()));
+
+        MemorySteps steps = applying(wish, plan);
+        assertThatThrownBy(() -> apply(UnaryOperator.identity()).run(steps))
+                .hasMessageContaining(wish.snapshot())
+                .hasMessageContaining("is another one than when the plan was made; nothing was written");
+        assertThat(live.rows("SELECT a FROM t")).containsExactly("7");
+        assertThat(planned(wish).warnings())
+                .anyMatch(warning -> warning.contains("was written as " + other));
+    }
+
     private long writes() {
         return cloud.requests().stream()
                 .filter(request ->
@@ -378,7 +400,7 @@ class RestoreRunTest {
     }
 
     private static MemorySteps applying(Wish wish, PlanRun.Plan plan) {
-        return new MemorySteps(new RestoreRun.Params("plan", "", wish, plan.lasting(), plan.print()));
+        return new MemorySteps(new RestoreRun.Params("plan", "", wish, plan.lasting(), plan.print(), plan.kept()));
     }
 
     private static List<Path> files(Path of) throws IOException {

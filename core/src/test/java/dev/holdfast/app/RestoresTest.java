@@ -301,7 +301,7 @@ class RestoresTest {
         RestoreRun run = new RestoreRun(features.transfer(), features.outlook(), places, clock);
         Wish wish = new Wish(folder + "/store", snapshot, file("inside/a.db"), "new", List.of(), "");
         MemorySteps steps = new MemorySteps(
-                new RestoreRun.Params("plan", "", wish, clock.instant().toString(), "absent"));
+                new RestoreRun.Params("plan", "", wish, clock.instant().toString(), "absent", null));
         assertThatThrownBy(() -> run.run(steps)).hasMessageContaining("nothing was written");
         assertThat(outside).isEmptyDirectory();
     }
@@ -316,7 +316,7 @@ class RestoresTest {
                 String target = (what.equals(pairs) ? "kv:" : "d1:") + how;
                 Wish wish = new Wish(folder + "/store", what, target, "new", List.of(), "");
                 MemorySteps steps = new MemorySteps(
-                        new RestoreRun.Params("plan", "", wish, clock.instant().toString(), "absent"));
+                        new RestoreRun.Params("plan", "", wish, clock.instant().toString(), "absent", null));
                 if (how.equals("within")) {
                     steps.dieWithin("restore");
                 } else {

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /** The configured backups as the server runs them. */
@@ -30,12 +31,14 @@ public final class Orders {
      * Opens the files of keys, too: what is wrong with them is better known now than at three in the morning.
      *
      * @param environment names the account that addresses mean which name none
-     * @throws Failure USAGE for a value that means nothing, for a key that is none, and for a source that is there twice
+     * @throws Failure USAGE for a value that means nothing, for a key that is none, for a source that is there twice, and for two
+     *     backups of one source into one store with different rules
      */
     public static List<Order> of(Config config, Environment environment) {
         Optional.ofNullable(config.keys().sign()).ifPresent(Signer::read);
         TrustedKeys.read(config.keys().trusted());
         config.backups().forEach(job -> demandSources(job, config, environment));
+        demandOneRule(config, environment);
         Map<String, String> stores = new HashMap<>();
         return config.backups().stream()
                 .map(job -> order(job, stores.computeIfAbsent(Order.place(job.to()), any -> job.to())))
@@ -69,6 +72,24 @@ public final class Orders {
                         "the backup \"" + job.name() + "\" has the same source twice: " + before
                                 + (before.equals(source) ? "" : " and " + source),
                         "Leave one of them out.");
+            }
+        }
+    }
+
+    /** Rules are applied to all that a store has of a source, whichever backup took it. */
+    private static void demandOneRule(Config config, Environment environment) {
+        Map<List<String>, Config.Job> known = new HashMap<>();
+        for (Config.Job job : config.backups()) {
+            for (String source : job.sources()) {
+                List<String> where = List.of(Order.place(job.to()), SourceAddress.plain(source, config, environment));
+                Config.Job other = known.putIfAbsent(where, job);
+                if (other != null && !Objects.equals(other.keep(), job.keep())) {
+                    throw new Failure(
+                            Failure.Kind.USAGE,
+                            "the backups \"" + other.name() + "\" and \"" + job.name() + "\" take " + source
+                                    + " into one store, and the rules of one would remove what the other keeps",
+                            "Give both the same keep, or one of them a store of its own.");
+                }
             }
         }
     }

@@ -45,6 +45,11 @@ final class OwningSource extends ForwardingSource implements Digests.Stored, Par
     }
 
     @Override
+    public String print() {
+        return reader.print();
+    }
+
+    @Override
     public void close() {
         super.close();
         snapshots.close();

@@ -47,6 +47,7 @@ public final class PlanRun implements Kind.Handler {
      * @param warnings sentences
      * @param lasting pairs of the target that expire before this moment are not in {@code print}
      * @param print of what is in the target: it is only applied to the same
+     * @param kept what tells the stored snapshot from another in its place: only the same is applied
      */
     public record Plan(
             String snapshot,
@@ -57,7 +58,8 @@ public final class PlanRun implements Kind.Handler {
             List<Changes> collections,
             List<String> warnings,
             String lasting,
-            String print) {}
+            String print,
+            String kept) {}
 
     /**
      * What would be done to a collection of the target.
@@ -89,6 +91,7 @@ public final class PlanRun implements Kind.Handler {
 
     private Plan plan(Wish wish, Progress progress) {
         wish.requireSettled(places);
+        String kept = outlook.print(wish.source(), wish.capturing());
         Transfer.Report rehearsed = transfer.run(wish.request(true), progress);
         Instant now = clock.instant();
         Instant lasting = now.plus(LIFE.multipliedBy(2));
@@ -107,7 +110,8 @@ public final class PlanRun implements Kind.Handler {
                         .toList(),
                 warnings(rehearsed, compared),
                 lasting.toString(),
-                seen.print());
+                seen.print(),
+                kept);
     }
 
     private static List<String> warnings(Transfer.Report rehearsed, Comparison.Result compared) {

@@ -48,8 +48,9 @@ public final class RestoreRun implements Kind.Handler {
      *
      * @param plan the id of the run that made it
      * @param asked tells one request from another
+     * @param kept null: any snapshot of this name
      */
-    public record Params(String plan, String asked, Wish wish, String lasting, String print) {}
+    public record Params(String plan, String asked, Wish wish, String lasting, String print, String kept) {}
 
     /** What came of it. */
     public record Result(
@@ -98,7 +99,7 @@ public final class RestoreRun implements Kind.Handler {
 
     /** A plan is applied once: a second request that is not the same is refused by its key. */
     public static RunRequest request(String plan, String asked, Wish wish, PlanRun.Plan made) {
-        return RunRequest.of(NAME, new Params(plan, asked, wish, made.lasting(), made.print()))
+        return RunRequest.of(NAME, new Params(plan, asked, wish, made.lasting(), made.print(), made.kept()))
                 .inLane(Told.lane(wish.target()))
                 .withKey("apply " + plan);
     }
@@ -148,6 +149,7 @@ public final class RestoreRun implements Kind.Handler {
 
     private Result restore(Params params, OpenStep step) {
         params.wish().requireSettled(places);
+        requireKept(params);
         Optional<Begun> earlier = step.saved(Begun.class);
         // It is on disk before the first write, so that it can be said whatever ends the run.
         Told told = new Told(step, how -> step.save(begun(params, step).undone(how)), what -> {
@@ -194,6 +196,17 @@ public final class RestoreRun implements Kind.Handler {
             case PART -> transfer.isUnbegun(params.wish().request(false)) && !isSame(params, again, told);
             case ALL -> true;
         };
+    }
+
+    private void requireKept(Params params) {
+        Wish wish = params.wish();
+        if (params.kept() != null && !params.kept().equals(outlook.print(wish.source(), wish.capturing()))) {
+            throw new Failure(
+                    Failure.Kind.CORRUPT,
+                    wish.snapshot() + " in " + wish.store() + " is another one than when the plan was made;"
+                            + " nothing was written in this attempt",
+                    "Find out who writes into the store, and make a new plan.");
+        }
     }
 
     private void requireSame(Params params, boolean again, Told told) {

@@ -48,6 +48,40 @@ class OrdersTest {
                 });
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "'d1:shop'         | 'd1:shop'             | b  | keep = { last = 1 } |                        | true",
+                "'d1:shop'         | 'd1:ACCOUNT/shop'     | b/ | keep = { last = 1 } | keep = { daily = 7 }   | true",
+                "'d1:a', 'd1:shop' | 'd1:shop'             | b  |                     | keep = { last = 1 }    | true",
+                "'d1:shop'         | 'd1:shop'             | b  | keep = { last = 1 } | keep = { last = 1 }    | false",
+                "'d1:shop'         | 'd1:shop'             | b  |                     |                        | false",
+                "'d1:shop'         | 'd1:other'            | b  | keep = { last = 1 } |                        | false",
+                "'d1:shop'         | 'd1:shop'             | c  | keep = { last = 1 } |                        | false",
+            })
+    void oneSourceInOneStoreHasOneRule(
+            String first, String second, String to, String keep, String other, boolean isRefused) throws IOException {
+        Files.writeString(
+                folder.resolve("holdfast.toml"),
+                ("[[backup]]\nname = \"shop\"\nto = \"FOLDER/b\"\nsources = [" + first + "]\n"
+                                + (keep == null ? "" : keep) + "\n[[backup]]\nname = \"hourly\"\nto = \"FOLDER/" + to
+                                + "\"\nsources = [" + second + "]\n" + (other == null ? "" : other) + "\n")
+                        .replace("FOLDER", folder.toString())
+                        .replace("ACCOUNT", ACCOUNT)
+                        .replace('\'', '"'));
+        if (isRefused) {
+            assertThatThrownBy(() -> Orders.of(ConfigFile.read(null, folder, name -> null), environment))
+                    .isInstanceOf(Failure.class)
+                    .hasMessageContaining("\"shop\" and \"hourly\" take d1:")
+                    .hasMessageContaining("into one store");
+        } else {
+            assertThat(Orders.of(ConfigFile.read(null, folder, name -> null), environment))
+                    .hasSize(2);
+        }
+    }
+
     @Test
     void aRightOneIsTaken() throws IOException {
         Path words = Files.writeString(folder.resolve("words"), "correct horse\n");
