@@ -175,9 +175,8 @@ public final class SnapshotReader implements Source, Digests.Stored {
         Stream<Finding> moved = written.isEmpty() || written.equals(id)
                 ? Stream.of()
                 : Stream.of(new Finding(id, "was written as " + written + ": somebody put it in this place"));
-        Stream<Finding> failed =
-                new Proofs(sealed.folder())
-                        .newest(manifestSha256()).filter(proof -> !proof.ok()).map(this::doubt).stream();
+        Stream<Finding> failed = new Proofs(sealed.folder())
+                .newest(manifestSha256()).filter(proof -> !proof.ok()).map(this::doubt).stream();
         return Stream.concat(moved, failed).toList();
     }
 

@@ -138,9 +138,12 @@ public final class Jobs implements AutoCloseable {
 
     /** The same of all of them or none; in their order. */
     public List<Run> start(List<RunRequest> requests) {
-        requests.stream().filter(one -> !kinds.containsKey(one.kind())).findFirst().ifPresent(one -> {
-            throw unknownKind(one.kind());
-        });
+        requests.stream()
+                .filter(one -> !kinds.containsKey(one.kind()))
+                .findFirst()
+                .ifPresent(one -> {
+                    throw unknownKind(one.kind());
+                });
         // Whoever locks several lanes locks them in the order of their names.
         List<RunRequest> ordered = requests.stream()
                 .sorted(Comparator.comparing(RunRequest::lane, Comparator.nullsFirst(Comparator.naturalOrder())))

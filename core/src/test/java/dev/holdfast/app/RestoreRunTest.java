@@ -313,8 +313,7 @@ class RestoreRunTest {
                 .hasMessageContaining(wish.snapshot())
                 .hasMessageContaining("is another one than when the plan was made; nothing was written");
         assertThat(live.rows("SELECT a FROM t")).containsExactly("7");
-        assertThat(planned(wish).warnings())
-                .anyMatch(warning -> warning.contains("was written as " + other));
+        assertThat(planned(wish).warnings()).anyMatch(warning -> warning.contains("was written as " + other));
     }
 
     private long writes() {

@@ -133,7 +133,8 @@ class RestoresTest {
         String body = body(snapshot, "d1:x", "new");
         server.post(400, "/api/v1/restores", body.replace("}", ",\"tables\":[null]}"));
         for (String path : List.of("/runs?kind=%00", "/runs/%00", "/snapshots/a%00b/1")) {
-            assertThat(server.get(400, "/api/v1" + path).path("detail").asText()).contains("NUL");
+            assertThat(server.get(400, "/api/v1" + path).path("detail").asText())
+                    .contains("NUL");
         }
     }
 

@@ -140,7 +140,8 @@ final class ExportRound implements AutoCloseable {
     }
 
     /** Null when the dump was for a key that died with the server, and can not be fetched again. */
-    private Taking.Taken store(Answer.Ready ready, Delivery delivery, Backup.Request request, Taking taking, OpenStep step) {
+    private Taking.Taken store(
+            Answer.Ready ready, Delivery delivery, Backup.Request request, Taking taking, OpenStep step) {
         if (!delivery.isReadable() && !fetch(ready, delivery, step)) {
             return null;
         }
