@@ -9,6 +9,7 @@ import java.time.ZoneOffset;
 import java.time.zone.ZoneOffsetTransition;
 import java.time.zone.ZoneRules;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A cron expression of five fields in a time zone.
@@ -19,6 +20,9 @@ import java.util.Optional;
  * deciding.
  */
 final class Cron {
+    /** The library takes each {@code sun} for 7, so that no range could begin with it. */
+    private static final Pattern FIRST_SUNDAY = Pattern.compile("\\bsun(?=-(?!sun))", Pattern.CASE_INSENSITIVE);
+
     private final CronSchedule wallTimes;
     private final ZoneRules rules;
     private final boolean fixedHours;
@@ -32,7 +36,8 @@ final class Cron {
                         "it needs five fields: minute, hour, day of month, month, day of week");
             }
             // Without a zone: the library knows no gaps, and names a moment again that has been.
-            this.wallTimes = new CronSchedule(expression.strip(), ZoneOffset.UTC, CronStyle.UNIX);
+            fields[4] = FIRST_SUNDAY.matcher(fields[4]).replaceAll("0");
+            this.wallTimes = new CronSchedule(String.join(" ", fields), ZoneOffset.UTC, CronStyle.UNIX);
         } catch (IllegalArgumentException e) {
             throw new JobsRefusal(
                     JobsRefusal.Kind.INVALID,

@@ -13,7 +13,7 @@ import java.time.ZoneId;
  *
  * @param id unique
  * @param cron five fields as in crontab(5): minute, hour, day of month, month, day of week. When
- *     neither field of days is a lone {@code *}, it is enough that one of them fits
+ *     neither field of days is a lone {@code *}, nor one with a step of 1, which says the same, it is enough that one of them fits
  * @param zone where these times are meant
  * @param request what to start; its idempotency key is not used
  */

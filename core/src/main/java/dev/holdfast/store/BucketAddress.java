@@ -84,7 +84,8 @@ final class BucketAddress {
         try {
             URI uri = new URI(text);
             boolean http = "https".equalsIgnoreCase(uri.getScheme()) || "http".equalsIgnoreCase(uri.getScheme());
-            if (http && uri.getHost() != null && uri.getUserInfo() == null && uri.getQuery() == null) {
+            boolean place = uri.getHost() != null && uri.getPort() <= 65_535;
+            if (http && place && uri.getUserInfo() == null && uri.getQuery() == null) {
                 return uri;
             }
         } catch (URISyntaxException _) {

@@ -147,6 +147,24 @@ class CareTest {
                 .contains("DELETE " + path(older), "PUT " + path(older) + "/hold");
     }
 
+    /** What the server saw last is some seconds old. */
+    @Test
+    void aHoldThatSomebodyElseEndedIsMadeAnew() throws Exception {
+        server.backUp("files");
+        String id = newest(0);
+        String wish = "{\"reason\":\"an audit\"}";
+        server.call(200, "PUT", path(id) + "/hold", wish);
+        assertThat(server.get(200, path(id)).path("holds")).hasSize(1);
+        Environment other = new Environment(
+                Map.of("HOLDFAST_STATE_DIR", folder.resolve("elsewhere").toString()), folder);
+        Ran released = Ran.in(other, "hold", folder.resolve("store").toString(), id, "--release");
+        assertThat(released.exit()).as("%s", released).isZero();
+        server.call(200, "PUT", path(id) + "/hold", wish);
+        assertThat(server.call(200, "DELETE", path(id) + "/hold", "").path("released"))
+                .as("it was there")
+                .hasSize(1);
+    }
+
     private String newest(int at) throws Exception {
         return server.get(200, "/api/v1/snapshots")
                 .at("/snapshots/" + at + "/snapshot/id")

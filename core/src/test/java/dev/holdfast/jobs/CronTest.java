@@ -23,6 +23,7 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CronTest {
@@ -34,7 +35,7 @@ class CronTest {
     void agreesWithALookAtEveryMinute(@ForAll("expressions") String expression, @ForAll("moments") Instant from) {
         Instant expected = from.truncatedTo(ChronoUnit.MINUTES);
         BitSet[] fields = fields(expression);
-        boolean anyDay = expression.split(" ")[2].equals("*") || expression.split(" ")[4].equals("*");
+        boolean anyDay = isAny(expression.split(" ")[2]) || isAny(expression.split(" ")[4]);
         int asked = 0;
         do {
             expected = expected.plusSeconds(60);
@@ -43,6 +44,10 @@ class CronTest {
             }
         } while (!matches(fields, anyDay, LocalDateTime.ofInstant(expected, ZoneOffset.UTC)));
         assertThat(new Cron(expression, ZoneOffset.UTC).after(from)).hasValue(expected);
+    }
+
+    private static boolean isAny(String field) {
+        return field.equals("*") || field.equals("*/1");
     }
 
     private static boolean matches(BitSet[] fields, boolean anyDay, LocalDateTime time) {
@@ -96,7 +101,7 @@ class CronTest {
                 .map(parts -> String.join(",", parts));
         return Arbitraries.frequencyOf(
                 Tuple.of(4, Arbitraries.just("*")),
-                Tuple.of(1, Arbitraries.integers().between(2, 6).map(step -> "*/" + step)),
+                Tuple.of(1, Arbitraries.integers().between(1, 6).map(step -> "*/" + step)),
                 Tuple.of(3, some));
     }
 
@@ -128,7 +133,7 @@ class CronTest {
         BitSet[] fields = fields(expression);
         String[] words = expression.split(" ");
         boolean fixed = !words[1].contains("*");
-        boolean anyDay = words[2].equals("*") || words[4].equals("*");
+        boolean anyDay = isAny(words[2]) || isAny(words[4]);
         List<Instant> moments = new ArrayList<>();
         // Long enough ago that whatever is shown again has been shown.
         Instant at = from.minusSeconds(86_400 + 7_200);
@@ -167,6 +172,13 @@ class CronTest {
                     ZoneOffsetTransition change = next == null ? zone.getRules().previousTransition(start) : next;
                     return new Change(zone, change.getInstant());
                 });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"sun-fri, 0-5", "SUN-tue/2, 0-2/2", "'mon,sun-tue', 0-2", "fri-sun, 5-7", "sun-sun, 7", "sun, 0"})
+    void aWeekMayBeginWithItsSunday(String named, String numbers) {
+        assertThat(times("0 3 * * " + named, "2027-05-01T00:00:00Z", 20))
+                .isEqualTo(times("0 3 * * " + numbers, "2027-05-01T00:00:00Z", 20));
     }
 
     @Test

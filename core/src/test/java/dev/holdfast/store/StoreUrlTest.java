@@ -107,6 +107,7 @@ class StoreUrlTest {
         "s3://bucket?region=a&region=b, needs one value, once",
         "s3://bucket?region=a b, name of a region, region=",
         "s3://bucket?endpoint=minio:9000, not a web address, https://host",
+        "s3://bucket?endpoint=https://host:99999, not a web address, https://host",
         "s3://bucket?endpoint=%zz, not encoded, %25",
         "s3://bucket?path-style=yes, neither true, path-style=true",
         "s3://bucket?checksums=always, unknown value, when-required",

@@ -19,6 +19,7 @@ import javax.net.ssl.SSLException;
  * are secrets. Who made it closes it.
  */
 public final class Http implements AutoCloseable {
+    private static final int LAST_PORT = 65_535;
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
     private final HttpClient client;
@@ -51,7 +52,8 @@ public final class Http implements AutoCloseable {
         try {
             URI uri = URI.create(text.strip());
             boolean isWeb = "https".equals(uri.getScheme()) || "http".equals(uri.getScheme());
-            if (isWeb && uri.getHost() != null && uri.getRawUserInfo() == null && uri.getRawFragment() == null) {
+            boolean isPlain = uri.getRawUserInfo() == null && uri.getRawFragment() == null && uri.getPort() <= LAST_PORT;
+            if (isWeb && uri.getHost() != null && isPlain) {
                 return uri;
             }
         } catch (IllegalArgumentException e) {

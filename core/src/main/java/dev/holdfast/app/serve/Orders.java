@@ -16,12 +16,14 @@ import dev.holdfast.jobs.Schedules;
 import dev.holdfast.model.Capturing;
 import dev.holdfast.model.Failure;
 import dev.holdfast.model.Selection;
+import dev.holdfast.store.StoreUrl;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The configured backups as the server runs them. */
 public final class Orders {
@@ -37,6 +39,10 @@ public final class Orders {
     public static List<Order> of(Config config, Environment environment) {
         Optional.ofNullable(config.keys().sign()).ifPresent(Signer::read);
         TrustedKeys.read(config.keys().trusted());
+        Stream.concat(
+                        config.backups().stream().map(Config.Job::to),
+                        Stream.of(config.auditTo()).filter(to -> !to.isEmpty()))
+                .forEach(StoreUrl::parse);
         config.backups().forEach(job -> demandSources(job, config, environment));
         demandOneRule(config, environment);
         Map<String, String> stores = new HashMap<>();

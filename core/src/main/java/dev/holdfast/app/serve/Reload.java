@@ -34,6 +34,9 @@ final class Reload {
 
         /** Tells people. */
         void say(String sentence);
+
+        /** Gets what should never happen. */
+        void bug(Throwable bug);
     }
 
     /**
@@ -59,7 +62,7 @@ final class Reload {
         return inForce;
     }
 
-    /** Never throws what a file, a database or an audit log can be guilty of: the server goes on. */
+    /** Never throws: the server goes on, and says why nothing was taken over. */
     synchronized void run() {
         try {
             take(reader.get());
@@ -69,6 +72,9 @@ final class Reload {
             refused(failure.getMessage(), failure.hint());
         } catch (JobsRefusal | DatabaseException e) {
             refused(e.getMessage(), "");
+        } catch (RuntimeException bug) {
+            outlet.bug(bug);
+            refused("this is a bug in Holdfast (" + bug.getClass().getSimpleName() + ")", "");
         }
     }
 

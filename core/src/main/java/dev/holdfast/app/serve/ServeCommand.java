@@ -206,5 +206,10 @@ public final class ServeCommand extends Verb {
         public void say(String sentence) {
             ServeCommand.this.say(sentence);
         }
+
+        @Override
+        public void bug(Throwable bug) {
+            output().bug(bug);
+        }
     }
 }

@@ -190,7 +190,7 @@ final class AddressBook implements Rooms {
         return Path.of(System.getProperty("java.io.tmpdir"));
     }
 
-    private static Failure unknown(String address, String how) {
+    static Failure unknown(String address, String how) {
         if (address.endsWith(":")) {
             return new Failure(
                     Failure.Kind.USAGE,

@@ -8,6 +8,7 @@ import java.util.Set;
 
 /** The address of a source in its one spelling, as far as that can be told without asking anybody. */
 public final class SourceAddress {
+    private static final Set<String> UNREADABLE = Set.of("", "csv");
     private static final Set<String> FILES = Set.of("sqlite", "sql", "json");
 
     private SourceAddress() {}
@@ -16,7 +17,7 @@ public final class SourceAddress {
      * Without the account in force before its name, and with the whole path of a file. Two addresses of one source give the same
      * text; but a database by its name and by its id are not seen as one.
      *
-     * @throws Failure USAGE when nothing stands behind the scheme
+     * @throws Failure USAGE when nothing stands behind the scheme, or nothing can be read from such a place
      */
     public static String plain(String address, Config config, Environment environment) {
         Address parsed = Address.parse(address);
@@ -25,6 +26,9 @@ public final class SourceAddress {
                     Failure.Kind.USAGE,
                     "the source \"" + address + "\" names nothing: a name is missing at its end",
                     "Write it as d1:NAME, kv:NAME or sqlite:FILE.");
+        }
+        if (UNREADABLE.contains(parsed.scheme())) {
+            throw AddressBook.unknown(address, "read");
         }
         if (FILES.contains(parsed.scheme())) {
             return parsed.scheme() + ":" + whole(parsed.rest());

@@ -19,6 +19,7 @@ import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.StreamSupport;
 
 /**
  * Reads {@code holdfast.toml}. Unknown keys are errors that name the nearest known one, and so are values of another
@@ -63,6 +64,9 @@ public final class ConfigFile {
 
     private Config read() {
         JsonNode root = parse();
+        if (hasNul(root)) {
+            throw usage("has a text with the character U+0000 in it, which no path and no name may have", "Take it out.");
+        }
         shaped(root, "");
         List<Config.Job> jobs = new ArrayList<>();
         root.path("backup").forEach(node -> jobs.add(job(node)));
@@ -111,6 +115,12 @@ public final class ConfigFile {
                         "has two [[backup]] with the name \"" + job.name() + "\"", "Give one of them another name.");
             }
         }
+    }
+
+    private static boolean hasNul(JsonNode node) {
+        return node.isTextual()
+                ? node.textValue().indexOf('\0') >= 0
+                : StreamSupport.stream(node.spliterator(), false).anyMatch(ConfigFile::hasNul);
     }
 
     /** Everything in a table, and in those within it, is known and as it should be. */

@@ -1,6 +1,7 @@
 package dev.holdfast.cli.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -15,6 +16,8 @@ import java.util.stream.Stream;
  * @param overwrite whether what is in the file by itself may be lost
  */
 public record KvReplica(String from, String token, Optional<Path> tokenFile, boolean overwrite) {
+    private static final int LAST_PORT = 65_535;
+
     /** The same of a backup. */
     public static KvReplica ofBackup(String store, boolean overwrite) {
         return new KvReplica(store, "", Optional.empty(), overwrite);
@@ -27,7 +30,13 @@ public record KvReplica(String from, String token, Optional<Path> tokenFile, boo
 
     /** Whether this is where a database is, as {@code Deno.openKv} takes it. */
     public static boolean isAddress(String text) {
-        return text.startsWith("http://") || text.startsWith("https://");
+        try {
+            URI uri = URI.create(text);
+            boolean isWeb = "https".equals(uri.getScheme()) || "http".equals(uri.getScheme());
+            return isWeb && uri.getHost() != null && uri.getPort() <= LAST_PORT;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     /** Empty when the table has none. */

@@ -52,7 +52,7 @@ public final class Hosted {
                     "\"" + name + "\" can not be the name of a database",
                     "Use small letters, digits, - and _; not v1, v2 or v3.");
         }
-        if (token.length() < SHORTEST_TOKEN || !HeaderSecret.fits(token)) {
+        if (token.length() < SHORTEST_TOKEN || !HeaderSecret.fits(token) || token.indexOf(' ') >= 0) {
             throw new Failure(
                     Failure.Kind.USAGE,
                     "the access token " + (name.isEmpty() ? "" : "of " + name + " ")

@@ -169,10 +169,10 @@ public final class DenokvRoom {
         } catch (IllegalArgumentException e) {
             throw new Failure(Failure.Kind.USAGE, place + " is no URL", "Write it as https://HOST/NAME.", e);
         }
-        if (uri.getHost() == null || uri.getUserInfo() != null) {
+        if (uri.getHost() == null || uri.getUserInfo() != null || uri.getPort() > 65_535) {
             throw new Failure(
                     Failure.Kind.USAGE,
-                    "an address of Deno KV is a URL with a host and without a password",
+                    "an address of Deno KV is a URL with a host, a port up to 65535 and no password",
                     "Put the token into DENO_KV_ACCESS_TOKEN.");
         }
         return new KvClient(uri, outside.token(), clock, pause);

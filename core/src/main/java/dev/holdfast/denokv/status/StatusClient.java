@@ -21,6 +21,7 @@ import java.util.concurrent.TimeoutException;
 public final class StatusClient implements AutoCloseable {
     private static final String PATH = "/holdfast/status";
     private static final String AT = "the server at ";
+    private static final int LAST_PORT = 65_535;
     private static final long LARGEST = 1 << 16;
 
     private final Duration patience;
@@ -44,7 +45,7 @@ public final class StatusClient implements AutoCloseable {
             URI uri = URI.create(text.strip());
             boolean isWeb = "https".equals(uri.getScheme()) || "http".equals(uri.getScheme());
             boolean isPlain = uri.getRawUserInfo() == null && uri.getRawQuery() == null && uri.getRawFragment() == null;
-            if (isWeb && uri.getHost() != null && isPlain) {
+            if (isWeb && uri.getHost() != null && isPlain && uri.getPort() <= LAST_PORT) {
                 return uri;
             }
         } catch (IllegalArgumentException e) {

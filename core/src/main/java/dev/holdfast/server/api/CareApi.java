@@ -1,7 +1,6 @@
 package dev.holdfast.server.api;
 
 import dev.holdfast.backup.Forget;
-import dev.holdfast.backup.index.SnapshotIndex;
 import dev.holdfast.backup.runs.ProveRun;
 import dev.holdfast.jobs.Jobs;
 import dev.holdfast.jobs.RunRequest;
@@ -24,14 +23,12 @@ public final class CareApi {
     private final Jobs jobs;
     private final Shelf shelf;
     private final Forget forget;
-    private final SnapshotIndex index;
     private final Clock clock;
 
     public CareApi(Shelf shelf, Parts parts) {
         this.jobs = parts.jobs();
         this.shelf = shelf;
         this.forget = parts.stored().forget();
-        this.index = parts.stored().index();
         this.clock = parts.clock();
     }
 
@@ -107,13 +104,11 @@ public final class CareApi {
                 .on(id + ", hold" + (until == null ? "" : " until " + until));
     }
 
+    /** Asks the store: what was last seen of it may have been ended since by somebody else. */
     private Optional<Forget.Held> there(String store, String id, String reason, Instant until) {
-        return index.view(store).snapshots().stream()
-                .filter(known -> known.id().equals(id))
-                .flatMap(known -> known.held(clock.instant()).stream())
+        return forget.holds(store, id).stream()
                 .filter(held -> held.reason().equals(reason) && Objects.equals(held.until(), until))
-                .findFirst()
-                .map(held -> new Forget.Held(id, held.reason(), held.since(), held.until()));
+                .findFirst();
     }
 
     private Reply release(Call call) {

@@ -118,6 +118,17 @@ class ReloadTest {
                 good + auth(NEW, "allow = [\"example.com\"]\n"),
                 good + auth(NEW, "mode = \"none\"\n"),
                 good + "[server.auth]\ntotp_secret = \"${NOT_SET}\"\n",
+                good + auth(NEW, "") + to("bogus://x"),
+                good + auth(NEW, "") + to("s3://"),
+                good + auth(NEW, "") + to("s3://bucket/x?endpoint=::"),
+                good + auth(NEW, "") + "[audit]\nto = \"bogus://x\"\n",
+                good + auth(NEW, "") + to("store").replace("sqlite:", "bogus:"),
+                good + auth(NEW, "") + to("store").replace("sqlite:", "csv:"),
+                good + auth(NEW, "") + to("store").replace("sqlite:", ""),
+                good + auth(NEW, "") + to("store") + "passphrase_file = \"a\\u0000\"\n",
+                good + auth(NEW, "") + "[server]\nrestore_folders = [\"a\\u0000\"]\n",
+                good + auth(NEW, "") + "[sign]\nkey = \"a\\u0000\"\n",
+                good + auth(NEW, "") + "[server.tls]\ncertificate = \"a\\u0000\"\nkey = \"b\"\n",
                 auth(NEW, ""),
                 "")) {
             write(wrong);
@@ -132,6 +143,30 @@ class ReloadTest {
         reload.run();
         assertThat(reload.orders()).singleElement();
         assertThat(said).singleElement().asString().startsWith("the configuration was not reloaded");
+    }
+
+    @Test
+    void aBugEndsNothingAndIsSaid() throws IOException {
+        boolean[] fails = {false};
+        Reload buggy = new Reload(
+                this::read,
+                config -> {
+                    if (fails[0]) {
+                        throw new IllegalStateException("0123456789abcdef");
+                    }
+                    return Orders.of(config, environment);
+                },
+                entrance,
+                new Outlet());
+        fails[0] = true;
+        buggy.run();
+        assertThat(bugs).hasSize(1);
+        bugs.clear();
+        assertThat(said).singleElement().asString().contains("was not reloaded", "bug").doesNotContain("0123");
+        assertThat(audit).singleElement().asString().startsWith("failed: ");
+        fails[0] = false;
+        buggy.run();
+        assertThat(said.getLast()).contains("was reloaded");
     }
 
     @Test
@@ -195,6 +230,10 @@ class ReloadTest {
                 .formatted(name, cron);
     }
 
+    private static String to(String store) {
+        return backup("zzz", "0 4 * * *").replace("\"store\"", "\"" + store + "\"");
+    }
+
     private static String auth(TotpSecret secret, String more) {
         return "[server.auth]\ntotp_secret = \"" + secret.base32() + "\"\n" + more;
     }
@@ -213,6 +252,11 @@ class ReloadTest {
         @Override
         public void say(String sentence) {
             said.add(sentence);
+        }
+
+        @Override
+        public void bug(Throwable bug) {
+            bugs.add(bug);
         }
     }
 }

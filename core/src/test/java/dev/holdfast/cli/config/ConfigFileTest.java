@@ -307,6 +307,9 @@ class ConfigFileTest {
             strings = {
                 "url = \"localhost:4512\"",
                 "url = \"https://u:p@kv.example.org/\"",
+                "url = \"https://kv.example.org:99999/\"",
+                "sqlite_path = \"kv.db\"\nreplica_of = \"https://kv.example.org:99999\"",
+                "sqlite_path = \"kv\\u0000.db\"",
                 "url = \"https://kv.example.org/?a=b\"",
                 "url = \"https://kv.example.org/\"\nsqlite_path = \"kv.db\"",
                 "url = \"https://kv.example.org/\"\nbackup_to = \"kv\"",

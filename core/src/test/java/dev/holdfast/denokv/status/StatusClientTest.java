@@ -135,4 +135,11 @@ class StatusClientTest {
             Thread.currentThread().interrupt();
         }
     }
+
+    @Test
+    void aPortThatNoneIsIsRefused() {
+        assertThat(StatusClient.address("http://127.0.0.1:65535/x").getPort()).isEqualTo(65_535);
+        assertThat(catchThrowableOfType(Failure.class, () -> StatusClient.address("http://127.0.0.1:65536/x")))
+                .hasMessageContaining("none of the form");
+    }
 }
