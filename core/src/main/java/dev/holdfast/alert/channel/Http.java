@@ -52,7 +52,8 @@ public final class Http implements AutoCloseable {
         try {
             URI uri = URI.create(text.strip());
             boolean isWeb = "https".equals(uri.getScheme()) || "http".equals(uri.getScheme());
-            boolean isPlain = uri.getRawUserInfo() == null && uri.getRawFragment() == null && uri.getPort() <= LAST_PORT;
+            boolean isPlain =
+                    uri.getRawUserInfo() == null && uri.getRawFragment() == null && uri.getPort() <= LAST_PORT;
             if (isWeb && uri.getHost() != null && isPlain) {
                 return uri;
             }

@@ -65,7 +65,8 @@ public final class ConfigFile {
     private Config read() {
         JsonNode root = parse();
         if (hasNul(root)) {
-            throw usage("has a text with the character U+0000 in it, which no path and no name may have", "Take it out.");
+            throw usage(
+                    "has a text with the character U+0000 in it, which no path and no name may have", "Take it out.");
         }
         shaped(root, "");
         List<Config.Job> jobs = new ArrayList<>();

@@ -162,7 +162,11 @@ class ReloadTest {
         buggy.run();
         assertThat(bugs).hasSize(1);
         bugs.clear();
-        assertThat(said).singleElement().asString().contains("was not reloaded", "bug").doesNotContain("0123");
+        assertThat(said)
+                .singleElement()
+                .asString()
+                .contains("was not reloaded", "bug")
+                .doesNotContain("0123");
         assertThat(audit).singleElement().asString().startsWith("failed: ");
         fails[0] = false;
         buggy.run();
