@@ -64,6 +64,10 @@ final class Beginning {
             if (files.containsKey(Sums.NAME)) {
                 throw new Failure(Failure.Kind.BUSY, "somebody else has sealed " + folder.id(), "take another one");
             }
+            if (files.containsKey(Removal.MARK)) {
+                throw new Failure(
+                        Failure.Kind.BUSY, "the removal of " + folder.id() + " was begun", "begin another backup");
+            }
             if (joinable) {
                 return resume(folder, lease).orElseThrow();
             }
@@ -95,7 +99,7 @@ final class Beginning {
 
     private Optional<Begun> resume(Folder folder, Lease lease) {
         Map<String, Long> files = folder.files("");
-        if (files.containsKey(Sums.NAME) || !files.containsKey(StoredPlan.NAME)) {
+        if (files.containsKey(Sums.NAME) || files.containsKey(Removal.MARK) || !files.containsKey(StoredPlan.NAME)) {
             lease.close();
             return Optional.empty();
         }
@@ -122,6 +126,9 @@ final class Beginning {
     /** The plan of one that is not sealed, if its parts would fit, whoever took them. */
     private Optional<StoredPlan> joinable(Folder folder, Target.Joins joins) {
         Optional<byte[]> plan = folder.find(StoredPlan.NAME);
+        if (!folder.files(Removal.MARK).isEmpty()) {
+            return Optional.empty();
+        }
         if (!folder.files(Sums.NAME).isEmpty()) {
             // Sealed by a run that died before it had tidied up.
             plan.ifPresent(leftover -> Seal.removeWorkingFiles(folder));

@@ -17,8 +17,8 @@ import java.util.TreeSet;
  * Removes snapshots, and puts them on hold.
  *
  * <p>A removal begins with {@code forgotten.json} and then takes SHA256SUMS away, so that nothing that is half gone looks
- * whole, nor like a loss; it ends with {@code forgotten.json}. One that was killed is gone on with by the next call. The
- * store stays open.
+ * whole, nor like a loss; it ends with {@code forgotten.json}. One that was killed is gone on with by the next call, or given
+ * up while SHA256SUMS is there: then nothing is gone. The store stays open.
  */
 public final class Removal {
     static final String MARK = "forgotten.json";
@@ -59,6 +59,11 @@ public final class Removal {
             lease.close();
         }
         folder.delete(MARK);
+    }
+
+    /** Gives up a removal that was begun and took nothing away. Safe to call for one that was never begun. */
+    public void spare(String id) {
+        folder(id).delete(MARK);
     }
 
     /**

@@ -27,7 +27,7 @@ import java.util.Optional;
  * Writes a snapshot into a store: a target that is always new, beside the snapshots that are there.
  *
  * <p>Parts are immutable and count as soon as they are stored. {@link #begin} goes on with the newest snapshot of the same
- * source if that is unfinished, has the same schema, its position may be joined, and it was begun for the same durable run.
+ * source if that is unfinished, was read in the same mode, has the same schema and identifiers, its position may be joined, and it was begun for the same durable run.
  * For no run at all it is gone on with only while nothing older can come in by that: the source is where it was, within a
  * day; or has no positions, within an hour. Otherwise it begins a new one.
  * {@link #finish} seals. The store stays open: whoever opened it closes it.
@@ -84,6 +84,7 @@ public final class SnapshotWriter implements Target {
         Plan wanted = withWholeSequence(proposed);
         StoredPlan stored = StoredPlan.of(
                 settings.origin(),
+                settings.mode(),
                 catalog,
                 settings.compression(),
                 settings.clock().instant(),
@@ -111,14 +112,22 @@ public final class SnapshotWriter implements Target {
 
     @Override
     public List<Finding> finish(Capture capture) {
-        List<Finding> findings = new ArrayList<>(new Seal(ledger, plan, catalog, settings).apply(capture));
-        if (resumed && plan.earliest().kind() == AsOf.Kind.CLOCK) {
-            String reason =
-                    "went on from where an earlier attempt was interrupted: what that had read may be as old as "
-                            + plan.earliest().from();
-            findings.add(new Finding(id(), reason));
-        }
+        List<Finding> warnings = new ArrayList<>(capture.warnings());
+        warnings.addAll(joined());
+        List<Finding> findings =
+                new ArrayList<>(new Seal(ledger, plan, catalog, settings).apply(capture.warning(warnings)));
+        findings.addAll(joined());
         return findings;
+    }
+
+    /** What has no positions can not tell how old the parts are that were there. */
+    private List<Finding> joined() {
+        if (!resumed || plan.earliest().kind() != AsOf.Kind.CLOCK) {
+            return List.of();
+        }
+        String reason = "went on from where an earlier attempt was interrupted: what that had read may be as old as "
+                + plan.earliest().from();
+        return List.of(new Finding(id(), reason));
     }
 
     @Override

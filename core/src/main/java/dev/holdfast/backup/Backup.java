@@ -26,6 +26,7 @@ import dev.holdfast.model.Selection;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -147,7 +148,7 @@ public final class Backup {
 
     /** Stops an attempt at the same work that began this snapshot and may live: it does not seal it after this. */
     public void stopEarlier(Request request, String id) {
-        SnapshotSettings settings = settings(request.source(), request);
+        SnapshotSettings settings = settings(request.source(), Map.of(), request);
         try (Snapshots snapshots = archives.open(request.store())) {
             snapshots.stopEarlier(id, settings.owner(), settings.clock());
         }
@@ -160,7 +161,7 @@ public final class Backup {
      * @param id of the snapshot; null for a new one
      */
     public Delivery delivery(Request request, String address, String id) {
-        return archives.open(request.store()).delivery(settings(address, request), id);
+        return archives.open(request.store()).delivery(settings(address, Map.of(), request), id);
     }
 
     /** As {@link #run}, of another source than the request's, in the folder of a {@link #delivery}. */
@@ -175,7 +176,7 @@ public final class Backup {
         Optional<Identity> key;
         try (Snapshots snapshots = archives.open(request.store());
                 Source source = opened.get();
-                SnapshotWriter writer = writer(snapshots, settings(source.address(), request), into)) {
+                SnapshotWriter writer = writer(snapshots, settings(source, request), into)) {
             copied = new Copy(source, new Announced(writer, () -> begun.accept(writer.id())), WORKERS, progress).run();
             id = writer.id();
             key = writer.run();
@@ -191,14 +192,24 @@ public final class Backup {
         return into == null ? snapshots.writer(settings) : snapshots.writer(settings, into);
     }
 
-    private SnapshotSettings settings(String address, Request request) {
+    private SnapshotSettings settings(Source source, Request request) {
+        return settings(source.address(), Rooms.Identified.of(source), request);
+    }
+
+    private SnapshotSettings settings(String address, Map<String, String> ids, Request request) {
         Selection selection = request.capturing().selection();
-        Origin origin = new Origin(address, Slug.of(address + suffix(selection)), Map.of(), selection);
+        Origin origin = new Origin(address, Slug.of(address + suffix(selection)), ids, selection);
         SnapshotSettings usual = settings.apply(origin);
-        return usual.with(request.compress() ? Compression.ZSTD : Compression.NONE)
+        return usual.withMode(mode(request.capturing()))
+                .with(request.compress() ? Compression.ZSTD : Compression.NONE)
                 .with(request.readers().onto(usual.encryption()))
                 .withFresh(request.fresh())
                 .with(usual.owner().workingFor(request.work()));
+    }
+
+    /** Exact ones are apart: what was read without that demand can be of a replica. */
+    private static String mode(Capturing capturing) {
+        return capturing.mode().name().toLowerCase(Locale.ROOT) + (capturing.requireExact() ? " exact" : "");
     }
 
     /** A part of a source has a folder of its own: the newest proven snapshot of a source must be of all of it. */

@@ -189,6 +189,9 @@ public final class Forget {
                 .forEach(one -> lines.add(remove(one, List.of("its removal was begun"), removal)));
         for (Decision decision : Retention.decide(keep, seen, now)) {
             Standing one = byId.get(decision.snapshot().id());
+            if (decision.keep() && one.spared() && removal != null) {
+                removal.spare(one.info().id());
+            }
             lines.add(
                     decision.keep() ? line(one, "kept", decision.reasons()) : remove(one, decision.reasons(), removal));
         }

@@ -54,6 +54,11 @@ public final class CloudflareApi implements AutoCloseable {
         return settings.clock();
     }
 
+    /** The id of the account. */
+    public String account() {
+        return settings.accountId();
+    }
+
     public Pause pause() {
         return settings.pause();
     }

@@ -2,6 +2,7 @@ package dev.holdfast.flow;
 
 import dev.holdfast.model.Capturing;
 import dev.holdfast.model.Writing;
+import java.util.Map;
 
 /**
  * Opens the ends of the corridor by the addresses that people type. Filled in by the wiring, the only place that knows
@@ -18,4 +19,20 @@ public interface Rooms {
 
     /** Opens a target; to be closed by the caller. */
     Target target(String address, Writing writing);
+
+    /** An end that is told from every other by more than its address: what is made in its stead has other identifiers. */
+    interface Identified {
+
+        /** The vendor's own, such as account and database; empty when there is nothing yet. Changes nothing. */
+        Map<String, String> ids();
+
+        /** Those of a source, or of the one that it shows a part of; empty when there are none. */
+        static Map<String, String> of(Source source) {
+            return switch (source) {
+                case Identified identified -> identified.ids();
+                case ForwardingSource other -> of(other.source());
+                default -> Map.of();
+            };
+        }
+    }
 }

@@ -113,6 +113,43 @@ class ForgetTest {
     }
 
     @Test
+    void anEncryptedOneThatWasCutShortIsNotTheGoodOneThatStays() throws IOException {
+        Ran key = Ran.in(
+                environment, "keys", "new", "--output", folder.resolve("key").toString(), "--quiet");
+        String[] options = {"--encrypt-to", key.out().strip()};
+        String older = backUp(options);
+        String good = backUp(options);
+        String newest = backUp(options);
+        Path part;
+        try (var files = Files.list(folder.resolve("store").resolve(newest).resolve("sql"))) {
+            part = files.sorted().findFirst().orElseThrow();
+        }
+        byte[] content = Files.readAllBytes(part);
+        Files.write(part, java.util.Arrays.copyOf(content, 10));
+
+        JsonNode told = run(0, "forget", store, "--keep-last", "1").json();
+
+        assertThat(outcomes(told)).containsExactly(newest + " kept", good + " kept", older + " removed");
+        assertThat(told.at("/lines/0/state").asText()).isEqualTo("unreadable");
+    }
+
+    /** Killed before it took anything away: it is as whole as before, and the rules are asked again. */
+    @Test
+    void aRemovalThatTookNothingAwayIsNoReasonToRemoveTheNewestProvenOne() throws IOException {
+        String older = backUp();
+        String newest = backUp();
+        for (String id : List.of(older, newest)) {
+            Files.writeString(folder.resolve("store").resolve(id).resolve("forgotten.json"), "{}");
+        }
+
+        JsonNode told = run(0, "forget", store, "--keep-last", "1").json();
+
+        assertThat(outcomes(told)).containsExactly(newest + " kept", older + " removed");
+        assertThat(folder.resolve("store").resolve(newest).resolve("forgotten.json"))
+                .doesNotExist();
+    }
+
+    @Test
     void aHoldIsShownAndOneThatIsPastIsRefused() {
         String id = backUp();
         assertThat(run(2, "hold", store, id, "--reason", "x", "--until", "2001-01-01")

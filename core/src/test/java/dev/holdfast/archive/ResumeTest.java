@@ -173,6 +173,24 @@ class ResumeTest {
         }
     }
 
+    /** It would be removed with it. */
+    @Test
+    void whatIsBeingRemovedIsNotGoneOnWith() {
+        breakOff();
+        String half = list().getFirst().id();
+        place.store.putIfAbsent(half + "/" + Removal.MARK, new byte[] {'{', '}'});
+        try (SnapshotWriter target = place.target()) {
+            assertThat(copy(sample, "1", target).resumed()).isFalse();
+            assertThat(target.id()).isNotEqualTo(half);
+        }
+        try (SnapshotWriter target = place.snapshots().writer(place.settings(), half)) {
+            assertThatThrownBy(() -> copy(sample, "1", target))
+                    .isInstanceOfSatisfying(
+                            Failure.class, it -> assertThat(it.kind()).isEqualTo(Failure.Kind.BUSY));
+        }
+        assertGood();
+    }
+
     private static Map<String, String> contents(Place where) {
         Map<String, String> contents = new TreeMap<>();
         Folder.list(where.store, "", entry -> {
@@ -263,6 +281,7 @@ class ResumeTest {
                 where.store,
                 new SnapshotSettings(
                         usual.origin(),
+                        usual.mode(),
                         usual.tool(),
                         usual.compression(),
                         usual.encryption(),

@@ -9,17 +9,20 @@ import dev.holdfast.model.KeyRange;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * What a snapshot in the making is to hold: {@code plan.json}.
  *
+ * @param mode how the source is read: parts of one mode never stand beside those of another, which may lose less
  * @param schema hash of the catalog
  * @param suffix of its files
  * @param work the durable run that began it; empty for none
  */
 public record StoredPlan(
         Origin origin,
+        String mode,
         String schema,
         String suffix,
         Instant started,
@@ -28,21 +31,30 @@ public record StoredPlan(
         List<PlannedSegment> segments) {
     public static final String NAME = "plan.json";
 
-    public StoredPlan {
-        segments = List.copyOf(segments);
-    }
-
     /** A segment without its schema. */
     public record PlannedSegment(String collection, int number, KeyRange range) {}
 
     public static StoredPlan of(
-            Origin origin, Catalog catalog, Compression compression, Instant started, String work, Plan plan) {
+            Origin origin,
+            String mode,
+            Catalog catalog,
+            Compression compression,
+            Instant started,
+            String work,
+            Plan plan) {
         List<PlannedSegment> segments = new ArrayList<>();
         plan.segments()
                 .forEach(segment -> segments.add(
                         new PlannedSegment(segment.collection().name(), segment.number(), segment.range())));
         return new StoredPlan(
-                origin, CatalogJson.hash(catalog), compression.suffix(), started, work, plan.earliest(), segments);
+                origin,
+                mode,
+                CatalogJson.hash(catalog),
+                compression.suffix(),
+                started,
+                work,
+                plan.earliest(),
+                List.copyOf(segments));
     }
 
     /**
@@ -51,7 +63,8 @@ public record StoredPlan(
      */
     public StoredPlan redacted() {
         AsOf nowhere = AsOf.at(AsOf.Kind.CLOCK, "");
-        return new StoredPlan(origin, "", suffix + Envelope.SUFFIX, started, work, nowhere, List.of());
+        Origin named = new Origin(origin.address(), origin.slug(), Map.of(), origin.selection());
+        return new StoredPlan(named, mode, "", suffix + Envelope.SUFFIX, started, work, nowhere, List.of());
     }
 
     /** Whether it is of an encrypted snapshot. */
@@ -61,7 +74,10 @@ public record StoredPlan(
 
     /** Whether parts that were taken for the other plan can be used for this one. */
     public boolean fits(StoredPlan other) {
-        return origin.equals(other.origin) && schema.equals(other.schema) && suffix.equals(other.suffix);
+        return origin.equals(other.origin)
+                && mode.equals(other.mode)
+                && schema.equals(other.schema)
+                && suffix.equals(other.suffix);
     }
 
     public List<Segment> segments(Catalog catalog) {
@@ -74,6 +90,7 @@ public record StoredPlan(
         return Json.bytes(json -> {
             json.writeNumberField("format", Manifest.FORMAT);
             Json.object(json, "source", fields -> ManifestJson.origin(fields, origin));
+            json.writeStringField("mode", mode);
             json.writeStringField("schema", schema);
             json.writeStringField("suffix", suffix);
             json.writeStringField("started", started.toString());
@@ -109,6 +126,7 @@ public record StoredPlan(
             }
             return new StoredPlan(
                     ManifestJson.origin(Json.get(node, "source")),
+                    Json.text(node, "mode"),
                     Json.text(node, "schema"),
                     Json.text(node, "suffix"),
                     Json.time(node, "started"),

@@ -4,6 +4,7 @@ import dev.holdfast.cloudflare.ApiFailure;
 import dev.holdfast.cloudflare.CloudflareApi;
 import dev.holdfast.cloudflare.Database;
 import dev.holdfast.flow.BatchReader;
+import dev.holdfast.flow.Rooms;
 import dev.holdfast.flow.Source;
 import dev.holdfast.model.AsOf;
 import dev.holdfast.model.Batch;
@@ -15,6 +16,7 @@ import dev.holdfast.model.Failure;
 import dev.holdfast.model.KeyRange;
 import dev.holdfast.model.Table;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A D1 database, read losslessly by queries.
@@ -30,7 +32,7 @@ import java.util.List;
  *
  * @see <a href="https://developers.cloudflare.com/d1/reference/time-travel/">Time Travel</a>
  */
-public final class D1Source implements Source {
+public final class D1Source implements Source, Rooms.Identified {
     private static final long SMALL = 4 << 20;
     private static final int READERS = 4;
 
@@ -54,6 +56,11 @@ public final class D1Source implements Source {
     @Override
     public String address() {
         return "d1:" + calls.database().name();
+    }
+
+    @Override
+    public Map<String, String> ids() {
+        return calls.database().ids(calls.api().account());
     }
 
     @Override

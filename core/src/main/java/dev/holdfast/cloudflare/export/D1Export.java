@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -68,6 +69,10 @@ public final class D1Export implements PolledExport {
         return addressed.apply("d1:" + database.name());
     }
 
+    Map<String, String> ids() {
+        return database.ids(api.account());
+    }
+
     @Override
     public Answer start() {
         return asked(null);
@@ -96,7 +101,7 @@ public final class D1Export implements PolledExport {
 
     @Override
     public Source source(Answer.Ready ready, Supplier<InputStream> sql) {
-        return new D1ExportSource(address(), selection, opener, engine -> {
+        return new D1ExportSource(address(), ids(), selection, opener, engine -> {
             Watched.run(engine.get(), sql.get());
             return ready;
         });

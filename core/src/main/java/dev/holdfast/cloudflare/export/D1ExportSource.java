@@ -2,6 +2,7 @@ package dev.holdfast.cloudflare.export;
 
 import dev.holdfast.cloudflare.CloudflareApi;
 import dev.holdfast.flow.BatchReader;
+import dev.holdfast.flow.Rooms;
 import dev.holdfast.flow.Scratch;
 import dev.holdfast.flow.SelectedSource;
 import dev.holdfast.flow.Source;
@@ -14,6 +15,7 @@ import dev.holdfast.model.Collection;
 import dev.holdfast.model.KeyRange;
 import dev.holdfast.model.Selection;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -25,11 +27,12 @@ import java.util.function.UnaryOperator;
  * refuses databases with virtual tables. The dump is taken on the first call of {@link #catalog} or {@link #start}, and goes
  * into the engine as it comes.
  */
-public final class D1ExportSource implements Source {
+public final class D1ExportSource implements Source, Rooms.Identified {
     static final String FIDELITY = "rounded numbers: the official export writes integers beyond 2^53 rounded, and can"
             + " turn reals without a fraction into integers";
 
     private final String address;
+    private final Map<String, String> ids;
     private final Selection selection;
     private final Scratch.Opener opener;
     private final Dump dump;
@@ -44,8 +47,9 @@ public final class D1ExportSource implements Source {
         Answer.Ready runIn(Supplier<Scratch> engine);
     }
 
-    D1ExportSource(String address, Selection selection, Scratch.Opener opener, Dump dump) {
+    D1ExportSource(String address, Map<String, String> ids, Selection selection, Scratch.Opener opener, Dump dump) {
         this.address = address;
+        this.ids = ids;
         this.selection = selection;
         this.opener = opener;
         this.dump = dump;
@@ -57,6 +61,7 @@ public final class D1ExportSource implements Source {
         Asking asking = new Asking(export, api.clock(), api.pause());
         return new D1ExportSource(
                 export.address(),
+                export.ids(),
                 selection,
                 opener,
                 engine -> new ExportTask(export, asking).run(sql -> engine.get().run(sql)));
@@ -65,6 +70,11 @@ public final class D1ExportSource implements Source {
     @Override
     public String address() {
         return address;
+    }
+
+    @Override
+    public Map<String, String> ids() {
+        return ids;
     }
 
     @Override

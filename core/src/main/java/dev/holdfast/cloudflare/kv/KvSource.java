@@ -3,6 +3,7 @@ package dev.holdfast.cloudflare.kv;
 import dev.holdfast.cloudflare.CloudflareApi;
 import dev.holdfast.cloudflare.Namespace;
 import dev.holdfast.flow.BatchReader;
+import dev.holdfast.flow.Rooms;
 import dev.holdfast.flow.Source;
 import dev.holdfast.model.AsOf;
 import dev.holdfast.model.Capture;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The pairs of a namespace of Workers KV.
@@ -29,7 +31,7 @@ import java.util.List;
  *
  * @see <a href="https://developers.cloudflare.com/kv/concepts/how-kv-works/">How KV works</a>
  */
-public final class KvSource implements Source, Source.Picking {
+public final class KvSource implements Source, Source.Picking, Rooms.Identified {
     private static final int NAMED = 100;
 
     private final CloudflareApi api;
@@ -67,6 +69,11 @@ public final class KvSource implements Source, Source.Picking {
     @Override
     public String address() {
         return "kv:" + namespace.title();
+    }
+
+    @Override
+    public Map<String, String> ids() {
+        return namespace.ids(api.account());
     }
 
     @Override
