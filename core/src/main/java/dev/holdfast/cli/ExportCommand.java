@@ -71,6 +71,11 @@ final class ExportCommand extends Verb {
 
     private static String text(Export.Report report) {
         return String.format("wrote %,d records to %s", report.records(), report.output())
-                + (report.next().isEmpty() ? "" : "\nmore: --after '" + report.next() + "'");
+                + (report.next().isEmpty() ? "" : "\nmore: --after=" + quoted(report.next()));
+    }
+
+    /** For a shell. */
+    private static String quoted(String word) {
+        return "'" + word.replace("'", "'\\''") + "'";
     }
 }

@@ -1,6 +1,7 @@
 package dev.holdfast.flow;
 
 import dev.holdfast.model.Capturing;
+import dev.holdfast.model.Failure;
 import dev.holdfast.model.Writing;
 import java.util.Map;
 
@@ -33,6 +34,21 @@ public interface Rooms {
                 case ForwardingSource other -> of(other.source());
                 default -> Map.of();
             };
+        }
+
+        /**
+         * A copy onto itself would take away what it is to read.
+         *
+         * @throws Failure USAGE when source and target are the same place, whatever they are called
+         */
+        static void requireTwo(Source source, Target target) {
+            Map<String, String> from = of(source);
+            if (!from.isEmpty() && target instanceof Identified to && from.equals(to.ids())) {
+                throw new Failure(
+                        Failure.Kind.USAGE,
+                        source.address() + " can not be copied onto itself, and was left as it is",
+                        "Name another target.");
+            }
         }
     }
 }

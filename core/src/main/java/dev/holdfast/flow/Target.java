@@ -122,6 +122,14 @@ public interface Target extends AutoCloseable {
         /** Why it can never hold this record, for people; empty when it can. Asked at any time, after {@link Target#close}, too. */
         Optional<String> refusal(Batch batch, int row);
 
+        /**
+         * Whether it leaves this record out, or writes it otherwise than it is, because its time is as good as over: then an
+         * earlier run of the same copy may have done so, too. Asked at any time.
+         */
+        default boolean isTooLate(Batch batch, int row) {
+            return false;
+        }
+
         /** What it has left out, for whatever reason; whole after {@link Target#finish}. */
         LeftOut leftOut();
     }

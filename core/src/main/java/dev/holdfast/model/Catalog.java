@@ -9,7 +9,8 @@ import java.util.Map;
  * @param collections what can be read record by record, in an order in which it can be written: tables before those
  *     that refer to them (as far as there are no cycles), FTS5 tables behind ordinary ones, the sequence last
  * @param objects indexes, views and triggers, in the order to create them
- * @param settings header values worth keeping ({@code user_version}, {@code application_id}), when not zero
+ * @param settings header values worth keeping ({@code user_version}, {@code application_id}); empty when nobody can tell them, and one that is not named
+ *     beside another is zero
  * @param unrestorable objects of the source that no restore can bring back, each with its reason
  * @param warnings what is brought back with less than it had, such as rowids that can not be named
  */

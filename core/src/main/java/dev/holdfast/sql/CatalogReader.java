@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * Reads the schema of an SQLite database through plain queries.
@@ -47,11 +46,9 @@ public final class CatalogReader {
         return new CatalogReader(query).read(Map.of(), true);
     }
 
-    /** The catalog of a file, with these header values where they are not zero. */
+    /** The catalog of a file, with these header values. */
     public static Catalog read(Query query, Map<String, Long> settings) {
-        Map<String, Long> kept = new TreeMap<>(settings);
-        kept.values().removeIf(value -> value == 0);
-        return new CatalogReader(query).read(kept, false);
+        return new CatalogReader(query).read(settings, false);
     }
 
     private Catalog read(Map<String, Long> settings, boolean d1) {

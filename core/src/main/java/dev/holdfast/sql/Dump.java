@@ -23,6 +23,7 @@ public final class Dump {
         List<String> statements = new ArrayList<>();
         statements.add(POSTPONED);
         catalog.settings().entrySet().stream()
+                .filter(setting -> setting.getValue() != 0)
                 .sorted(Map.Entry.comparingByKey())
                 .forEach(setting -> statements.add("PRAGMA " + setting.getKey() + "=" + setting.getValue() + ";"));
         for (Table table : catalog.tables()) {

@@ -39,7 +39,7 @@ final class Expected {
 
     /**
      * The number, or -1 when only a copy could tell. A mode that leaves alone what is there reads the target for it; of a part
-     * of files that were written once the files are read, and nothing else is.
+     * of files that were written once, and for a target that can not take every record, the files are read.
      *
      * @param source its files have been verified
      * @param target has rehearsed
@@ -47,15 +47,15 @@ final class Expected {
     long records(Source source, Target target) {
         boolean isSelective =
                 writing.mode() == Writing.Mode.ONLY_MISSING || writing.mode() == Writing.Mode.ONLY_CHANGED;
-        Optional<Map<String, Digest>> told = Digests.told(source);
-        if (!isSelective && told.isPresent()) {
-            return Digests.records(told.get());
-        }
         if (!isSelective && !Kept.isKept(source)) {
             return UNKNOWN;
         }
         if (target instanceof Target.Choosing choosing) {
             return sum(source, one -> chosen(source, choosing, one));
+        }
+        Optional<Map<String, Digest>> told = Digests.told(source);
+        if (!isSelective && told.isPresent()) {
+            return Digests.records(told.get());
         }
         return isSelective ? differing(source, target, told.orElse(Map.of())) : all(source);
     }

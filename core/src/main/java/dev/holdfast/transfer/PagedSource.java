@@ -7,19 +7,11 @@ import dev.holdfast.model.Batch;
 import dev.holdfast.model.BatchBuilder;
 import dev.holdfast.model.Collection;
 import dev.holdfast.model.Failure;
-import dev.holdfast.model.Key;
 import dev.holdfast.model.KeyRange;
-import dev.holdfast.model.Table;
-import java.nio.charset.StandardCharsets;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /** At most {@code limit} records of one collection behind a key; everything when there is neither limit nor key. */
 final class PagedSource extends ForwardingSource {
-    /** As a key of bytes is printed. */
-    private static final Pattern BLOB = Pattern.compile("x'(?:[0-9a-f]{2})*'");
-
     private final long limit;
     private final String after;
     private String next = "";
@@ -31,6 +23,9 @@ final class PagedSource extends ForwardingSource {
         boolean paged = limit > 0 || !after.isEmpty();
         if (paged && source.catalog().collections().size() != 1) {
             throw new Failure(Failure.Kind.USAGE, "only one table can be read in pages", "Name it with --table.");
+        }
+        if (paged) {
+            new PageKey(source.catalog().collections().getFirst());
         }
     }
 
@@ -48,30 +43,7 @@ final class PagedSource extends ForwardingSource {
     public List<KeyRange> split(Collection collection, int parts) {
         return after.isEmpty() && limit == 0
                 ? source().split(collection, parts)
-                : List.of(new KeyRange(after.isEmpty() ? null : key(collection), null));
-    }
-
-    private Key key(Collection collection) {
-        boolean integer = collection instanceof Table table && table.hasRowidKey();
-        if (isBlob(collection) && BLOB.matcher(after).matches()) {
-            return blob(HexFormat.of().parseHex(after, 2, after.length() - 1));
-        }
-        try {
-            return integer ? Key.of(Long.parseLong(after)) : Key.of(after.getBytes(StandardCharsets.UTF_8));
-        } catch (NumberFormatException e) {
-            throw new Failure(
-                    Failure.Kind.USAGE, "\"" + after + "\" is no key of " + collection.name(), "It is an integer.", e);
-        }
-    }
-
-    private static boolean isBlob(Collection collection) {
-        return collection instanceof Table table
-                && table.key().length == 1
-                && table.columns().get(table.key()[0]).type().equalsIgnoreCase("BLOB");
-    }
-
-    private static Key blob(byte[] bytes) {
-        return new BatchBuilder(1, bytes.length + 8).addBlob(bytes).build().key(0, new int[] {0});
+                : List.of(new KeyRange(after.isEmpty() ? null : new PageKey(collection).parse(after), null));
     }
 
     @Override
@@ -84,11 +56,13 @@ final class PagedSource extends ForwardingSource {
     private final class Limited implements BatchReader {
         private final BatchReader reader;
         private final Collection collection;
+        private final PageKey key;
         private long left = limit;
 
         Limited(BatchReader reader, Collection collection) {
             this.reader = reader;
             this.collection = collection;
+            this.key = new PageKey(collection);
         }
 
         @Override
@@ -100,7 +74,7 @@ final class PagedSource extends ForwardingSource {
             }
             Batch last = first(batch, (int) left);
             boolean more = batch.rows() > left || reader.next() != null;
-            next = more ? last.key(last.rows() - 1, collection.key()).toString() : "";
+            next = more ? key.print(last.key(last.rows() - 1, collection.key())) : "";
             left = 0;
             return last;
         }

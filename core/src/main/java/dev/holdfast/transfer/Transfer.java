@@ -183,6 +183,7 @@ public final class Transfer {
         Writing writing = request.writing().of(request.capturing().selection());
         try (Source source = rooms.source(request.source(), request.capturing());
                 Target target = rooms.target(request.target(), writing)) {
+            Rooms.Identified.requireTwo(source, target);
             var catalog = source.catalog();
             List<Finding> doubts = VerifiedCopy.doubts(source, progress);
             if (target instanceof Target.Demanding demanding) {

@@ -31,6 +31,7 @@ final class KvIndex {
     private final Path file;
     private final boolean isNew;
     private final Connection connection;
+    private final long now;
     private final PreparedStatement find;
     private final PreparedStatement put;
     private final PreparedStatement replace;
@@ -39,27 +40,34 @@ final class KvIndex {
     /** A row; {@code expiration} in seconds. */
     record Entry(byte[] key, String blob, Long expiration, String metadata) {}
 
-    private KvIndex(Path file, boolean isNew, Connection connection) throws SQLException {
+    private KvIndex(Path file, boolean isNew, Connection connection, long now) throws SQLException {
         this.file = file;
         this.isNew = isNew;
         this.connection = connection;
+        this.now = now;
         for (String sql : SCHEMA) {
             StateFile.run(connection, sql);
         }
         this.find = connection.prepareStatement(
-                "SELECT blob_id, expiration, metadata FROM _mf_entries WHERE key = CAST(? AS TEXT)");
+                "SELECT blob_id, expiration, metadata FROM _mf_entries WHERE key = CAST(? AS TEXT) AND "
+                        + KvReader.ALIVE);
         this.put = connection.prepareStatement("INSERT OR REPLACE INTO _mf_entries (key, blob_id, expiration, metadata)"
                 + " VALUES (CAST(? AS TEXT), ?, ?, CAST(? AS TEXT))");
-        this.replace = connection.prepareStatement("INSERT INTO temp.replaced VALUES (?)");
+        this.replace = connection.prepareStatement(
+                "INSERT INTO temp.replaced SELECT blob_id FROM _mf_entries WHERE key = CAST(? AS TEXT)");
     }
 
-    /** Opens or makes the file; nobody else can read or write it until {@link #close}. */
-    static KvIndex open(Path file, boolean durable) throws SQLException {
+    /**
+     * Opens or makes the file; nobody else can read or write it until {@link #close}.
+     *
+     * @param now milliseconds since 1970; pairs that expire at or before are there for nobody
+     */
+    static KvIndex open(Path file, boolean durable, long now) throws SQLException {
         boolean isNew = !Files.exists(file);
         Connection connection = StateFile.exclusive(file, durable);
         try {
             StateFile.run(connection, "BEGIN EXCLUSIVE");
-            return new KvIndex(file, isNew, connection);
+            return new KvIndex(file, isNew, connection, now);
         } catch (SQLException e) {
             connection.close();
             throw e;
@@ -67,10 +75,13 @@ final class KvIndex {
     }
 
     synchronized long count() throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement("SELECT count(*) FROM _mf_entries");
-                ResultSet row = statement.executeQuery()) {
-            row.next();
-            return row.getLong(1);
+        try (PreparedStatement statement =
+                connection.prepareStatement("SELECT count(*) FROM _mf_entries WHERE " + KvReader.ALIVE)) {
+            statement.setLong(1, now);
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getLong(1);
+            }
         }
     }
 
@@ -79,9 +90,10 @@ final class KvIndex {
         StateFile.run(connection, "DELETE FROM _mf_entries");
     }
 
-    /** The row of a key, or null. */
+    /** The row of a key; null when there is none that has not expired. */
     synchronized Entry find(byte[] key) throws SQLException {
         find.setBytes(1, key);
+        find.setLong(2, now);
         try (ResultSet row = find.executeQuery()) {
             if (!row.next()) {
                 return null;
@@ -93,11 +105,8 @@ final class KvIndex {
     }
 
     synchronized void put(Entry entry) throws SQLException {
-        Entry before = find(entry.key());
-        if (before != null) {
-            replace.setString(1, before.blob());
-            replace.execute();
-        }
+        replace.setBytes(1, entry.key());
+        replace.execute();
         put.setBytes(1, entry.key());
         put.setString(2, entry.blob());
         if (entry.expiration() == null) {

@@ -35,7 +35,7 @@ public final class WranglerKvScratch implements Scratch {
 
     @Override
     public Target target() {
-        return new WranglerKvTarget(ADDRESS, located, Writing.Mode.CREATE, "0".repeat(32), false);
+        return new WranglerKvTarget(ADDRESS, located, Writing.Mode.CREATE, "0".repeat(32), Long.MIN_VALUE, false);
     }
 
     @Override

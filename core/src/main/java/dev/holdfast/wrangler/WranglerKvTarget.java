@@ -31,6 +31,7 @@ final class WranglerKvTarget implements Target {
     private final Writing.Mode mode;
     private final String run;
     private final boolean durable;
+    private final long now;
     private StateLock lock;
     private KvIndex index;
     private KvPairs pairs;
@@ -38,13 +39,15 @@ final class WranglerKvTarget implements Target {
 
     /**
      * @param run 32 hexadecimal digits that no other run has
+     * @param now milliseconds since 1970; pairs that expire at or before are not there
      * @param durable false for state that nobody needs after a power cut
      */
-    WranglerKvTarget(String address, State.Located located, Writing.Mode mode, String run, boolean durable) {
+    WranglerKvTarget(String address, State.Located located, Writing.Mode mode, String run, long now, boolean durable) {
         this.address = address;
         this.located = located;
         this.mode = mode;
         this.run = run;
+        this.now = now;
         this.durable = durable;
     }
 
@@ -69,7 +72,7 @@ final class WranglerKvTarget implements Target {
             blobs.create();
             java.nio.file.Files.createDirectories(located.folder());
             lock = StateLock.take(located);
-            index = KvIndex.open(located.file(), durable);
+            index = KvIndex.open(located.file(), durable, now);
             pairs = new KvPairs(index, blobs, mode, run);
             blobs.deleteOurs("", index::isReferenced);
             prepare();

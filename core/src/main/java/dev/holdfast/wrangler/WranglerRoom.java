@@ -57,7 +57,7 @@ public final class WranglerRoom {
         State.Located located = State.locate(parsed);
         return switch (parsed.kind()) {
             case D1 -> new WranglerD1Target(address, located, writing.mode());
-            case KV -> new WranglerKvTarget(address, located, writing.mode(), run(), true);
+            case KV -> new WranglerKvTarget(address, located, writing.mode(), run(), clock.millis(), true);
         };
     }
 

@@ -79,26 +79,59 @@ class AppliesTest {
 
     @Test
     void pagesOfATableAreOneFile() throws IOException {
+        assertThat(pages(database(), "t")).isEqualTo(3);
+        refused("1 or more", "export", database(), "--output", path("none.sql"), "--batch-size", "0");
+        Ran again = refused("Remove it", "export", database(), "--output", path("all.sql"));
+        assertThat(again.err()).doesNotContain("Say --replace");
+    }
+
+    @Test
+    void pagesFollowOneAnotherWhateverTheKeyIsMadeOf() throws IOException {
+        List<String> tables = List.of(
+                "CREATE TABLE t(a TEXT, b INT, PRIMARY KEY(a, b)) WITHOUT ROWID;"
+                        + "INSERT INTO t VALUES('x', 1), ('x', 2), ('x', 3), ('x, 2', 1), ('y', 1), ('z', 9)",
+                "CREATE TABLE t(k PRIMARY KEY, v) WITHOUT ROWID;"
+                        + "INSERT INTO t VALUES(1, 0), (2, 0), (3.5, 0), (4, 0), ('1', 0), ('2', 0), ('a', 0), (x'31', 0)",
+                "CREATE TABLE t(k TEXT PRIMARY KEY) WITHOUT ROWID;"
+                        + "INSERT INTO t VALUES(''), (char(39)), ('-1'), ('cells:00'), ('a b'), (x'00'), ('z'), ('zz')",
+                "CREATE TABLE t(k BLOB PRIMARY KEY) WITHOUT ROWID;"
+                        + "INSERT INTO t VALUES(x''), (x'00'), (x'01'), ('x' || char(39) || '00' || char(39)), ('y'), (7), (8)",
+                "CREATE TABLE t(a); INSERT INTO t(rowid, a) VALUES(-9, 1), (-8, 2), (0, 3), (5, 4), (7, 5)");
+        for (String table : tables) {
+            Path file = folder.resolve("keys" + tables.indexOf(table) + ".db");
+            new Sqlite(file).run(table.split(";", 2));
+            assertThat(pages("sqlite:" + file, "t")).as(table).isGreaterThan(2);
+        }
+        String typeless = "sqlite:" + folder.resolve("keys1.db");
+        String[] guess = {"export", typeless, "--output", path("no.sql"), "--batch-size", "2", "--after", "1"};
+        refused("is no key of t", guess);
+        Path keyless = folder.resolve("keyless.db");
+        new Sqlite(keyless).run("CREATE TABLE t(rowid, oid, _rowid_)", "INSERT INTO t VALUES(1, 2, 3), (4, 5, 6)");
+        refused("no key", "export", "sqlite:" + keyless, "--output", path("no.sql"), "--batch-size", "1");
+        assertThat(ok("export", typeless, "--output", path("some.sql"), "--batch-size", "2")
+                        .out())
+                .containsPattern("--after='cells:[0-9a-f]+'");
+    }
+
+    /** How many they are; all of them are what is in the table. */
+    private int pages(String source, String table) throws IOException {
         String after = "";
         StringBuilder all = new StringBuilder();
         int pages = 0;
         do {
-            Path page = folder.resolve("page" + ++pages + ".sql");
+            Path page = Files.createTempDirectory(folder, "page").resolve("of.sql");
+            pages++;
             List<String> command = new ArrayList<>(
-                    List.of("export", database(), "--table", "t", "--output", page.toString(), "--batch-size", "2"));
+                    List.of("export", source, "--table", table, "--output", page.toString(), "--batch-size", "2"));
             if (!after.isEmpty()) {
-                command.addAll(List.of("--after", after));
+                command.add("--after=" + after);
             }
             command.add("--json");
             after = ok(command.toArray(String[]::new)).json().get("next").asText();
             all.append(Files.readString(page));
         } while (!after.isEmpty());
-        assertThat(pages).isEqualTo(3);
-        String whole = "sql:" + Files.writeString(folder.resolve("all.sql"), all);
-        ok("diff", database(), whole);
-        refused("1 or more", "export", database(), "--output", path("none.sql"), "--batch-size", "0");
-        Ran again = refused("Remove it", "export", database(), "--output", path("all.sql"));
-        assertThat(again.err()).doesNotContain("Say --replace");
+        ok("diff", source, "sql:" + Files.writeString(folder.resolve("all.sql"), all));
+        return pages;
     }
 
     @Test

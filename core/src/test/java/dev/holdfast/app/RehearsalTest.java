@@ -113,6 +113,25 @@ class RehearsalTest {
         }
     }
 
+    /** Two that expire too soon, one that Workers KV can never hold. */
+    @Test
+    void whatTheTargetCanNotTakeIsNotCounted() throws IOException {
+        long now = clock.instant().getEpochSecond();
+        String pair = "{\"key\":\"%s\",\"value\":\"v\"%s}";
+        List<String> all = List.of(
+                pair.formatted("a", ""),
+                pair.formatted("b", ",\"expiration\":" + (now + 3600)),
+                pair.formatted("c", ",\"expiration\":" + (now + 30)),
+                pair.formatted("d", ",\"expiration\":" + (now - 30)),
+                pair.formatted("e".repeat(600), ""));
+        Path file = Files.writeString(folder.resolve("some.json"), all.toString());
+        ok("backup", "json:" + file, "--to", folder.resolve("store").toString());
+        sameNumber(2, "kv:new");
+        sameNumber(2, "kv:new", "--replace");
+        sameNumber(2, "kv:new", "--merge");
+        sameNumber(0, "kv:new", "--only-changed");
+    }
+
     private void sameNumber(long records, String target, String... options) {
         List<String> command =
                 new ArrayList<>(List.of("restore", folder.resolve("store").toString(), target, "--json"));

@@ -2,6 +2,8 @@ package dev.holdfast.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.holdfast.app.wiring.Environment;
 import dev.holdfast.sim.Simulator;
 import java.io.IOException;
@@ -88,6 +90,48 @@ class SelectedReplaceTest {
         assertThat(Ran.in(environment, "diff", "sqlite:" + path("live.db"), "d1:shop")
                         .exit())
                 .isZero();
+    }
+
+    /** What is to be read would be taken away. By whatever name. */
+    @Test
+    void nothingIsCopiedOntoItself() throws IOException {
+        copied("json:" + pairs("some", "a", "b"), "kv:ns");
+        copied(database("source.db"), "d1:shop");
+        for (String mode : List.of("--replace", "--merge")) {
+            for (String place : List.of("kv:ns", "d1:shop")) {
+                for (String other : List.of(place, id(place))) {
+                    for (String run : List.of("--json", "--dry-run")) {
+                        Ran ran = Ran.in(environment, "copy", place, other, mode, run);
+                        assertThat(ran.exit()).as("%s", ran).isEqualTo(2);
+                        assertThat(ran.out() + ran.err()).contains("onto itself");
+                    }
+                }
+            }
+        }
+        assertThat(Ran.in(environment, "diff", "json:" + path("some.json"), "kv:ns")
+                        .exit())
+                .isZero();
+        assertThat(Ran.in(environment, "diff", "sqlite:" + path("source.db"), "d1:shop")
+                        .exit())
+                .isZero();
+        copied("kv:ns", "kv:other");
+    }
+
+    /** As the manifest of a backup tells it. */
+    private String id(String place) throws IOException {
+        String snapshot = Ran.in(environment, "backup", place, "--to", path("ids"), "--no-prove", "--json")
+                .json()
+                .path("snapshot")
+                .asText();
+        JsonNode ids = new JsonMapper()
+                .readTree(folder.resolve("ids")
+                        .resolve(snapshot)
+                        .resolve("manifest.json")
+                        .toFile())
+                .at("/source/ids");
+        return place.startsWith("kv:")
+                ? "kv:" + ids.path("namespace").asText()
+                : "d1:" + ids.path("database").asText();
     }
 
     @Test

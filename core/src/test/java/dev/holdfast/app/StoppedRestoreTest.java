@@ -33,6 +33,7 @@ class StoppedRestoreTest {
     private Environment environment;
     private String store;
     private volatile boolean failing;
+    private volatile int stopping = Integer.MAX_VALUE;
 
     @BeforeEach
     void start() throws IOException {
@@ -58,7 +59,40 @@ class StoppedRestoreTest {
         cloud.close();
     }
 
+    /** Who compares does not remember what the first run wrote without its expiration. */
+    @Test
+    void whatWasWrittenWithoutItsExpirationIsNoDifference() throws IOException {
+        for (String policy : List.of("drop-expiry", "keep", "skip")) {
+            long soon = clock.instant().getEpochSecond() + 40;
+            Path pairs = folder.resolve("short.json");
+            Files.writeString(
+                    pairs,
+                    "[{\"key\":\"a\",\"value\":\"1\"},{\"key\":\"b\",\"value\":\"2\",\"expiration\":" + soon + "}]");
+            String other = folder.resolve(policy).toString();
+            assertThat(Ran.in(environment, "backup", "json:" + pairs, "--to", other)
+                            .exit())
+                    .isZero();
+            String[] command = {"restore", other, "kv:" + policy, "--short-ttl", policy};
+            stopping = written();
+            Ran stopped = Ran.in(environment, command);
+            assertThat(stopped.exit()).as("%s", stopped).isEqualTo(7);
+            stopping = Integer.MAX_VALUE;
+
+            Ran again = Ran.in(environment, command);
+
+            assertThat(again.exit()).as("%s %s", policy, again).isZero();
+            assertThat(again.out()).contains("identical");
+        }
+    }
+
+    private int written() {
+        return cloud.keyWrites().values().stream().mapToInt(keys -> keys).sum();
+    }
+
     private void failAfterWriting(RequestRecord request) {
+        if (written() > stopping) {
+            throw new CloseConnectionException("the network is gone");
+        }
         if (failing && cloud.keyWrites().values().stream().anyMatch(keys -> keys > 0)) {
             throw new CloseConnectionException("the network is gone");
         }

@@ -282,11 +282,11 @@ class CatalogReaderTest {
     }
 
     @Test
-    void settingsThatAreZeroAreLeftOut() {
+    void settingsThatAreZeroAreKnownAndNotDumped() {
         Catalog catalog = CatalogReader.read(
                 sql -> EngineRows.query(connection, sql), Map.of("user_version", 7L, "application_id", 0L));
-        assertThat(catalog.settings()).isEqualTo(Map.of("user_version", 7L));
-        assertThat(Dump.schema(catalog)).contains("PRAGMA user_version=7;");
+        assertThat(catalog.settings()).isEqualTo(Map.of("user_version", 7L, "application_id", 0L));
+        assertThat(Dump.schema(catalog)).containsExactly("PRAGMA defer_foreign_keys=TRUE;", "PRAGMA user_version=7;");
     }
 
     @ParameterizedTest

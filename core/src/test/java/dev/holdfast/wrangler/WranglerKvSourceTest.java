@@ -46,7 +46,7 @@ class WranglerKvSourceTest extends SourceContract {
     @Override
     protected Source open(Sample sample) {
         State.Located located = located();
-        try (Target target = new WranglerKvTarget("to", located, Writing.Mode.CREATE, "1".repeat(32), false)) {
+        try (Target target = new WranglerKvTarget("to", located, Writing.Mode.CREATE, "1".repeat(32), 0, false)) {
             new Copy(new MemorySource(sample), target, 2, Progress.SILENT).run();
         }
         return new WranglerKvSource("from", located, NOW);

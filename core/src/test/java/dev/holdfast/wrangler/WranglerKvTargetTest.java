@@ -31,6 +31,8 @@ class WranglerKvTargetTest extends TargetContract {
     @TempDir
     Path folder;
 
+    private static final long NOW = 5_000_000;
+
     private int places;
     private int runs;
 
@@ -73,10 +75,40 @@ class WranglerKvTargetTest extends TargetContract {
     @Test
     void everyValueReachesTheDisk() {
         State.Located located = located();
-        try (Target target = new WranglerKvTarget("t", located, Writing.Mode.CREATE, "f".repeat(32), true)) {
+        try (Target target = new WranglerKvTarget("t", located, Writing.Mode.CREATE, "f".repeat(32), 0, true)) {
             new Copy(new MemorySource(Samples.of(kind(), 20, 1)), target, 2, Progress.SILENT).run();
         }
         assertThat(read(located)).isEqualTo(Samples.of(kind(), 20, 1).digests());
+    }
+
+    /** A Worker does not see them, so they are not there. */
+    @Test
+    void pairsThatHaveExpiredAreNotThere() throws IOException {
+        for (Writing.Mode mode : Writing.Mode.values()) {
+            State.Located located = new State(folder.resolve(mode.name())).namespace("sample");
+            write(located, Writing.Mode.CREATE, expiring(NOW / 1000 - 1, "gone", "gone too"));
+            Sample sample = expiring(NOW / 1000 + 1, "gone", "new");
+
+            try (Target target = new WranglerKvTarget("t", located, mode, "e".repeat(32), NOW, false)) {
+                new Copy(new MemorySource(sample), target, 1, Progress.SILENT).run();
+            }
+
+            try (Source source = new WranglerKvSource("sample", located, NOW)) {
+                assertThat(Records.digests(source)).as(mode.name()).isEqualTo(sample.digests());
+            }
+            assertThat(files(located.blobs())).as(mode.name()).isEqualTo(mode == Writing.Mode.REPLACE ? 2 : 3);
+        }
+    }
+
+    private static Sample expiring(long at, String... keys) {
+        BatchBuilder pairs = new BatchBuilder(4);
+        for (String key : keys) {
+            pairs.addText(key)
+                    .addBlob((key + at).getBytes(java.nio.charset.StandardCharsets.UTF_8))
+                    .addInteger(at)
+                    .addNull();
+        }
+        return new Sample(Catalog.ofPairs("sample"), Map.of("sample", pairs.build()), List.of());
     }
 
     @Test
@@ -208,7 +240,7 @@ class WranglerKvTargetTest extends TargetContract {
     }
 
     private Target target(State.Located located, Writing.Mode mode) {
-        return new WranglerKvTarget("sample", located, mode, String.format("%032x", runs++), false);
+        return new WranglerKvTarget("sample", located, mode, String.format("%032x", runs++), 0, false);
     }
 
     private void write(State.Located located, Writing.Mode mode, Sample sample) {

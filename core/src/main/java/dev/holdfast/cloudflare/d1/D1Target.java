@@ -5,6 +5,7 @@ import dev.holdfast.cloudflare.CloudflareApi;
 import dev.holdfast.cloudflare.Database;
 import dev.holdfast.flow.Plan;
 import dev.holdfast.flow.RangeWriter;
+import dev.holdfast.flow.Rooms;
 import dev.holdfast.flow.Segment;
 import dev.holdfast.flow.Target;
 import dev.holdfast.model.Capture;
@@ -50,7 +51,8 @@ import java.util.function.Predicate;
  *
  * @see <a href="https://developers.cloudflare.com/d1/best-practices/import-export-data/">Import and export data</a>
  */
-public final class D1Target implements Target, Target.Demanding, Target.Merging, Target.Undoable, Target.Piecewise {
+public final class D1Target
+        implements Target, Target.Demanding, Target.Merging, Target.Undoable, Target.Piecewise, Rooms.Identified {
     /** A size of parts that D1 digests well. */
     public static final long PART_BYTES = 64_000_000;
 
@@ -84,6 +86,11 @@ public final class D1Target implements Target, Target.Demanding, Target.Merging,
     public String address() {
         return "d1:"
                 + (preparation == null ? name : preparation.calls().database().name());
+    }
+
+    @Override
+    public Map<String, String> ids() {
+        return there().map(found -> found.ids(api.account())).orElse(Map.of());
     }
 
     /** One: a database takes one import at a time. */

@@ -57,9 +57,10 @@ final class Preparation {
         this.partBytes = partBytes;
         this.sender = new PartSender(calls, partBytes, mode == Mode.MERGE);
         this.catalog = withoutSettings(source);
-        source.settings()
-                .forEach((setting, value) -> findings.add(
-                        new Finding(setting, "is " + value + " in the source; D1 allows no such setting")));
+        source.settings().entrySet().stream()
+                .filter(setting -> setting.getValue() != 0)
+                .forEach(setting -> findings.add(new Finding(
+                        setting.getKey(), "is " + setting.getValue() + " in the source; D1 allows no such setting")));
     }
 
     private static Catalog withoutSettings(Catalog source) {

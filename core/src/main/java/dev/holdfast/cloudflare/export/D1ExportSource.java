@@ -79,7 +79,9 @@ public final class D1ExportSource implements Source, Rooms.Identified {
 
     @Override
     public Catalog catalog() {
-        return source().catalog();
+        Catalog run = source().catalog();
+        // Those of the engine that the dump was run in; D1 tells none.
+        return new Catalog(run.kind(), run.collections(), run.objects(), Map.of(), run.unrestorable(), run.warnings());
     }
 
     @Override

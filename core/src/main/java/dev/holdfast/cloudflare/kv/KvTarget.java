@@ -10,6 +10,7 @@ import dev.holdfast.flow.LeftOut;
 import dev.holdfast.flow.NotEmpty;
 import dev.holdfast.flow.Plan;
 import dev.holdfast.flow.RangeWriter;
+import dev.holdfast.flow.Rooms;
 import dev.holdfast.flow.Segment;
 import dev.holdfast.flow.Target;
 import dev.holdfast.model.Batch;
@@ -27,6 +28,7 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -50,7 +52,8 @@ import java.util.Optional;
  *
  * @see <a href="https://developers.cloudflare.com/kv/platform/limits/">Limits of Workers KV</a>
  */
-public final class KvTarget implements Target, Target.Limited, Target.Choosing, Target.Piecewise, Forecast {
+public final class KvTarget
+        implements Target, Target.Limited, Target.Choosing, Target.Piecewise, Forecast, Rooms.Identified {
     private static final String WHOLE = "WHOLE";
 
     private final CloudflareApi api;
@@ -93,6 +96,11 @@ public final class KvTarget implements Target, Target.Limited, Target.Choosing, 
     @Override
     public String address() {
         return "kv:" + (namespace == null ? title : namespace.title());
+    }
+
+    @Override
+    public Map<String, String> ids() {
+        return there().map(found -> found.ids(api.account())).orElse(Map.of());
     }
 
     /** One: bulk puts are large, and progress is a place in the order of the keys. */
@@ -322,6 +330,11 @@ public final class KvTarget implements Target, Target.Limited, Target.Choosing, 
     @Override
     public Optional<String> refusal(Batch batch, int row) {
         return PairLimits.violation(batch, row);
+    }
+
+    @Override
+    public boolean isTooLate(Batch batch, int row) {
+        return shortLived.isShort(batch, row);
     }
 
     @Override

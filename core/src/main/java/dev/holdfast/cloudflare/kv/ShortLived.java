@@ -35,11 +35,11 @@ final class ShortLived {
 
     /** Adds the row as it can be written; false when it is left out. */
     boolean add(Batch batch, int row, BatchBuilder to) {
-        long now = clock.instant().getEpochSecond();
-        if (batch.isNull(row, Pairs.EXPIRATION) || batch.integer(row, Pairs.EXPIRATION) >= now + SHORTEST + MARGIN) {
+        if (!isShort(batch, row)) {
             to.addRow(batch, row);
             return true;
         }
+        long now = clock.instant().getEpochSecond();
         long expiration = batch.integer(row, Pairs.EXPIRATION);
         if (policy == ShortTtl.SKIP || policy == ShortTtl.KEEP && expiration <= now) {
             leftOut.pass(batch.key(row, KEY));
@@ -64,6 +64,12 @@ final class ShortLived {
         }
         copy(batch, row, Pairs.METADATA, to);
         return true;
+    }
+
+    /** Whether it expires too soon to be written as it is; once it does, it does for ever. */
+    boolean isShort(Batch batch, int row) {
+        return !batch.isNull(row, Pairs.EXPIRATION)
+                && batch.integer(row, Pairs.EXPIRATION) < clock.instant().getEpochSecond() + SHORTEST + MARGIN;
     }
 
     /** What was done otherwise than it stands in the source. */

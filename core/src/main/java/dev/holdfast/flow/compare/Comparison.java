@@ -149,13 +149,23 @@ public final class Comparison {
     }
 
     private void compareSettings(Catalog a, Catalog b) {
-        // D1 can not be asked for them, so an empty side says nothing.
-        if (!merged
-                && !a.settings().isEmpty()
-                && !b.settings().isEmpty()
-                && !a.settings().equals(b.settings())) {
-            differences.add(new Difference("settings", a.settings() + " and " + b.settings(), false, List.of()));
+        Map<String, Long> mine = notZero(a);
+        Map<String, Long> theirs = notZero(b);
+        if (merged || mine.equals(theirs)) {
+            return;
         }
+        // D1 can not be asked for them, so an empty side says nothing.
+        if (a.settings().isEmpty() || b.settings().isEmpty()) {
+            uncompared.add("settings");
+        } else {
+            differences.add(new Difference("settings", mine + " and " + theirs, false, List.of()));
+        }
+    }
+
+    private static Map<String, Long> notZero(Catalog catalog) {
+        Map<String, Long> settings = new TreeMap<>(catalog.settings());
+        settings.values().removeIf(value -> value == 0);
+        return settings;
     }
 
     private void compareTables(Catalog a, Catalog b) {

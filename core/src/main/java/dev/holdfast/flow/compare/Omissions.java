@@ -28,12 +28,16 @@ final class Omissions {
             return true;
         }
         return target instanceof Target.Limited limited
-                && limited.refusal(batch, row)
-                        .map(why -> {
-                            met.add(key, new Finding(key.toString(), why));
-                            return true;
-                        })
-                        .orElse(false);
+                && (limited.isTooLate(batch, row) || isRefused(limited, key, batch, row));
+    }
+
+    private boolean isRefused(Target.Limited limited, Key key, Batch batch, int row) {
+        return limited.refusal(batch, row)
+                .map(why -> {
+                    met.add(key, new Finding(key.toString(), why));
+                    return true;
+                })
+                .orElse(false);
     }
 
     /** How many this run left out. */

@@ -111,6 +111,7 @@ public final class VerifiedCopy {
         Written written;
         try (Source source = rooms.source(from, capturing);
                 Target target = rooms.target(to, writing.of(capturing.selection()))) {
+            Rooms.Identified.requireTwo(source, target);
             listen(target, undo, progress);
             List<Finding> doubts = doubts(source, progress);
             if (writing.mode() != Writing.Mode.CREATE) {
