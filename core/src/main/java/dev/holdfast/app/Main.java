@@ -41,8 +41,8 @@ public final class Main {
         if (args.length > 0 && args[0].equals("serve")) {
             Hangup.remember();
         }
-        Thread last = new Thread(Main::interrupted);
         boolean goesOn = args.length > 0 && Set.of("backup", "restore", "copy").contains(args[0]);
+        Thread last = new Thread(() -> System.err.println(parting(args[0])));
         if (goesOn) {
             Runtime.getRuntime().addShutdownHook(last);
         }
@@ -62,8 +62,14 @@ public final class Main {
         }
     }
 
-    private static void interrupted() {
-        System.err.println("holdfast: interrupted. Run the same command again: it goes on from what was kept.");
+    /** What is said last when somebody stops it. */
+    static String parting(String verb) {
+        String again = "holdfast: interrupted. Run the same command again: ";
+        return verb.equals("backup")
+                ? again + "it goes on from what was kept."
+                : again
+                        + "into d1: or kv: it goes on from what was kept; a file it writes anew, and until it has the one from"
+                        + " before is as it was.";
     }
 
     private static int run(String[] args) {

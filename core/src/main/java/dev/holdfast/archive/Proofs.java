@@ -42,11 +42,15 @@ record Proofs(Folder folder) {
         return Optional.empty();
     }
 
-    List<Finding> damaged() {
+    /** Those that are damaged, and that no later proof has been made since. */
+    List<Finding> damaged(String manifestSha256) {
         List<Finding> damaged = new ArrayList<>();
-        for (String name : names()) {
-            if (read(name).isEmpty()) {
-                damaged.add(new Finding(name, "this proof is not what was written, and does not count"));
+        for (String name : names().reversed()) {
+            Optional<Proof> proof = read(name);
+            if (proof.isEmpty()) {
+                damaged.add(new Finding(name, "this proof is not what was written, and does not count: prove again"));
+            } else if (proof.get().manifestSha256().equals(manifestSha256)) {
+                return damaged;
             }
         }
         return damaged;

@@ -235,7 +235,7 @@ public final class SnapshotReader implements Source, Digests.Stored {
         strangers.stream()
                 .filter(name -> Sums.isName(name) && !sealed.isOfAnotherGeneration(name))
                 .forEach(name -> bad.add(new Finding(name, "it is not one of the snapshot's files")));
-        bad.addAll(new Proofs(sealed.folder()).damaged());
+        bad.addAll(new Proofs(sealed.folder()).damaged(manifestSha256()));
         return Collections.unmodifiableList(bad);
     }
 

@@ -1,6 +1,7 @@
 package dev.holdfast.flow;
 
 import dev.holdfast.model.Collection;
+import dev.holdfast.model.Failure;
 import dev.holdfast.model.Finding;
 import dev.holdfast.model.Progress;
 import java.util.List;
@@ -37,6 +38,27 @@ public interface Kept {
     /** What tells the files of a source from others; empty for one that keeps no files. */
     static String print(Source source) {
         return of(source).map(Kept::print).orElse("");
+    }
+
+    /**
+     * Looks, behind a copy into something new, at the files that no record is in, such as the schema's: the copy did without
+     * them, who restores by hand can not. The answer is CORRUPT, naming one that is damaged, and what was written; empty when
+     * all is well.
+     */
+    static Optional<Failure> damagedRest(Source source, String written, Progress progress) {
+        try {
+            of(source).ifPresent(kept -> kept.verify(List.of(), progress));
+            return Optional.empty();
+        } catch (Failure failure) {
+            if (failure.kind() != Failure.Kind.CORRUPT) {
+                throw failure;
+            }
+            return Optional.of(new Failure(
+                    Failure.Kind.CORRUPT,
+                    failure.getMessage() + "; " + written + " was written nevertheless, and takes nothing from it",
+                    "Take a new backup, and keep what was written until that is proven.",
+                    failure));
+        }
     }
 
     /** What is known against a source; empty for one that keeps no files. */

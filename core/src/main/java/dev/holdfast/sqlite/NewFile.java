@@ -1,5 +1,11 @@
 package dev.holdfast.sqlite;
 
+import static java.nio.file.attribute.PosixFilePermission.GROUP_EXECUTE;
+import static java.nio.file.attribute.PosixFilePermission.GROUP_READ;
+import static java.nio.file.attribute.PosixFilePermission.GROUP_WRITE;
+import static java.nio.file.attribute.PosixFilePermission.OWNER_READ;
+import static java.nio.file.attribute.PosixFilePermission.OWNER_WRITE;
+
 import dev.holdfast.model.Capture;
 import dev.holdfast.model.Catalog;
 import dev.holdfast.model.Failure;
@@ -10,12 +16,19 @@ import dev.holdfast.sql.Identifiers;
 import dev.holdfast.sql.RangeClause;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Writes a new file under another name beside its place, and moves it there when it is whole. */
 final class NewFile implements Loading {
@@ -40,8 +53,9 @@ final class NewFile implements Loading {
     public void begin(Catalog catalog) {
         Occupied.check(file, replace);
         removeLeftover();
-        database = Database.creating(partial);
         begun = true;
+        keepAccess();
+        database = Database.creating(partial);
         database.run(
                 "PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;"
                         + "PRAGMA foreign_keys=OFF; PRAGMA ignore_check_constraints=ON; PRAGMA cache_size=-65536; BEGIN EXCLUSIVE");
@@ -61,6 +75,43 @@ final class NewFile implements Loading {
             }
         }
         remove(partial);
+    }
+
+    /** Whoever could not read what was there can not read what comes in its place, from the first byte on. */
+    private void keepAccess() {
+        PosixFileAttributeView there = Files.getFileAttributeView(file, PosixFileAttributeView.class);
+        if (there == null || !Files.exists(file)) {
+            return;
+        }
+        try {
+            PosixFileAttributes kept = there.readAttributes();
+            Files.createFile(partial, PosixFilePermissions.asFileAttribute(Set.of(OWNER_READ, OWNER_WRITE)));
+            PosixFileAttributeView made = Files.getFileAttributeView(partial, PosixFileAttributeView.class);
+            Set<PosixFilePermission> allowed = new HashSet<>(kept.permissions());
+            if (!keepsOwner(kept, made)) {
+                // They would be those of another group.
+                allowed.removeAll(Set.of(GROUP_READ, GROUP_WRITE, GROUP_EXECUTE));
+            }
+            made.setPermissions(allowed);
+        } catch (IOException e) {
+            throw failed("could not be made", e);
+        }
+    }
+
+    /** False when only the system's administrator could do that. */
+    private static boolean keepsOwner(PosixFileAttributes kept, PosixFileAttributeView made) throws IOException {
+        PosixFileAttributes ours = made.readAttributes();
+        try {
+            if (!ours.group().equals(kept.group())) {
+                made.setGroup(kept.group());
+            }
+            if (!ours.owner().equals(kept.owner())) {
+                made.setOwner(kept.owner());
+            }
+            return true;
+        } catch (FileSystemException denied) {
+            return made.readAttributes().group().equals(kept.group());
+        }
     }
 
     @Override

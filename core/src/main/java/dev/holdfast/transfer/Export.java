@@ -2,6 +2,7 @@ package dev.holdfast.transfer;
 
 import dev.holdfast.flow.Copy;
 import dev.holdfast.flow.CopyReport;
+import dev.holdfast.flow.Kept;
 import dev.holdfast.flow.Particular.Manner;
 import dev.holdfast.flow.Rooms;
 import dev.holdfast.flow.Source;
@@ -59,6 +60,9 @@ public final class Export {
                     pages.page(request.after().isEmpty(), () -> page.next().isEmpty());
                 }
                 CopyReport done = new Copy(page, target, 1, progress).run();
+                Kept.damagedRest(whole, request.output().toString(), progress).ifPresent(damage -> {
+                    throw damage;
+                });
                 List<Finding> missing = new ArrayList<>(done.capture().missing());
                 missing.addAll(done.catalog().unrestorable());
                 long records = done.digests().entrySet().stream()

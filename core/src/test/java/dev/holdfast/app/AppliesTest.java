@@ -113,6 +113,25 @@ class AppliesTest {
                 .containsPattern("--after='cells:[0-9a-f]+'");
     }
 
+    @Test
+    void headerValuesThatOneSideHasAreADifference() {
+        Path set = folder.resolve("set.db");
+        new Sqlite(set).run("CREATE TABLE t(a)", "PRAGMA user_version=5", "PRAGMA application_id=7");
+        Path plain = folder.resolve("plain.db");
+        new Sqlite(plain).run("CREATE TABLE t(a)");
+        for (String[] sides : new String[][] {{"set.db", "plain.db"}, {"plain.db", "set.db"}}) {
+            Ran diff = Ran.in(environment, "diff", "sqlite:" + path(sides[0]), "sqlite:" + path(sides[1]));
+            assertThat(diff.exit()).as("%s", diff).isEqualTo(6);
+            assertThat(diff.out()).contains("settings", "user_version=5", "application_id=7");
+        }
+        ok("copy", "sqlite:" + set, "d1:headless");
+        assertThat(ok("diff", "sqlite:" + set, "d1:headless").out()).contains("not compared: settings");
+        assertThat(ok("diff", "sqlite:" + plain, "d1:headless").out()).doesNotContain("not compared");
+        ok("backup", "sqlite:" + set, "--to", path("headers"));
+        ok("restore", path("headers"), "sqlite:" + path("back.db"));
+        ok("diff", "sqlite:" + set, "sqlite:" + path("back.db"));
+    }
+
     /** How many they are; all of them are what is in the table. */
     private int pages(String source, String table) throws IOException {
         String after = "";

@@ -79,6 +79,42 @@ class DamageTest {
         assertThat(state()).isEqualTo("proven");
     }
 
+    /** It is said once, and does not count; what is whole can be proven. */
+    @Test
+    void aDamagedProofDoesNotStandInTheWayOfTheNext() throws IOException {
+        SnapshotFiles snapshot = proven("sqlite");
+        snapshot.flip(snapshot.name("proofs/"), 20);
+        Ran first = Ran.in(environment, "prove", store, snapshot.id());
+        assertThat(first.exit()).as("%s", first).isEqualTo(6);
+        assertThat(first.err()).contains("proofs/", "prove again");
+        Ran again = Ran.in(environment, "prove", store, snapshot.id());
+        assertThat(again.exit()).as("%s", again).isZero();
+        assertThat(state()).isEqualTo("proven");
+    }
+
+    /** A restore does not need them, and who restores by hand does. */
+    @Test
+    void aDamagedSchemaIsSaidBesideTheRestoredRecords() throws IOException {
+        SnapshotFiles snapshot = proven("sqlite");
+        for (String name : List.of("-schema.", "-post.")) {
+            String file = snapshot.name(name);
+            snapshot.flip(file, 9);
+            Path target = folder.resolve("whole" + name + "db");
+            Path export = folder.resolve("whole" + name + "sql");
+            Ran restore = Ran.in(environment, "restore", store, "sqlite:" + target, "--snapshot", snapshot.id());
+            Ran exported = Ran.in(environment, "export", store + "@" + snapshot.id(), "--output", export.toString());
+            for (Ran ran : List.of(restore, exported)) {
+                assertThat(ran.exit()).as("%s", ran).isEqualTo(6);
+                assertThat(ran.err()).contains(file, "was written nevertheless");
+            }
+            assertThat(Ran.in(environment, "diff", source, "sqlite:" + target).exit())
+                    .isZero();
+            assertThat(Ran.in(environment, "diff", source, "sql:" + export).exit())
+                    .isZero();
+            snapshot.reset();
+        }
+    }
+
     @Test
     void namesThatLeadOutAreRefused() throws IOException {
         SnapshotFiles snapshot = proven("sqlite");
@@ -139,6 +175,12 @@ class DamageTest {
             delete(target);
         } else {
             assertThat(restore.exit()).as("%s: %s", what, restore).isEqualTo(6);
+            if (restore.err().contains("was written nevertheless")) {
+                assertThat(Ran.in(environment, "diff", source, scheme + target).exit())
+                        .as("%s: %s", what, restore)
+                        .isZero();
+                delete(target);
+            }
             assertThat(target).as(what).doesNotExist();
         }
     }

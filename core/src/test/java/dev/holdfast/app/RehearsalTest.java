@@ -151,6 +151,14 @@ class RehearsalTest {
         assertThat(cloud.requests()).noneMatch(request -> !request.method().equals("GET"));
     }
 
+    @Test
+    void whatIsSaidToWhoeverStopsItIsTrueOfTheTarget() {
+        assertThat(Main.parting("backup")).contains("it goes on from what was kept");
+        assertThat(Main.parting("restore"))
+                .isEqualTo(Main.parting("copy"))
+                .contains("into d1: or kv: it goes on", "a file it writes anew");
+    }
+
     /** Slow: it starts a JVM, and stops it when it waits for an answer that never comes. */
     @Test
     @Tag("slow")

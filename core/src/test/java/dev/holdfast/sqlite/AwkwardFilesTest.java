@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.flow.BatchReader;
 import dev.holdfast.flow.Copy;
+import dev.holdfast.flow.Plan;
+import dev.holdfast.flow.Target;
 import dev.holdfast.model.Capture;
 import dev.holdfast.model.Catalog;
 import dev.holdfast.model.Failure;
@@ -15,9 +17,13 @@ import dev.holdfast.model.Writing;
 import dev.holdfast.testing.MemorySource;
 import dev.holdfast.testing.Records;
 import dev.holdfast.testing.Samples;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -33,6 +39,34 @@ class AwkwardFilesTest {
 
     private Path file(byte[] content) throws Exception {
         return Files.write(folder.resolve("x.db"), content);
+    }
+
+    @Test
+    void whatReplacesAFileIsAsClosedAsThatWas() throws IOException {
+        Path file = SqliteFiles.of(folder.resolve("closed.db"), List.of("CREATE TABLE old(x)"));
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        Path source =
+                SqliteFiles.of(folder.resolve("open.db"), List.of("CREATE TABLE t(x)", "INSERT INTO t VALUES(1)"));
+        List<String> seen = new ArrayList<>();
+        try (SqliteSource from = new SqliteSource(source, Selection.ALL);
+                Target to = new SqliteTarget(file, Writing.Mode.REPLACE)) {
+            new Copy(from, to, 1, Progress.SILENT).run(new Copy.Stages() {
+                @Override
+                public void written(Plan plan) {
+                    seen.add(permissions(folder.resolve("closed.db.holdfast-partial")));
+                }
+            });
+        }
+        assertThat(seen).containsExactly("rw-------");
+        assertThat(permissions(file)).isEqualTo("rw-------");
+    }
+
+    private static String permissions(Path file) {
+        try {
+            return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

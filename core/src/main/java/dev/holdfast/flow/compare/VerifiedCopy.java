@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 
@@ -124,7 +125,11 @@ public final class VerifiedCopy {
                             stages(source, target, progress),
                             progress);
             progress.holds(Holding.ALL);
-            written = new Written(report, target, verify ? digests(report, source, progress) : Map.of(), doubts);
+            Optional<Failure> damage = writing.mode() == Writing.Mode.CREATE
+                    ? Kept.damagedRest(source, target.address(), progress)
+                    : Optional.empty();
+            Map<String, Digest> digests = verify ? digests(report, source, progress) : Map.of();
+            written = new Written(report, target, digests, doubts, damage);
         } catch (NotEmpty refusal) {
             throw refusal.or("If an earlier run wrote it, `holdfast diff " + from + " " + to + "` compares it.");
         }
@@ -140,7 +145,8 @@ public final class VerifiedCopy {
                 Target target = rooms.target(to, writing.of(capturing.selection()))) {
             List<Finding> doubts = doubts(source, progress);
             CopyReport report = RememberedCopy.whole(source, source.start(), progress);
-            written = new Written(report, target, digests(report, source, progress), doubts);
+            Optional<Failure> damage = Kept.damagedRest(source, target.address(), progress);
+            written = new Written(report, target, digests(report, source, progress), doubts, damage);
         }
         return compared(from, to, capturing, writing, written, progress);
     }
@@ -171,8 +177,14 @@ public final class VerifiedCopy {
             Omissions omissions,
             UnaryOperator<Table> known,
             Map<String, Digest> digests,
-            List<Finding> doubts) {
-        Written(CopyReport report, Target target, Map<String, Digest> digests, List<Finding> doubts) {
+            List<Finding> doubts,
+            Optional<Failure> damage) {
+        Written(
+                CopyReport report,
+                Target target,
+                Map<String, Digest> digests,
+                List<Finding> doubts,
+                Optional<Failure> damage) {
             this(
                     report,
                     target.address(),
@@ -180,14 +192,19 @@ public final class VerifiedCopy {
                     new Omissions(target),
                     target instanceof Target.Merging merging ? merging::known : UnaryOperator.identity(),
                     digests,
-                    doubts);
+                    doubts,
+                    damage);
         }
 
         long unwritten() {
             return left.count() + omissions.count();
         }
 
+        /** @throws Failure when something of the source is damaged that the copy did without */
         Result result(long unwritten, boolean verified, List<Difference> differences) {
+            damage.ifPresent(failure -> {
+                throw failure;
+            });
             return new Result(report, unwritten, omissions.missing(), verified, differences, doubts);
         }
     }

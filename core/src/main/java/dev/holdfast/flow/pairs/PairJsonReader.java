@@ -26,6 +26,9 @@ import java.nio.charset.StandardCharsets;
  */
 public final class PairJsonReader implements AutoCloseable {
     private static final int ROWS = 1024;
+    /** Seconds: so far ahead that a moment can still be told in milliseconds. */
+    private static final double FARTHEST = 4e15;
+
     private static final int BYTES = 1 << 20;
     private static final JsonFactory JSON = JsonFactory.builder()
             .streamReadConstraints(
@@ -157,13 +160,13 @@ public final class PairJsonReader implements AutoCloseable {
     }
 
     private void addExpiration(Entry entry) {
-        if (entry.ttl != null) {
-            rows.addInteger(Math.addExact(now, entry.ttl));
-        } else if (entry.expiration != null) {
-            rows.addInteger(entry.expiration);
-        } else {
+        Long seconds = entry.ttl != null ? entry.ttl : entry.expiration;
+        if (seconds == null) {
             rows.addNull();
+            return;
         }
+        require(Math.abs((double) seconds) < FARTHEST, "the pair " + entry.key + " expires in no year that there is");
+        rows.addInteger(entry.ttl != null ? now + seconds : seconds);
     }
 
     private void require(boolean condition, String otherwise) {

@@ -131,6 +131,8 @@ class PairJsonTest {
                 "[{\"key\":\"a\",\"value\":\"%\",\"base64\":true}] | not base64",
                 "[{\"key\":\"a\",\"value\":\"\",\"ttl\":1}] | no field \"ttl\"",
                 "[{\"key\":\"a\",\"value\":\"\",\"expiration\":1.5}] | whole number",
+                "[{\"key\":\"a\",\"value\":\"\",\"expiration_ttl\":9223372036854775807}] | in no year",
+                "[{\"key\":\"a\",\"value\":\"\",\"expiration\":9223372036854775807}] | in no year",
                 "[{\"key\":\"a\",\"value\":\"\\ud800\"}] | surrogate",
                 "[{\"key\":\"a\",\"value\":\"\"} | line 1",
                 "[] 1 | behind the array",
