@@ -27,6 +27,7 @@ public final class Intake {
     private final Path file;
     private final Writer writer;
     private volatile BooleanSupplier right = () -> true;
+    private volatile boolean needsRight;
 
     Intake(Path file, Writer writer) {
         this.file = file;
@@ -105,6 +106,25 @@ public final class Intake {
      */
     public void answerOnlyWhile(BooleanSupplier held) {
         right = held;
+        needsRight = true;
+    }
+
+    /** Whether {@link #answerOnlyWhile} was said. */
+    public boolean needsRight() {
+        return needsRight;
+    }
+
+    /** The epoch of the right to write this backup that it held last; 0 for none, or none since it was promoted. */
+    public long held(String place) {
+        return writer.roles(table -> table.held(place));
+    }
+
+    /** Remembers that it holds it. */
+    public void hold(String place, long epoch) {
+        writer.roles(table -> {
+            table.hold(place, epoch);
+            return null;
+        });
     }
 
     void demandRight() {

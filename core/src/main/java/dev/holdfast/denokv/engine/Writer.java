@@ -84,7 +84,7 @@ final class Writer implements AutoCloseable {
         return pairs;
     }
 
-    /** As it is on the disk. */
+    /** As it was on the disk at the last transaction. */
     Role role() {
         return role;
     }
@@ -100,6 +100,11 @@ final class Writer implements AutoCloseable {
             work.accept(followers);
             return null;
         });
+    }
+
+    /** The same with what is known of the role. */
+    <T> T roles(Function<RoleTable, T> work) {
+        return run(0, group -> work.apply(roles));
     }
 
     /**
@@ -174,10 +179,12 @@ final class Writer implements AutoCloseable {
             if (!head.isWhole()) {
                 head = log.beginGeneration(head, newId(), now);
             }
-            Group group = new Group(pairs, log, head, role, now);
+            // Another server may have the file open, too, and have been told to take its writes.
+            Role before = roles.load();
+            Group group = new Group(pairs, log, head, before, now);
             tasks.forEach(task -> task.run(group));
             group.flush();
-            if (!group.role().equals(role)) {
+            if (!group.role().equals(before)) {
                 roles.store(group.role());
             }
             if (group.version() != head.version()) {

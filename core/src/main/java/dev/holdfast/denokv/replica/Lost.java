@@ -38,7 +38,7 @@ public final class Lost {
             Position newest = log.newest();
             Position oldest = log.oldest();
             boolean isAll = Versionstamp.parse(oldest.at()).compareTo(stamp) <= 0;
-            Position at = isAll ? new Position(newest.generation(), stamp.toString()) : oldest;
+            Position at = isAll ? log.upTo(stamp) : oldest;
             while (Versionstamp.parse(at.at()).compareTo(Versionstamp.parse(newest.at())) < 0) {
                 List<LoggedCommit> some = log.entries(at, PAGE, Duration.ZERO);
                 some.forEach(each);

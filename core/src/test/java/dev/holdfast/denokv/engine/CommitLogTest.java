@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.holdfast.denokv.engine.log.CommitLog;
 import dev.holdfast.denokv.engine.log.LogStatus;
 import dev.holdfast.denokv.engine.log.LoggedCommit;
+import dev.holdfast.denokv.value.Versionstamp;
 import dev.holdfast.denokv.wire.BackupLog;
 import dev.holdfast.denokv.wire.Mutation;
 import dev.holdfast.flow.changes.Backlog;
@@ -275,5 +276,21 @@ class CommitLogTest extends ChangeSourceContract {
         } catch (SQLException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** As when the file was put back from a copy, and has gone past the position since: no commit of its own is there. */
+    @Test
+    void hasNothingBehindAVersionstampThatIsNoCommit() {
+        Position here;
+        long version;
+        do {
+            here = source.newest();
+            version = Versionstamp.parse(here.at()).high();
+            commit(1);
+        } while (Versionstamp.parse(source.newest().at()).high() == version + 1);
+        Position gone = new Position(here.generation(), Versionstamp.of(version + 1).toString());
+        assertThatThrownBy(() -> source.read(gone, 10, Duration.ZERO)).isInstanceOf(PositionGone.class);
+        assertThat(source.read(here, 10, Duration.ZERO)).hasSize(1);
+        assertThat(database.log().upTo(Versionstamp.of(version + 1))).isEqualTo(here);
     }
 }

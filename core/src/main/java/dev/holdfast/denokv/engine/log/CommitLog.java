@@ -47,6 +47,8 @@ public final class CommitLog implements ChangeSource, Measured {
     private final Sql span;
     private final Sql size;
     private final Sql rows;
+    private final Sql exact;
+    private final Sql upTo;
     private final Sql followers;
     private final Sql behind;
     private final Sql surplus;
@@ -80,6 +82,8 @@ public final class CommitLog implements ChangeSource, Measured {
                 + " - (SELECT total FROM holdfast_log ORDER BY version LIMIT 1)");
         this.rows = session.prepare(
                 "SELECT version, origin, changes FROM holdfast_log WHERE version > ?" + " ORDER BY version LIMIT ?");
+        this.exact = session.prepare("SELECT 1 FROM holdfast_log WHERE version = ?");
+        this.upTo = session.prepare("SELECT max(version) FROM holdfast_log WHERE version <= ?");
         this.followers = session.prepare("SELECT f.name, f.generation, f.version, f.note,"
                 + " f.generation <> g.id OR f.version < g.trimmed FROM holdfast_follower f, " + PRESENT
                 + " g ORDER BY f.name");
@@ -104,6 +108,13 @@ public final class CommitLog implements ChangeSource, Measured {
     @Override
     public synchronized Position oldest() {
         return span().oldestPosition();
+    }
+
+    /** The position behind the newest commit that is not behind this versionstamp; the oldest one when there is none. */
+    public synchronized Position upTo(Versionstamp stamp) {
+        Span span = span();
+        long version = upTo.with(stamp.high()).first(row -> row.getLong(1));
+        return position(span.generation, Math.max(version, span.trimmed));
     }
 
     /** Its size, and its followers in the order of their names. */
@@ -224,7 +235,9 @@ public final class CommitLog implements ChangeSource, Measured {
         try {
             Span span = span();
             long version = after.generation().equals(span.generation) ? version(after) : -1;
-            if (version < span.trimmed || version > span.newest) {
+            // One that is no commit of its own is of another history: the file was put back, and went on.
+            boolean isOurs = version == span.trimmed || exact.with(version).first(row -> true) != null;
+            if (version < span.trimmed || !isOurs) {
                 throw new PositionGone(address(), after, span.oldestPosition());
             }
             return read(version, most);

@@ -10,7 +10,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 
-/** The one row that says it; without one a database is on its own. For the thread of the session. */
+/**
+ * The row that says it; without one a database is on its own. A second row has the right to write a backup that it held
+ * last. For the thread of the session.
+ */
 public final class RoleTable {
     private static final String TABLE = """
             CREATE TABLE IF NOT EXISTS holdfast_role (k INTEGER PRIMARY KEY, kind TEXT NOT NULL, id TEXT NOT NULL,
@@ -24,6 +27,9 @@ public final class RoleTable {
     private final Sql find;
     private final Sql put;
     private final Sql clear;
+    private final Sql held;
+    private final Sql hold;
+    private final Sql release;
 
     /** Of a session that writes. */
     public RoleTable(Session session) {
@@ -32,7 +38,11 @@ public final class RoleTable {
                 "SELECT kind, id, source, generation, at, version, since_ms FROM holdfast_role WHERE k = 0");
         put = session.prepare("REPLACE INTO holdfast_role (k, kind, id, source, generation, at, version, since_ms)"
                 + " VALUES (0, ?, ?, ?, ?, ?, ?, ?)");
-        clear = session.prepare("DELETE FROM holdfast_role");
+        clear = session.prepare("DELETE FROM holdfast_role WHERE k = 0");
+        held = session.prepare("SELECT version FROM holdfast_role WHERE k = 1 AND source = ?");
+        hold = session.prepare("REPLACE INTO holdfast_role (k, kind, id, source, version, since_ms)"
+                + " VALUES (1, 'held', '', ?, ?, 0)");
+        release = session.prepare("DELETE FROM holdfast_role WHERE k = 1");
     }
 
     /** Makes it where it is not there. */
@@ -66,6 +76,17 @@ public final class RoleTable {
         };
     }
 
+    /** The epoch of the right to write this backup that the database held last; 0 for none since it was promoted. */
+    public long held(String place) {
+        Long epoch = held.with(place).first(row -> row.getLong(1));
+        return epoch == null ? 0 : epoch;
+    }
+
+    /** Within a transaction that has begun; in place of every other one. */
+    public void hold(String place, long epoch) {
+        hold.with(place).with(epoch).run();
+    }
+
     /** Within a transaction that has begun. */
     public void store(Role role) {
         switch (role) {
@@ -76,8 +97,11 @@ public final class RoleTable {
                 row(REPLICA, it.id(), it.source(), generation, at, it.version(), Instant.EPOCH);
             }
             case Role.Fenced it -> row(FENCED, it.by(), "", null, null, 0, it.since());
-            case Role.Promoted it ->
+            case Role.Promoted it -> {
                 row(PROMOTED, it.id(), "", null, null, it.through().high(), it.since());
+                // What it held before is over: now it takes the place of whoever has it.
+                release.run();
+            }
         }
     }
 

@@ -11,6 +11,7 @@ import dev.holdfast.flow.changes.ChangeTarget;
 import dev.holdfast.flow.changes.Commit;
 import dev.holdfast.flow.changes.Position;
 import dev.holdfast.flow.changes.PositionGone;
+import dev.holdfast.flow.changes.Superseded;
 import dev.holdfast.model.Failure;
 import dev.holdfast.store.Store;
 import java.time.Clock;
@@ -146,6 +147,11 @@ final class BackupTarget implements ChangeTarget {
                 && ObjectName.log(objects.getFirst()).last().commit().compareTo(stamp(at)) <= 0;
         boolean hasBase = folder.behind(ObjectName.DIFFERENTIAL, "").size() == 1;
         boolean isNewest = !new Generations(place.store).isOutdated(mark.folder(), ours());
+        if (!isNewest && place.fence.isContinued() && place.database.intake().needsRight()) {
+            throw new Superseded(
+                    "another database has gone on with the backup in " + place.store.address(),
+                    "Let only one of them take writes");
+        }
         if (!isLast || !hasBase || !isNewest) {
             place.said.accept("a new generation begins: " + mark.folder() + " in " + place.store.address()
                     + (isNewest ? " is not as it was left" : " is not the newest there"));
@@ -183,8 +189,13 @@ final class BackupTarget implements ChangeTarget {
 
     /** What was begun and is not known to be finished: nobody is to take it for a generation that goes on. */
     private void withdraw() {
-        Optional<String> unfinished =
-                place.log().follower(place.follower).flatMap(it -> Bookmark.unfinished(it.note()));
+        // Of a next generation also one that has to be begun anew: the present one has what was in it.
+        boolean isNext = place.follower.startsWith(Uploader.NEXT);
+        Optional<String> unfinished = place.log()
+                .follower(place.follower)
+                .map(LogStatus.Follower::note)
+                .flatMap(note -> Bookmark.unfinished(note)
+                        .or(() -> Bookmark.parse(note).filter(it -> isNext).map(Bookmark::folder)));
         if (!settings.alone()) {
             unfinished.ifPresent(folder -> place.store.delete(folder + "/" + ObjectName.DIFFERENTIAL));
         }

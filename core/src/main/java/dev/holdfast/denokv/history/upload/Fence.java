@@ -18,6 +18,11 @@ interface Fence {
     /** Higher than that of everybody who had the right before. */
     long epoch();
 
+    /** Whether the database has had it before, so that nobody else's history belongs behind its own. */
+    default boolean isContinued() {
+        return false;
+    }
+
     /**
      * To be called before each object.
      *

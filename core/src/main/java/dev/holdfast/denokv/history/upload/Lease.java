@@ -25,15 +25,26 @@ final class Lease implements Fence {
     private volatile long until;
     private volatile Superseded lost;
     private volatile boolean given;
+    private volatile boolean continued;
 
     /**
      * On what it is held.
      *
      * @param token random
      * @param length how long it lasts
+     * @param past of the database
      * @param nanos a clock that is never set
      */
-    record Terms(Holder holder, String token, Duration length, LongSupplier nanos, Pause pause) {}
+    record Terms(Holder holder, String token, Duration length, Past past, LongSupplier nanos, Pause pause) {}
+
+    /** What a database remembers of its right to this place, whichever process serves it. */
+    interface Past {
+        /** That it held last; 0 for none. */
+        long epoch();
+
+        /** To be remembered before anything is done with it. */
+        void hold(long epoch);
+    }
 
     Lease(Store store, Terms terms) {
         this.objects = new LeaseObjects(store);
@@ -48,6 +59,9 @@ final class Lease implements Fence {
      */
     static Lease of(Store store, Terms terms, long claimed) {
         Lease lease = new Lease(store, terms);
+        if (claimed != 0) {
+            terms.past.hold(claimed);
+        }
         lease.until = terms.nanos.getAsLong();
         lease.epoch = claimed;
         return lease;
@@ -56,6 +70,11 @@ final class Lease implements Fence {
     @Override
     public long epoch() {
         return epoch;
+    }
+
+    @Override
+    public boolean isContinued() {
+        return continued;
     }
 
     /**
@@ -100,10 +119,7 @@ final class Lease implements Fence {
         long begun = terms.nanos.getAsLong();
         objects.beat(epoch, beat + 1);
         if (objects.isOvertaken(epoch)) {
-            lost = new Superseded(
-                    "another server has taken over the backup in " + address,
-                    "Let only one server write to a database; this one does not back it up any more");
-            throw lost;
+            throw lose();
         }
         until = begun + terms.length.toNanos();
         beat++;
@@ -112,8 +128,21 @@ final class Lease implements Fence {
         }
     }
 
+    private Superseded lose() {
+        lost = new Superseded(
+                "another server has taken over the backup in " + address,
+                "Let only one server write to a database; this one does not back it up any more");
+        return lost;
+    }
+
     private void take() {
         LeaseObjects.Seen seen = objects.look();
+        long own = terms.past.epoch();
+        long takeover = seen.epoch() == 0 ? 0 : objects.takeover(seen.epoch());
+        if (own != 0 && own < takeover) {
+            // While this database was not served; whether the other one goes on or not.
+            throw lose();
+        }
         boolean isFree = seen.epoch() == 0 || seen.isReleased() || objects.isOfTheDead(seen.epoch(), terms.holder);
         Duration theirs = isFree ? Duration.ZERO : objects.length(seen.epoch());
         if (!isFree) {
@@ -123,13 +152,16 @@ final class Lease implements Fence {
             }
         }
         long next = seen.epoch() + 1;
-        if (!objects.claim(next, terms.holder, terms.token, terms.length)) {
+        boolean isAnother = own == 0 && seen.epoch() != 0;
+        if (!objects.claim(next, terms.holder, terms.token, terms.length, isAnother ? next : takeover)) {
             throw held();
         }
         if (!isFree) {
             // It may have been renewed between the look and the claim.
             await(theirs);
         }
+        terms.past.hold(next);
+        continued = own != 0;
         beat = 0;
         until = terms.nanos.getAsLong();
         epoch = next;

@@ -65,11 +65,12 @@ final class LeaseObjects {
     /**
      * Claims an epoch, and proves that nobody could after this.
      *
+     * @param takeover the newest epoch up to this one with which another database took the place; 0 for none
      * @return false when somebody else has claimed it
      * @throws Failure DENIED when the store does not heed the condition
      */
-    boolean claim(long epoch, Holder holder, String token, Duration length) {
-        byte[] content = content(holder, token, length);
+    boolean claim(long epoch, Holder holder, String token, Duration length, long takeover) {
+        byte[] content = content(holder, token, length, takeover);
         try {
             store.putIfAbsent(claim(epoch), content);
             demandRefusal(claim(epoch), content);
@@ -157,12 +158,22 @@ final class LeaseObjects {
         }
     }
 
-    private static byte[] content(Holder holder, String token, Duration length) {
+    /** The newest epoch up to this one with which another database took the place; 0 for none. */
+    long takeover(long epoch) {
+        try {
+            return JSON.readTree(read(claim(epoch))).path("takeover").asLong(0);
+        } catch (IOException | StoreException.NotFound e) {
+            return 0;
+        }
+    }
+
+    private static byte[] content(Holder holder, String token, Duration length, long takeover) {
         ObjectNode node = JSON.createObjectNode();
         node.put("machine", holder.machine())
                 .put("process", holder.process())
                 .put("token", token)
-                .put("lengthMs", length.toMillis());
+                .put("lengthMs", length.toMillis())
+                .put("takeover", takeover);
         return node.toString().getBytes(UTF_8);
     }
 

@@ -52,7 +52,7 @@ public final class Takeover {
         boolean isFree = seen.isReleased() || objects.isOfTheDead(seen.epoch(), holder);
         Duration wait = isFree ? Duration.ZERO : objects.length(seen.epoch());
         long next = seen.epoch() + 1;
-        if (!objects.claim(next, holder, HexFormat.of().toHexDigits(random.nextLong()), length)) {
+        if (!objects.claim(next, holder, HexFormat.of().toHexDigits(random.nextLong()), length, next)) {
             throw new Failure(
                     Failure.Kind.BUSY, "another server takes over the backup in " + address, "Look which one, and why");
         }

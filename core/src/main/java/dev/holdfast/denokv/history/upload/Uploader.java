@@ -7,6 +7,7 @@ import dev.holdfast.flow.changes.Follow;
 import dev.holdfast.flow.changes.FollowStatus;
 import dev.holdfast.flow.changes.Pace;
 import dev.holdfast.flow.changes.Position;
+import dev.holdfast.flow.changes.Superseded;
 import dev.holdfast.model.Failure;
 import dev.holdfast.store.Store;
 import java.time.Duration;
@@ -24,7 +25,7 @@ import java.util.Optional;
 public final class Uploader implements AutoCloseable {
     private static final String FOLLOWER = "backup ";
     /** Of the generation that is to follow the present one. */
-    private static final String NEXT = "rebase ";
+    static final String NEXT = "rebase ";
 
     private final SqliteDatabase database;
     private final Store store;
@@ -90,12 +91,25 @@ public final class Uploader implements AutoCloseable {
 
     /** Whether another server has taken the right over, for good. */
     public boolean isSuperseded() {
-        return lease != null && lease.isLost();
+        return lease != null && (lease.isLost() || present.follow().status().trouble() instanceof Superseded);
     }
 
     private Lease lease(Duration length, long claimed) {
         String token = HexFormat.of().toHexDigits(host.random().nextLong());
-        return Lease.of(store, new Lease.Terms(host.holder(), token, length, System::nanoTime, host.pause()), claimed);
+        Lease.Past past = new Lease.Past() {
+            @Override
+            public long epoch() {
+                return database.intake().held(store.address());
+            }
+
+            @Override
+            public void hold(long epoch) {
+                database.intake().hold(store.address(), epoch);
+            }
+        };
+        Lease.Terms terms =
+                new Lease.Terms(host.holder(), token, length, past, System::nanoTime, host.pause());
+        return Lease.of(store, terms, claimed);
     }
 
     private Line line(String kind) {

@@ -23,6 +23,43 @@ class LeaseTest {
     private Runnable meanwhile = () -> {};
     private Duration waited = Duration.ZERO;
     private boolean firstIsAlive = true;
+    private Kept past = new Kept();
+
+    /** What a database remembers. */
+    static final class Kept implements Lease.Past {
+        private long epoch;
+
+        @Override
+        public long epoch() {
+            return epoch;
+        }
+
+        @Override
+        public void hold(long held) {
+            epoch = held;
+        }
+    }
+
+    /** Also through the claims of those that came behind, as long as they like. */
+    @Test
+    void isNotTakenAgainByADatabaseWhosePlaceAnotherOneTook() {
+        Kept primary = past;
+        Lease first = lease("a");
+        first.check();
+        first.release();
+        past = new Kept();
+        for (String process : new String[] {"b", "c", "d"}) {
+            Lease next = lease(process);
+            next.check();
+            next.release();
+        }
+        assertThat(past.epoch).isEqualTo(4);
+        past = primary;
+        Lease again = lease("e");
+        assertThatThrownBy(again::check).isInstanceOf(Superseded.class);
+        assertThat(again.isLost()).isTrue();
+        assertThat(past.epoch).isEqualTo(1);
+    }
 
     @Test
     void isFreeAtFirstAndWhenItWasGivenBack() {
@@ -144,7 +181,7 @@ class LeaseTest {
 
     private Lease lease(Store to, String process) {
         Holder holder = new Holder("machine", process, other -> !other.equals("a") || firstIsAlive);
-        return new Lease(to, new Lease.Terms(holder, "token " + process, LENGTH, nanos::get, this::pause));
+        return new Lease(to, new Lease.Terms(holder, "token " + process, LENGTH, past, nanos::get, this::pause));
     }
 
     private void pause(Duration duration) {

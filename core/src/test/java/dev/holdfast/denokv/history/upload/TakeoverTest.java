@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.denokv.engine.KvFixture;
 import dev.holdfast.denokv.engine.SqliteDatabase;
+import dev.holdfast.denokv.engine.role.Role;
+import dev.holdfast.denokv.value.Versionstamp;
+import dev.holdfast.denokv.wire.AtomicWriteOutput;
 import dev.holdfast.flow.changes.Superseded;
 import dev.holdfast.model.Failure;
 import dev.holdfast.store.Store;
@@ -12,6 +15,7 @@ import dev.holdfast.store.memory.MemoryStore;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -39,6 +43,7 @@ class TakeoverTest {
                         new Holder("machine", process, it -> true),
                         process,
                         length,
+                        new LeaseTest.Kept(),
                         nanos::get,
                         pause -> nanos.addAndGet(pause.toNanos())),
                 0);
@@ -79,7 +84,7 @@ class TakeoverTest {
         assertThat(before.isLost()).isTrue();
         Lease after = Lease.of(
                 store,
-                new Lease.Terms(alive, "two", LENGTH, nanos::get, pause -> nanos.addAndGet(pause.toNanos())),
+                new Lease.Terms(alive, "two", LENGTH, new LeaseTest.Kept(), nanos::get, pause -> nanos.addAndGet(pause.toNanos())),
                 epoch);
         assertThat(after.isHeld()).isFalse();
         after.check();
@@ -121,6 +126,36 @@ class TakeoverTest {
             assertThatThrownBy(() -> KvFixture.commit(database, KvFixture.set("a", "3")))
                     .isInstanceOf(Failure.class);
             assertThat(KvFixture.text(database, "a")).as("not made at all").isEqualTo("2");
+        }
+    }
+
+    @Test
+    void aSecondServerOnTheFileIsShutOffToo() {
+        try (SqliteDatabase one = SqliteDatabase.open(folder.resolve("kv.db"), KvFixture.settings(Clock.systemUTC()));
+                SqliteDatabase two =
+                        SqliteDatabase.open(folder.resolve("kv.db"), KvFixture.settings(Clock.systemUTC()))) {
+            KvFixture.commit(two, KvFixture.set("a", "1"));
+            one.intake().become(role -> new Role.Fenced("another", Instant.EPOCH));
+            assertThat(two.write(KvFixture.write(KvFixture.set("a", "2"))).status())
+                    .isEqualTo(AtomicWriteOutput.Status.WRITE_DISABLED);
+            assertThat(two.intake().role()).isInstanceOf(Role.Fenced.class);
+            assertThat(KvFixture.text(two, "a")).isEqualTo("1");
+        }
+    }
+
+    @Test
+    void whatWasHeldIsForgottenWithAPromotion() {
+        try (SqliteDatabase database =
+                SqliteDatabase.open(folder.resolve("kv.db"), KvFixture.settings(Clock.systemUTC()))) {
+            database.intake().hold("place", 3);
+            database.intake().become(role -> new Role.Fenced("another", Instant.EPOCH));
+            assertThat(database.intake().held("place")).isEqualTo(3);
+            assertThat(database.intake().held("elsewhere")).isZero();
+            database.intake().become(role -> new Role.Promoted("", Versionstamp.ZERO, Instant.EPOCH));
+            assertThat(database.intake().held("place")).isZero();
+            database.intake().hold("place", 5);
+            assertThat(database.intake().role()).isInstanceOf(Role.Promoted.class);
+            assertThat(database.intake().held("place")).isEqualTo(5);
         }
     }
 

@@ -1,10 +1,13 @@
 package dev.holdfast.denokv.history.upload;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.denokv.bucket.GenerationName;
 import dev.holdfast.denokv.engine.DatabaseSettings;
 import dev.holdfast.denokv.engine.KvFixture;
 import dev.holdfast.denokv.engine.SqliteDatabase;
+import dev.holdfast.denokv.engine.role.Role;
 import dev.holdfast.denokv.value.Versionstamp;
 import dev.holdfast.flow.changes.Follow;
 import dev.holdfast.store.Store;
@@ -326,12 +329,48 @@ class UploaderTest {
         open(1L << 30);
         start(store);
         await(() -> uploader.status().state() == UploadStatus.State.ACTIVE);
-        new LeaseObjects(store).claim(2, new Holder("elsewhere", "1", any -> true), "token", Duration.ofSeconds(15));
+        new LeaseObjects(store).claim(2, new Holder("elsewhere", "1", any -> true), "token", Duration.ofSeconds(15), 2);
         new LeaseObjects(store).beat(2, 1);
         await(() -> {
             commit(1);
             return uploader.status().state() == UploadStatus.State.STOPPED;
         });
+        assertThat(uploader.status().problem()).contains("another server has taken over");
+    }
+
+    /** It was ended, another database went on in its place, and that one is ended, too. */
+    @Test
+    void whoMustHoldTheLeaseDoesNotGoOnBehindTheHistoryOfAnotherDatabase() {
+        open(1L << 30);
+        start(store);
+        await(() -> uploader.status().state() == UploadStatus.State.ACTIVE);
+        uploader.close();
+        String later = GenerationName.of(clock.instant().plus(HOUR), 1).toString();
+        store.putIfAbsent(later + "/differential", "00000000000000010000".getBytes(US_ASCII));
+        database.intake().answerOnlyWhile(() -> uploader.holdsLease());
+        start(store);
+        await(() -> uploader.isSuperseded());
+        assertThat(BucketReader.generations(store, false)).hasSize(2);
+        uploader.close();
+        database.intake().become(role -> new Role.Promoted("", Versionstamp.of(1), clock.instant()));
+        start(store);
+        await(() -> uploader.status().state() == UploadStatus.State.ACTIVE);
+        assertThat(BucketReader.generations(store, true)).hasSize(3);
+    }
+
+    @Test
+    void aTakeoverIsFoundByWhoWasNotServedMeanwhile() {
+        open(1L << 30);
+        start(store);
+        await(() -> uploader.status().state() == UploadStatus.State.ACTIVE);
+        uploader.close();
+        Host other = Uploads.host(clock, 9, line -> {});
+        long epoch = new Takeover(store, other.holder(), other.random(), System::nanoTime, other.pause())
+                .take(Duration.ofMillis(1));
+        new LeaseObjects(store).release(epoch);
+        start(store);
+        await(() -> uploader.isSuperseded());
+        assertThat(uploader.holdsLease()).isFalse();
         assertThat(uploader.status().problem()).contains("another server has taken over");
     }
 
