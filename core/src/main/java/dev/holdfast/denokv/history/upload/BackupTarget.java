@@ -197,7 +197,7 @@ final class BackupTarget implements ChangeTarget {
                 .flatMap(note -> Bookmark.unfinished(note)
                         .or(() -> Bookmark.parse(note).filter(it -> isNext).map(Bookmark::folder)));
         if (!settings.alone()) {
-            unfinished.ifPresent(folder -> place.store.delete(folder + "/" + ObjectName.DIFFERENTIAL));
+            unfinished.flatMap(GenerationName::parse).ifPresent(new Generations(place.store)::drop);
         }
     }
 

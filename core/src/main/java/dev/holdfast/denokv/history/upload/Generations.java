@@ -61,7 +61,7 @@ final class Generations {
     }
 
     /** First what makes it complete: one that is removed by half is never chosen. */
-    private void drop(GenerationName generation) {
+    void drop(GenerationName generation) {
         store.delete(generation + "/" + ObjectName.DIFFERENTIAL);
         for (List<Entry> page = store.list(generation + "/", ""); !page.isEmpty(); ) {
             page.forEach(entry -> store.delete(entry.name()));
