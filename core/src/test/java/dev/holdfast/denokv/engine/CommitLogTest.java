@@ -288,7 +288,8 @@ class CommitLogTest extends ChangeSourceContract {
             version = Versionstamp.parse(here.at()).high();
             commit(1);
         } while (Versionstamp.parse(source.newest().at()).high() == version + 1);
-        Position gone = new Position(here.generation(), Versionstamp.of(version + 1).toString());
+        Position gone =
+                new Position(here.generation(), Versionstamp.of(version + 1).toString());
         assertThatThrownBy(() -> source.read(gone, 10, Duration.ZERO)).isInstanceOf(PositionGone.class);
         assertThat(source.read(here, 10, Duration.ZERO)).hasSize(1);
         assertThat(database.log().upTo(Versionstamp.of(version + 1))).isEqualTo(here);

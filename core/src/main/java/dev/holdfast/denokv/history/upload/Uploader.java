@@ -107,8 +107,7 @@ public final class Uploader implements AutoCloseable {
                 database.intake().hold(store.address(), epoch);
             }
         };
-        Lease.Terms terms =
-                new Lease.Terms(host.holder(), token, length, past, System::nanoTime, host.pause());
+        Lease.Terms terms = new Lease.Terms(host.holder(), token, length, past, System::nanoTime, host.pause());
         return Lease.of(store, terms, claimed);
     }
 

@@ -84,7 +84,13 @@ class TakeoverTest {
         assertThat(before.isLost()).isTrue();
         Lease after = Lease.of(
                 store,
-                new Lease.Terms(alive, "two", LENGTH, new LeaseTest.Kept(), nanos::get, pause -> nanos.addAndGet(pause.toNanos())),
+                new Lease.Terms(
+                        alive,
+                        "two",
+                        LENGTH,
+                        new LeaseTest.Kept(),
+                        nanos::get,
+                        pause -> nanos.addAndGet(pause.toNanos())),
                 epoch);
         assertThat(after.isHeld()).isFalse();
         after.check();
