@@ -7,6 +7,7 @@ import dev.holdfast.cloudflare.SimAccount;
 import dev.holdfast.flow.Source;
 import dev.holdfast.model.Capturing;
 import dev.holdfast.model.Capturing.Mode;
+import dev.holdfast.model.Catalog;
 import dev.holdfast.model.Selection;
 import dev.holdfast.sqlite.SqliteSource;
 import dev.holdfast.testing.Loops;
@@ -14,6 +15,7 @@ import dev.holdfast.testing.RandomDatabase;
 import dev.holdfast.testing.Records;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -100,10 +102,21 @@ class D1FidelityTest {
         assertEqualsFile(database, Mode.PAGES, "");
     }
 
+    /** D1 does not tell what is in a file's header. */
+    private static Catalog unset(Catalog catalog) {
+        return new Catalog(
+                catalog.kind(),
+                catalog.collections(),
+                catalog.objects(),
+                Map.of(),
+                catalog.unrestorable(),
+                catalog.warnings());
+    }
+
     private void assertEqualsFile(Database database, Mode mode, String what) {
         try (Source source = new D1Source(account.api(), database.id(), new Capturing(Selection.ALL, mode, false));
                 Source file = new SqliteSource(account.simulator().databaseFile(database.id()), Selection.ALL)) {
-            assertThat(source.catalog()).as(what).isEqualTo(file.catalog());
+            assertThat(unset(source.catalog())).as(what).isEqualTo(unset(file.catalog()));
             assertThat(Records.digests(source)).as(what).isEqualTo(Records.digests(file));
             assertThat(source.finish(source.start()).exact()).as(what).isTrue();
         }
