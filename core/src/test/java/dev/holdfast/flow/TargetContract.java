@@ -48,6 +48,11 @@ public abstract class TargetContract {
         return 600;
     }
 
+    /** How records are refused where others are. */
+    protected Class<? extends Failure> refusal() {
+        return NotEmpty.class;
+    }
+
     /** False for a target that always makes something new beside what is there. */
     protected boolean refusesWhatIsThere() {
         return true;
@@ -108,7 +113,7 @@ public abstract class TargetContract {
             copy(other, place, 1);
             return;
         }
-        assertThatThrownBy(() -> copy(other, place, 1)).isInstanceOf(NotEmpty.class);
+        assertThatThrownBy(() -> copy(other, place, 1)).isInstanceOf(refusal());
         assertHolds(place, sample());
     }
 

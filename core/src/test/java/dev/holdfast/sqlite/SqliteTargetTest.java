@@ -4,6 +4,7 @@ import dev.holdfast.flow.Source;
 import dev.holdfast.flow.Target;
 import dev.holdfast.flow.TargetContract;
 import dev.holdfast.model.Catalog;
+import dev.holdfast.model.Failure;
 import dev.holdfast.model.Selection;
 import dev.holdfast.model.Writing;
 import java.nio.file.Files;
@@ -78,9 +79,10 @@ class SqliteTargetTest {
             return Catalog.Kind.SQLITE;
         }
 
+        /** The sample has tables without a key, by which nothing is merged into what is there. */
         @Override
-        protected boolean refusesWhatIsThere() {
-            return false;
+        protected Class<? extends Failure> refusal() {
+            return Failure.class;
         }
 
         @Override
