@@ -206,8 +206,9 @@ public final class SqliteDatabase implements Database {
     public void close() {
         pulse.close();
         view.watches().close();
-        writer.close();
         log.close();
         view.close();
+        // Last: whoever closes a file last takes its companions in, and only one that writes can.
+        writer.close();
     }
 }

@@ -18,7 +18,7 @@ import java.util.List;
  * the order of whole names. Links and names that no store takes (temporary files too) are not objects.
  */
 final class Listing {
-    private static final int PAGE = 10_000;
+    private static final int PAGE = 4_000;
 
     private final String prefix;
     private final String after;

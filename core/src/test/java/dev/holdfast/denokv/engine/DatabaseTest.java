@@ -27,6 +27,7 @@ import dev.holdfast.denokv.wire.SnapshotReadOutput;
 import dev.holdfast.flow.changes.Commit;
 import dev.holdfast.flow.changes.Position;
 import dev.holdfast.model.Failure;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,6 +43,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -78,6 +80,17 @@ class DatabaseTest {
         assertThat(text(database, "")).isEqualTo("empty key");
         commit(database, delete("a"), delete("never"));
         assertThat(get(database, "a")).isNull();
+    }
+
+    /** So that it can be copied. */
+    @Test
+    void aFileThatIsClosedHasAllInItself() throws IOException {
+        commit(database, set("a", "1"));
+        get(database, "a");
+        database.close();
+        try (Stream<Path> files = Files.list(folder)) {
+            assertThat(files).hasSize(1);
+        }
     }
 
     @Test

@@ -36,7 +36,7 @@ class LocalStoreTest extends StoreContract {
 
     @Override
     protected int page() {
-        return 10_000;
+        return 4_000;
     }
 
     @Override

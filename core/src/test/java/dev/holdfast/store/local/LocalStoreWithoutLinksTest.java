@@ -24,7 +24,7 @@ class LocalStoreWithoutLinksTest extends StoreContract {
 
     @Override
     protected int page() {
-        return 10_000;
+        return 4_000;
     }
 
     @Override
