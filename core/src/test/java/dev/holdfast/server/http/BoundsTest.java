@@ -236,7 +236,8 @@ class BoundsTest {
         for (String way : List.of("/files/x/..%2f..%2fetc", "/files/x/%2e%2e/%2e%2e", "/files/x/../../etc")) {
             assertThat(answer(way)).as(way).startsWith("HTTP/1.1 200").contains("..");
         }
-        for (String way : List.of("/files/x/%", "/files/x/%g0", "/files/x/%2", "/open?a=%zz", "/files/x/%-1", "/files/x/%00")) {
+        for (String way :
+                List.of("/files/x/%", "/files/x/%g0", "/files/x/%2", "/open?a=%zz", "/files/x/%-1", "/files/x/%00")) {
             assertThat(answer(way)).as(way).startsWith("HTTP/1.1 400");
         }
         assertThat(answer("/files/x/%0d%0aX:1")).startsWith("HTTP/1.1 200").doesNotContain("\r\nX:1");
