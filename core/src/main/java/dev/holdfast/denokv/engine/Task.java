@@ -20,7 +20,7 @@ final class Task<T> {
         this.work = work;
     }
 
-    /** By whoever writes. The answer is not given yet. */
+    /** By the writer. The answer is not given yet. */
     void run(Group group) {
         int touches = group.touches();
         try {
@@ -36,35 +36,22 @@ final class Task<T> {
         }
     }
 
-    /** By whoever wrote, when everything is on the disk. */
+    /** By the writer, when everything is on the disk. */
     void answer() {
         done = true;
-        wake();
+        LockSupport.unpark(waiting);
     }
 
-    /** By whoever wrote, when the transaction came to nothing. */
+    /** By the writer, when the transaction came to nothing. */
     void fail(RuntimeException failure) {
         refusal = failure;
         answer();
     }
 
-    /** Lets its thread try again. */
-    void wake() {
-        LockSupport.unpark(waiting);
-    }
-
-    /**
-     * By the thread that made it.
-     *
-     * @param trying what may do it, or leave it to somebody who wakes this one
-     */
-    T await(Runnable trying) {
+    /** By the thread that made it. */
+    T await() {
         boolean interrupted = false;
-        while (true) {
-            trying.run();
-            if (done) {
-                break;
-            }
+        while (!done) {
             LockSupport.park(this);
             interrupted |= Thread.interrupted();
         }

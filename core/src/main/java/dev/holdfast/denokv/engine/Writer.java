@@ -11,18 +11,16 @@ import dev.holdfast.denokv.engine.role.RoleTable;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * What writes to a file, one transaction at a time. Whoever finds nobody writing takes all tasks that wait, does them in
- * one transaction, and answers them when it is on the disk: while the disk works, the next tasks gather. There is no
- * thread for it, because handing a task over and back takes longer than the disk does.
+ * The one thread that writes to a file. It takes all tasks that wait, does them in one transaction, and answers them when
+ * it is on the disk: while the disk works, the next tasks gather.
  */
 final class Writer implements AutoCloseable {
     private static final int MOST_TASKS = 512;
@@ -38,6 +36,8 @@ final class Writer implements AutoCloseable {
     private static final long BYTES_BETWEEN_TRIMS = 1 << 20;
     private static final int SHARE_BETWEEN_TRIMS = 16;
 
+    private static final Task<Void> STOP = new Task<>(group -> null);
+
     private final Session session;
     private final DatabaseSettings settings;
     private final PairTable pairs;
@@ -45,10 +45,10 @@ final class Writer implements AutoCloseable {
     private final Followers followers;
     private final RoleTable roles;
     private final Consumer<Group> published;
-    private final Queue<Task<?>> queue = new ConcurrentLinkedQueue<>();
-    private final ReentrantLock writing = new ReentrantLock();
+    private final BlockingQueue<Task<?>> queue = new LinkedBlockingQueue<>();
     private final Semaphore room = new Semaphore(MOST_WAITING_KIB);
     private final Checkpoints checkpoints;
+    private final Thread thread;
     private int untrimmed;
     private long untrimmedBytes;
     private boolean closed;
@@ -78,6 +78,7 @@ final class Writer implements AutoCloseable {
             session.close();
             throw e;
         }
+        this.thread = Thread.ofPlatform().daemon().name("denokv-writer").start(this::work);
     }
 
     PairTable pairs() {
@@ -118,42 +119,40 @@ final class Writer implements AutoCloseable {
         room.acquireUninterruptibly(permits);
         try {
             Task<T> task = new Task<>(work);
-            queue.add(task);
-            return task.await(this::writeUnlessBusy);
+            synchronized (this) {
+                if (closed) {
+                    throw Refused.closed();
+                }
+                queue.add(task);
+            }
+            return task.await();
         } finally {
             room.release(permits);
         }
     }
 
-    /** Whoever writes looks at the queue again when he has ended: a task that came too late for him is woken then. */
-    private void writeUnlessBusy() {
-        if (!writing.tryLock()) {
-            return;
-        }
-        try {
-            commit();
-        } finally {
-            writing.unlock();
-        }
-        wakeNext();
-    }
-
-    private void wakeNext() {
-        Task<?> next = queue.peek();
-        if (next != null) {
-            next.wake();
-        }
-    }
-
-    private void commit() {
+    private void work() {
         List<Task<?>> tasks = new ArrayList<>();
-        for (Task<?> task; tasks.size() < MOST_TASKS && (task = queue.poll()) != null; ) {
-            tasks.add(task);
+        boolean goesOn = true;
+        while (goesOn) {
+            tasks.clear();
+            tasks.add(take());
+            queue.drainTo(tasks, MOST_TASKS);
+            goesOn = !tasks.remove(STOP);
+            if (!tasks.isEmpty()) {
+                commit(tasks);
+            }
         }
-        if (closed) {
-            tasks.forEach(task -> task.fail(Refused.closed()));
-        } else if (!tasks.isEmpty()) {
-            commit(tasks);
+    }
+
+    private Task<?> take() {
+        while (true) {
+            try {
+                return queue.take();
+            } catch (InterruptedException e) {
+                // Nobody has this thread but the writer, which ends it with a task.
+                continue;
+            }
         }
     }
 
@@ -222,20 +221,28 @@ final class Writer implements AutoCloseable {
         return LEAP + settings.random().nextLong(LEAP);
     }
 
-    /** Waits for the transaction that goes on; what comes behind it is refused. */
+    /** Tasks that were taken are done first. */
     @Override
     public void close() {
-        writing.lock();
-        try {
+        synchronized (this) {
             if (closed) {
                 return;
             }
             closed = true;
-            checkpoints.close();
-            session.close();
-        } finally {
-            writing.unlock();
+            queue.add(STOP);
         }
-        wakeNext();
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        checkpoints.close();
+        session.close();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -67,7 +67,7 @@ public final class State implements AutoCloseable {
 
     /** From here on the tables say what the changes did. */
     public void flush() {
-        for (LoggedChange change : KeyOrder.of(gathered.values())) {
+        for (LoggedChange change : ChangeOrder.of(gathered.values())) {
             switch (change) {
                 case LoggedChange.Set it ->
                     put(

@@ -18,7 +18,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-class KeyOrderTest {
+class ChangeOrderTest {
     private static final Moment MOMENT = new Moment(Versionstamp.of(1), Moment.LAST);
 
     /** Beginnings in common, zeros at ends, keys that begin others, bytes above 127. */
@@ -50,7 +50,8 @@ class KeyOrderTest {
                 .<LoggedChange>map(key -> new LoggedChange.Clear(MOMENT, key))
                 .sorted((a, b) -> Arrays.toString(a.key()).compareTo(Arrays.toString(b.key())))
                 .toList();
-        assertThat(Arrays.stream(KeyOrder.of(changes)).map(LoggedChange::key)).containsExactlyElementsOf(sorted);
+        assertThat(Arrays.stream(ChangeOrder.of(changes)).map(LoggedChange::key))
+                .containsExactlyElementsOf(sorted);
     }
 
     private static byte[] joined(byte[] a, byte[] b) {

@@ -11,10 +11,10 @@ import java.util.Comparator;
  * Puts changes into the order of their keys. Programs give their keys long beginnings in common, and looking each up in
  * memory costs more than comparing it: so most of the work is done on numbers, made of what comes behind that beginning.
  */
-final class KeyOrder {
+final class ChangeOrder {
     private static final Comparator<LoggedChange> WHOLE = (a, b) -> Arrays.compareUnsigned(a.key(), b.key());
 
-    private KeyOrder() {}
+    private ChangeOrder() {}
 
     /** @param changes of keys that differ */
     static LoggedChange[] of(Collection<LoggedChange> changes) {
