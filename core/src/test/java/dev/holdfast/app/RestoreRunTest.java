@@ -209,10 +209,8 @@ class RestoreRunTest {
         }
     }
 
-    /** When it dies while it reads back, and when it dies before it knows that all is written. */
-    @ParameterizedTest
-    @ValueSource(strings = {"reading back", "before that"})
-    void theFirstWayBackIsToldAndWhatIsWholeIsNotWrittenAgain(String death) throws Exception {
+    /** A restore over a database with a record, which died when all was written. */
+    private MemorySteps killedInD1(String death) throws Exception {
         Wish wish = replacing("d1:live");
         cloud.execute("live", "INSERT INTO t VALUES (7)");
         MemorySteps steps = applying(wish, planned(wish));
@@ -223,6 +221,14 @@ class RestoreRunTest {
         }
         assertThatThrownBy(() -> apply(UnaryOperator.identity()).run(steps)).isInstanceOf(MemorySteps.Death.class);
         steps.slowly(step -> {});
+        return steps;
+    }
+
+    /** When it dies while it reads back, and when it dies before it knows that all is written. */
+    @ParameterizedTest
+    @ValueSource(strings = {"reading back", "before that"})
+    void theFirstWayBackIsToldAndWhatIsWholeIsNotWrittenAgain(String death) throws Exception {
+        MemorySteps steps = killedInD1(death);
         String left = apply(UnaryOperator.identity()).left(steps.left());
         assertThat(left).contains("d1:live").containsOnlyOnce("--bookmark=");
         String bookmark = left.substring(left.indexOf("--bookmark="));
@@ -239,16 +245,7 @@ class RestoreRunTest {
     @ParameterizedTest
     @ValueSource(strings = {"reading back", "before that"})
     void whatIsWrittenAfterARestoreIntoD1IsKept(String death) throws Exception {
-        Wish wish = replacing("d1:live");
-        cloud.execute("live", "INSERT INTO t VALUES (7)");
-        MemorySteps steps = applying(wish, planned(wish));
-        if (death.equals("reading back")) {
-            steps.dieWithin("restore", death);
-        } else {
-            steps.slowly(new DeathAt(4));
-        }
-        assertThatThrownBy(() -> apply(UnaryOperator.identity()).run(steps)).isInstanceOf(MemorySteps.Death.class);
-        steps.slowly(step -> {});
+        MemorySteps steps = killedInD1(death);
         String left = apply(UnaryOperator.identity()).left(steps.left());
         cloud.execute("live", "INSERT INTO t VALUES (8)");
         long writes = writes();
