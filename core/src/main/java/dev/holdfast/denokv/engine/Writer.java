@@ -176,7 +176,7 @@ final class Writer implements AutoCloseable {
             LogTables.Head head = log.head();
             long now = settings.clock().millis();
             if (!head.isWhole()) {
-                head = log.beginGeneration(head, newId(), now);
+                head = log.goOnBehindAnother(head, newId(), now);
             }
             // Another server may have the file open, too, and have been told to take its writes.
             Role before = roles.load();

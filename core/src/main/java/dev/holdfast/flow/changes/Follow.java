@@ -184,7 +184,7 @@ public final class Follow implements AutoCloseable {
         }
         long bytes = bytes(commits);
         while (bytes < pace.mostBytes() && commits.size() < MOST_COMMITS && !isClosed()) {
-            List<Commit> more = read(commits.getLast().position(), Duration.ZERO);
+            List<Commit> more = next(commits.getLast().position());
             if (more.isEmpty()) {
                 break;
             }
@@ -193,6 +193,15 @@ public final class Follow implements AutoCloseable {
         }
         remember(commits);
         return commits;
+    }
+
+    /** Also none where the source can not go on: that is met again when the target has what was gathered. */
+    private List<Commit> next(Position after) {
+        try {
+            return read(after, Duration.ZERO);
+        } catch (PositionGone e) {
+            return List.of();
+        }
     }
 
     private static long bytes(List<Commit> commits) {

@@ -165,14 +165,64 @@ class CommitLogTest extends ChangeSourceContract {
     void noticesAtOpeningWhatAnotherProgramWrote() throws Exception {
         commit(1);
         Position before = source.newest();
+        database.log().moved(FOLLOWER, before);
         database.close();
         writeAsAnotherProgram();
         database = open(1 << 30);
         source = database.log();
-        assertThatThrownBy(() -> source.read(before, 1, Duration.ZERO)).isInstanceOf(PositionGone.class);
+        assertThatThrownBy(() -> source.read(before, 1, Duration.ZERO))
+                .isInstanceOf(PositionGone.class)
+                .hasMessageContaining("another program has written to");
         assertThat(source.newest()).isEqualTo(source.oldest());
         assertThat(database.log().status().followers())
                 .containsExactly(new LogStatus.Follower(FOLLOWER, database.log().register(FOLLOWER), "", true));
+    }
+
+    @Test
+    void keepsWhatWaitedWhenAnotherProgramWrote() throws Exception {
+        Position start = source.newest();
+        commit(1);
+        commit(2);
+        List<Position> waiting = all(start);
+        writeAsAnotherProgram();
+        commit(1);
+        writeAsAnotherProgram();
+        commit(1);
+        assertThat(all(start)).isEqualTo(waiting);
+        assertThat(database.log().status().followers()).extracting(it -> it.isLost()).containsExactly(false);
+        assertThat(database.log().behind(start).commits()).isEqualTo(4);
+        assertThat(source.read(start, 1, Duration.ZERO)).hasSize(1);
+        assertThatThrownBy(() -> source.read(waiting.getLast(), 9, Duration.ZERO)).isInstanceOf(PositionGone.class);
+        assertThat(all(source.oldest())).hasSize(1);
+        database.log().moved(FOLLOWER, waiting.getLast());
+        assertThat(database.log().status().followers()).extracting(it -> it.isLost()).containsExactly(true);
+        assertThatThrownBy(() -> source.read(start, 9, Duration.ZERO)).isInstanceOf(PositionGone.class);
+        database.log().moved(FOLLOWER, source.newest());
+        commit(1);
+        assertThat(rows()).isLessThan(5);
+        assertThatThrownBy(() -> source.read(waiting.getLast(), 9, Duration.ZERO)).isInstanceOf(PositionGone.class);
+    }
+
+    /** Then what is in the log did not happen to what is in the file. */
+    @Test
+    void keepsNothingWhenAnotherProgramSetTheCounterBack() throws Exception {
+        Position start = source.newest();
+        commit(1);
+        commit(1);
+        try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("kv.db"));
+                Statement statement = other.createStatement()) {
+            statement.execute("UPDATE data_version SET version = 1");
+        }
+        commit(1);
+        assertThatThrownBy(() -> source.read(start, 9, Duration.ZERO)).isInstanceOf(PositionGone.class);
+        assertThat(database.log().status().followers()).extracting(it -> it.isLost()).containsExactly(true);
+        assertThat(all(source.oldest())).hasSize(1);
+    }
+
+    private List<Position> all(Position after) {
+        return source.read(after, 100, Duration.ZERO).stream()
+                .map(it -> it.position())
+                .toList();
     }
 
     @Test

@@ -26,7 +26,8 @@ import java.util.function.Consumer;
  *
  * <p>A commit is here from the moment it is acknowledged, and is kept until every follower that is registered says that
  * it has it, or until the log is larger than its limit; a follower that needed it then gets {@link PositionGone}. With no
- * follower nothing is kept. A generation begins with the file, and whenever another program has written to it.
+ * follower nothing is kept. A generation begins with the file, and whenever another program has written to it; what a
+ * follower still needs of the one before can be read to its end, behind which is {@link PositionGone}.
  *
  * <p>Positions are versionstamps. Safe for several threads.
  */
@@ -46,12 +47,14 @@ public final class CommitLog implements ChangeSource, Measured {
     private final Arrival arrival = new Arrival();
     private final Sql span;
     private final Sql size;
+    private final Sql stretch;
     private final Sql rows;
     private final Sql exact;
     private final Sql upTo;
     private final Sql followers;
     private final Sql behind;
     private final Sql surplus;
+    private final Sql number;
 
     /** Runs something in the transaction of the thread that writes, and returns when that is on the disk. */
     @FunctionalInterface
@@ -70,6 +73,11 @@ public final class CommitLog implements ChangeSource, Measured {
     }
 
     /**
+     * A generation, as far as it is here: what is behind {@code trimmed} and before {@code end}.
+     */
+    private record Stretch(long trimmed, long end) {}
+
+    /**
      * @param limit bytes that may be kept
      */
     public CommitLog(Path file, long limit, Writing writing) {
@@ -80,19 +88,25 @@ public final class CommitLog implements ChangeSource, Measured {
                 "SELECT g.id, g.trimmed, (SELECT max(version) FROM holdfast_log) FROM " + PRESENT + " g");
         this.size = session.prepare("SELECT (SELECT total FROM holdfast_log ORDER BY version DESC LIMIT 1)"
                 + " - (SELECT total FROM holdfast_log ORDER BY version LIMIT 1)");
-        this.rows = session.prepare(
-                "SELECT version, origin, changes FROM holdfast_log WHERE version > ?" + " ORDER BY version LIMIT ?");
+        this.stretch = session.prepare("SELECT g.trimmed, (SELECT n.trimmed FROM holdfast_generation n"
+                + " WHERE n.number > g.number ORDER BY n.number LIMIT 1) FROM holdfast_generation g WHERE g.id = ?");
+        this.rows = session.prepare("SELECT version, origin, changes FROM holdfast_log"
+                + " WHERE version > ? AND version < ? ORDER BY version LIMIT ?");
         this.exact = session.prepare("SELECT 1 FROM holdfast_log WHERE version = ?");
         this.upTo = session.prepare("SELECT max(version) FROM holdfast_log WHERE version <= ?");
         this.followers = session.prepare("SELECT f.name, f.generation, f.version, f.note,"
-                + " f.generation <> g.id OR f.version < g.trimmed FROM holdfast_follower f, " + PRESENT
-                + " g ORDER BY f.name");
+                + " g.id IS NULL OR f.version < g.trimmed OR g.number < (SELECT max(number) FROM holdfast_generation)"
+                + " AND NOT EXISTS (SELECT 1 FROM holdfast_log l WHERE l.version > f.version AND l.version <"
+                + " (SELECT n.trimmed FROM holdfast_generation n WHERE n.number > g.number ORDER BY n.number LIMIT 1))"
+                + " FROM holdfast_follower f LEFT JOIN holdfast_generation g ON g.id = f.generation ORDER BY f.name");
         this.surplus = session.prepare("SELECT 1 FROM holdfast_log l WHERE l.version < (SELECT max(version) FROM"
-                + " holdfast_log) AND l.version <= ifnull((SELECT min(f.version) FROM holdfast_follower f, " + PRESENT
-                + " g WHERE f.generation = g.id), l.version) ORDER BY l.version LIMIT 1");
+                + " holdfast_log) AND l.version <= ifnull((" + LogTables.FLOOR
+                + "), l.version) ORDER BY l.version LIMIT 1");
+        this.number = session.prepare("SELECT number FROM holdfast_follower WHERE name = ?");
         this.behind = session.prepare("SELECT n.number - f.number + 1, f.time_ms FROM"
                 + " (SELECT number FROM holdfast_log ORDER BY version DESC LIMIT 1) n,"
-                + " (SELECT number, time_ms FROM holdfast_log WHERE version > ? ORDER BY version LIMIT 1) f");
+                + " (SELECT number, time_ms FROM holdfast_log WHERE version > ? AND origin <> '" + LogTables.MARK
+                + "' ORDER BY version LIMIT 1) f");
     }
 
     @Override
@@ -138,8 +152,10 @@ public final class CommitLog implements ChangeSource, Measured {
         session.begin();
         try {
             Span span = span();
-            long version = position.generation().equals(span.generation) ? version(position) : -1;
-            Backlog found = behind.with(Math.max(version, span.trimmed))
+            Stretch its = stretch(position.generation());
+            long version = its == null ? -1 : version(position);
+            long from = its == null || version < its.trimmed ? Math.max(version, span.trimmed) : version;
+            Backlog found = behind.with(from)
                     .first(row -> new Backlog(row.getLong(1), Instant.ofEpochMilli(row.getLong(2))));
             return found == null ? Backlog.NONE : found;
         } finally {
@@ -150,6 +166,15 @@ public final class CommitLog implements ChangeSource, Measured {
     /** Whether it holds what nobody needs any more: the next transactions remove that, piece by piece. */
     public synchronized boolean hasSurplus() {
         return surplus.first(row -> true) != null;
+    }
+
+    /**
+     * How many commits the database had where a follower is, counted since the file was made; whether they are still here
+     * or not. -1 when that is not known.
+     */
+    public synchronized long number(String follower) {
+        Long found = number.with(follower).first(row -> row.getLong(1));
+        return found == null ? -1 : found;
     }
 
     /** How far a follower is; empty when it is not registered. */
@@ -234,22 +259,32 @@ public final class CommitLog implements ChangeSource, Measured {
         session.begin();
         try {
             Span span = span();
-            long version = after.generation().equals(span.generation) ? version(after) : -1;
+            Stretch its = stretch(after.generation());
+            long version = its == null ? -1 : version(after);
             // One that is no commit of its own is of another history: the file was put back, and went on.
-            boolean isOurs = version == span.trimmed || exact.with(version).first(row -> true) != null;
-            if (version < span.trimmed || !isOurs) {
+            boolean isOurs = its != null
+                    && version < its.end
+                    && (version == its.trimmed || exact.with(version).first(row -> true) != null);
+            if (!isOurs || version < its.trimmed) {
                 throw new PositionGone(address(), after, span.oldestPosition());
             }
-            return read(version, most);
+            List<LoggedCommit> found = read(version, its.end, most);
+            if (found.isEmpty() && !after.generation().equals(span.generation)) {
+                throw new PositionGone(
+                        "another program has written to " + session.file() + " behind commit " + after.at(),
+                        "Let only one program write to it, or stop the server first",
+                        span.oldestPosition());
+            }
+            return found;
         } finally {
             session.rollback();
         }
     }
 
-    private List<LoggedCommit> read(long version, int most) {
+    private List<LoggedCommit> read(long version, long end, int most) {
         List<LoggedCommit> found = new ArrayList<>();
         int[] bytes = {0};
-        rows.with(version).with(most).each(row -> {
+        rows.with(version).with(end).with(most).each(row -> {
             found.add(commit(row, bytes));
             return bytes[0] < MOST_BYTES;
         });
@@ -260,6 +295,15 @@ public final class CommitLog implements ChangeSource, Measured {
         byte[] changes = row.getBytes(3);
         bytes[0] += changes.length;
         return new LoggedCommit(row.getLong(1), row.getString(2), BackupLog.parse(changes));
+    }
+
+    /** Null for one that was never here, or of which nothing is left. */
+    private Stretch stretch(String generation) {
+        return stretch.with(generation).first(row -> {
+            long next = row.getLong(2);
+            long end = row.wasNull() ? Long.MAX_VALUE : next;
+            return new Stretch(row.getLong(1), end);
+        });
     }
 
     private Span span() {

@@ -15,9 +15,11 @@ public final class Followers {
     /** Of a session that writes. */
     public Followers(Session session, LogTables log) {
         this.log = log;
-        this.put = session.prepare("INSERT INTO holdfast_follower (name, generation, version, note) VALUES (?, ?, ?, ?)"
+        this.put = session.prepare("INSERT INTO holdfast_follower (name, generation, version, note, number)"
+                + " VALUES (?1, ?2, ?3, ?4, ifnull((SELECT number FROM holdfast_log WHERE version = ?3), -1))"
                 + " ON CONFLICT (name) DO UPDATE SET generation = excluded.generation, version = excluded.version,"
-                + " note = excluded.note");
+                // Where it is may have been removed since it was told the first time.
+                + " note = excluded.note, number = max(number, excluded.number)");
         this.remove = session.prepare("DELETE FROM holdfast_follower WHERE name = ?");
         this.rename = session.prepare("UPDATE OR REPLACE holdfast_follower SET name = ? WHERE name = ?");
         this.find = session.prepare("SELECT generation, version, note FROM holdfast_follower WHERE name = ?");

@@ -8,7 +8,8 @@ import dev.holdfast.denokv.wire.BackupLog;
  * The writer's side of the log. All within a transaction of the session that writes the pairs.
  *
  * <p>The newest row is never removed. So the log is whole as long as its version is that of the database; when it is not,
- * somebody else wrote to the file, and a new generation begins.
+ * somebody else wrote to the file, and a new generation begins. The rows of the one before stay as long as a follower needs
+ * them: what is in them did happen.
  */
 public final class LogTables {
     private static final String TABLES = """
@@ -20,8 +21,23 @@ public final class LogTables {
                 version INTEGER NOT NULL, note TEXT NOT NULL);
             """;
 
+    /** The origin of the row with which a generation begins; it is no commit. */
+    static final String MARK = "generation";
+
+    /** Files of an earlier version have no such column. */
+    private static final String NUMBERED =
+            "ALTER TABLE holdfast_follower ADD COLUMN number INTEGER NOT NULL DEFAULT 0";
+
     /** What a row takes beside its changes, about. */
     private static final int ROW_BYTES = 48;
+
+    /**
+     * The position of the slowest follower. In an earlier generation only while it can go on there: in the present one it
+     * may have to begin anew, and what is left is kept until it does.
+     */
+    static final String FLOOR = "SELECT min(f.version) FROM holdfast_follower f JOIN holdfast_generation g"
+            + " ON g.id = f.generation WHERE f.version >= g.trimmed"
+            + " OR g.number = (SELECT max(number) FROM holdfast_generation)";
 
     private final Sql head;
     private final Sql append;
@@ -31,7 +47,9 @@ public final class LogTables {
     private final Sql oldest;
     private final Sql cut;
     private final Sql clear;
+    private final Sql forget;
     private final Sql trimmed;
+    private final Sql over;
 
     /** Of a session that writes. */
     public LogTables(Session session) {
@@ -42,18 +60,26 @@ public final class LogTables {
                 "INSERT INTO holdfast_log (version, number, time_ms, origin, total, changes) VALUES (?, ?, ?, ?, ?, ?)");
         this.generation = session.prepare("SELECT id FROM holdfast_generation ORDER BY number DESC LIMIT 1");
         this.begin = session.prepare("INSERT INTO holdfast_generation (id, trimmed) VALUES (?, ?)");
-        this.floor = session.prepare("SELECT min(version) FROM holdfast_follower WHERE generation ="
-                + " (SELECT id FROM holdfast_generation ORDER BY number DESC LIMIT 1)");
+        this.floor = session.prepare(FLOOR);
         this.oldest = session.prepare("SELECT version, total FROM holdfast_log ORDER BY version LIMIT ?");
         this.cut = session.prepare("DELETE FROM holdfast_log WHERE version <= ?");
         this.clear = session.prepare("DELETE FROM holdfast_log");
-        this.trimmed = session.prepare("UPDATE holdfast_generation SET trimmed = max(trimmed, ?)"
-                + " WHERE number = (SELECT max(number) FROM holdfast_generation)");
+        this.forget = session.prepare("DELETE FROM holdfast_generation");
+        this.trimmed = session.prepare("UPDATE holdfast_generation SET trimmed = ? WHERE trimmed < ?");
+        this.over = session.prepare("DELETE FROM holdfast_generation WHERE number <"
+                + " (SELECT max(number) FROM holdfast_generation WHERE trimmed <= ?)");
     }
 
     /** Makes the tables where they are not there. */
     public static void create(Session session) {
         session.run(TABLES);
+        boolean isNumbered = session.prepare(
+                                "SELECT 1 FROM pragma_table_info('holdfast_follower') WHERE name = 'number'")
+                        .first(row -> true)
+                != null;
+        if (!isNumbered) {
+            session.run(NUMBERED);
+        }
     }
 
     /**
@@ -96,17 +122,27 @@ public final class LogTables {
         return generation.first(row -> row.getString(1));
     }
 
-    /** From the version of the head on there is a history of its own. */
-    public Head beginGeneration(Head head, String id, long nowMs) {
+    /** Somebody else wrote to the file: from the version of the head on there is a history of its own. */
+    public Head goOnBehindAnother(Head head, String id, long nowMs) {
         // The log can be ahead of the database: then the file's counter was set back, and the rows are of another
         // history.
+        return head.version() < head.logged() ? beginGeneration(head, id, nowMs) : begin(head, id, nowMs);
+    }
+
+    /** What was before is of another history. */
+    public Head beginGeneration(Head head, String id, long nowMs) {
         clear.run();
+        forget.run();
+        return begin(head, id, nowMs);
+    }
+
+    private Head begin(Head head, String id, long nowMs) {
         begin.with(id).with(head.version()).run();
         long time = Math.max(nowMs, head.timeMs());
         append.with(head.version())
                 .with(head.number())
                 .with(time)
-                .with("generation")
+                .with(MARK)
                 .with(head.total())
                 .with(new byte[0])
                 .run();
@@ -150,7 +186,8 @@ public final class LogTables {
         });
         if (through[0] >= 0) {
             cut.with(through[0]).run();
-            trimmed.with(through[0]).run();
+            trimmed.with(through[0]).with(through[0]).run();
+            over.with(through[0]).run();
         }
     }
 }

@@ -29,9 +29,10 @@ public final class PairsAt implements AutoCloseable {
     private final Position position;
     private final long version;
     private final long timeMs;
+    private final long number;
     private byte[] last;
 
-    private record Head(String generation, long version, long logged, long timeMs) {}
+    private record Head(String generation, long version, long logged, long timeMs, long number) {}
 
     /** @throws Failure BUSY when another program has written just now: the log will begin anew within about a second */
     public PairsAt(Path file) {
@@ -42,10 +43,11 @@ public final class PairsAt implements AutoCloseable {
             exists = session.prepare("SELECT 1 FROM kv WHERE k = ?");
             session.begin();
             Head head = session.prepare("SELECT (SELECT id FROM holdfast_generation ORDER BY number DESC LIMIT 1),"
-                            + " d.version, l.version, l.time_ms FROM data_version d,"
-                            + " (SELECT version, time_ms FROM holdfast_log ORDER BY version DESC LIMIT 1) l"
+                            + " d.version, l.version, l.time_ms, l.number FROM data_version d,"
+                            + " (SELECT version, time_ms, number FROM holdfast_log ORDER BY version DESC LIMIT 1) l"
                             + " WHERE d.k = 0")
-                    .first(row -> new Head(row.getString(1), row.getLong(2), row.getLong(3), row.getLong(4)));
+                    .first(row -> new Head(
+                            row.getString(1), row.getLong(2), row.getLong(3), row.getLong(4), row.getLong(5)));
             if (head == null || head.version != head.logged) {
                 throw new Failure(
                         Failure.Kind.BUSY,
@@ -54,6 +56,7 @@ public final class PairsAt implements AutoCloseable {
             }
             version = head.version;
             timeMs = head.timeMs;
+            number = head.number;
             position = CommitLog.position(head.generation, version);
         } catch (RuntimeException e) {
             session.close();
@@ -74,6 +77,11 @@ public final class PairsAt implements AutoCloseable {
     /** When that commit was made, in milliseconds since 1970. */
     public long timeMs() {
         return timeMs;
+    }
+
+    /** How many commits the database had then, as {@link CommitLog#number} counts them. */
+    public long number() {
+        return number;
     }
 
     /** Whether there is a pair with this key. */

@@ -172,12 +172,18 @@ final class BackupTarget implements ChangeTarget {
         CommitLog log = place.log();
         String name = newName();
         withdraw();
+        Optional<LogStatus.Follower> lost = log.follower(place.follower).filter(LogStatus.Follower::isLost);
+        long had = lost.isPresent() ? log.number(place.follower) : -1;
         // After a crash it is begun again. From here on the log keeps what comes.
         log.forget(place.follower);
         log.moved(place.follower, log.register(place.follower), Bookmark.begun(name));
         remember(null, null);
         place.said.accept("initial copy into " + place.store.address() + ", generation " + name);
         try (PairsAt state = place.database.pairs()) {
+            lost.filter(it -> had >= 0 && had < state.number())
+                    .ifPresent(it -> place.said.accept((state.number() - had) + " commits are in no backup one by one: behind "
+                            + it.at().at() + ", up to " + state.versionstamp()
+                            + ". The new generation has the state behind them"));
             Base base = new Base(new Folder(place.store, name, settings.alone()), basesFence(), settings.partBytes());
             Bookmark begun = base.write(state);
             log.moved(place.follower, state.position(), begun.toString());

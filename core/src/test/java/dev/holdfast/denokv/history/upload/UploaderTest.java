@@ -49,6 +49,7 @@ class UploaderTest {
     private SqliteDatabase database;
     private Uploader uploader;
     private int number;
+    private int openings;
 
     @AfterEach
     void close() {
@@ -126,6 +127,7 @@ class UploaderTest {
         assertThat(BucketReader.newest(store).states().lastEntry().getValue())
                 .isEqualTo(BackupModelTest.state(database));
         assertThat(said).anyMatch(line -> line.startsWith("a new generation begins"));
+        assertThat(said).anyMatch(line -> line.startsWith("300 commits are in no backup one by one: behind "));
     }
 
     @Test
@@ -134,6 +136,64 @@ class UploaderTest {
         start(store);
         await(() -> uploader.status().state() == UploadStatus.State.ACTIVE);
         commit(3);
+        writeAsAnotherProgram();
+        commit(3);
+        await(() -> BucketReader.generations(store, true).size() == 2);
+        assertThat(uploader.drain(Duration.ofMinutes(1))).isTrue();
+        assertThat(BucketReader.newest(store).states().lastEntry().getValue())
+                .isEqualTo(BackupModelTest.state(database))
+                .containsKey("6b");
+    }
+
+    /** What waits for its object is still the history of the generation before. */
+    @Test
+    void bringsWhatWaitedIntoTheOldGenerationWhenAnotherProgramWrote() throws Exception {
+        settings = Uploads.settings(HOUR, 4_000, 2_000);
+        open(1L << 30);
+        start(store);
+        await(() -> uploader.status().state() == UploadStatus.State.ACTIVE);
+        List<String> waiting = commit(20);
+        writeAsAnotherProgram();
+        List<String> behind = commit(3);
+        await(() -> uploader.drain(Duration.ofMinutes(1)));
+        List<String> both = BucketReader.generations(store, true);
+        assertThat(both).hasSize(2);
+        assertThat(BucketReader.read(store, both.getFirst()).states().keySet()).containsAll(waiting);
+        assertThat(BucketReader.newest(store).states().lastKey()).isEqualTo(behind.getLast());
+        assertThat(said).anyMatch(line -> line.contains("another program has written to"));
+        // Between what the other program did and the whole copy: only that has them.
+        assertThat(said)
+                .anyMatch(line ->
+                        line.startsWith("3 commits are in no backup one by one: behind " + waiting.getLast()));
+    }
+
+    /** The same while the server does not run, and an object is in doubt. */
+    @Test
+    void bringsWhatWaitedIntoTheOldGenerationAlsoAfterAnEnd() throws Exception {
+        open(1L << 30);
+        GatedStore gated = new GatedStore(store, name -> {});
+        start(gated);
+        await(() -> uploader.status().state() == UploadStatus.State.ACTIVE);
+        commit(2);
+        await(() -> uploader.status().commits() == 0);
+        gated.setAway(true);
+        List<String> waiting = commit(20);
+        await(() -> uploader.status().state() == UploadStatus.State.FAILED);
+        uploader.close();
+        database.close();
+        writeAsAnotherProgram();
+        open(1L << 30);
+        gated.setAway(false);
+        start(store);
+        await(() -> BucketReader.generations(store, true).size() == 2);
+        List<String> both = BucketReader.generations(store, true);
+        assertThat(BucketReader.read(store, both.getFirst()).states().keySet()).containsAll(waiting);
+        assertThat(uploader.drain(Duration.ofMinutes(1))).isTrue();
+        assertThat(BucketReader.newest(store).states().lastEntry().getValue())
+                .isEqualTo(BackupModelTest.state(database));
+    }
+
+    private void writeAsAnotherProgram() throws Exception {
         try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("kv.db"));
                 Statement statement = other.createStatement()) {
             statement.execute("BEGIN IMMEDIATE");
@@ -142,12 +202,6 @@ class UploaderTest {
                     + " VALUES (x'6b', x'76', 3, (SELECT version FROM data_version))");
             statement.execute("COMMIT");
         }
-        commit(3);
-        await(() -> BucketReader.generations(store, true).size() == 2);
-        assertThat(uploader.drain(Duration.ofMinutes(1))).isTrue();
-        assertThat(BucketReader.newest(store).states().lastEntry().getValue())
-                .isEqualTo(BackupModelTest.state(database))
-                .containsKey("6b");
     }
 
     @Test
@@ -376,7 +430,7 @@ class UploaderTest {
 
     private void open(long logBytes) {
         database = SqliteDatabase.open(
-                folder.resolve("kv.db"), new DatabaseSettings(clock, new KvFixture.Randomness(7), 2, logBytes));
+                folder.resolve("kv.db"), new DatabaseSettings(clock, new KvFixture.Randomness(7 + openings++), 2, logBytes));
     }
 
     private void start(Store to) {
