@@ -189,18 +189,24 @@ class CommitLogTest extends ChangeSourceContract {
         writeAsAnotherProgram();
         commit(1);
         assertThat(all(start)).isEqualTo(waiting);
-        assertThat(database.log().status().followers()).extracting(it -> it.isLost()).containsExactly(false);
+        assertThat(database.log().status().followers())
+                .extracting(it -> it.isLost())
+                .containsExactly(false);
         assertThat(database.log().behind(start).commits()).isEqualTo(4);
         assertThat(source.read(start, 1, Duration.ZERO)).hasSize(1);
-        assertThatThrownBy(() -> source.read(waiting.getLast(), 9, Duration.ZERO)).isInstanceOf(PositionGone.class);
+        assertThatThrownBy(() -> source.read(waiting.getLast(), 9, Duration.ZERO))
+                .isInstanceOf(PositionGone.class);
         assertThat(all(source.oldest())).hasSize(1);
         database.log().moved(FOLLOWER, waiting.getLast());
-        assertThat(database.log().status().followers()).extracting(it -> it.isLost()).containsExactly(true);
+        assertThat(database.log().status().followers())
+                .extracting(it -> it.isLost())
+                .containsExactly(true);
         assertThatThrownBy(() -> source.read(start, 9, Duration.ZERO)).isInstanceOf(PositionGone.class);
         database.log().moved(FOLLOWER, source.newest());
         commit(1);
         assertThat(rows()).isLessThan(5);
-        assertThatThrownBy(() -> source.read(waiting.getLast(), 9, Duration.ZERO)).isInstanceOf(PositionGone.class);
+        assertThatThrownBy(() -> source.read(waiting.getLast(), 9, Duration.ZERO))
+                .isInstanceOf(PositionGone.class);
     }
 
     /** Then what is in the log did not happen to what is in the file. */
@@ -215,7 +221,9 @@ class CommitLogTest extends ChangeSourceContract {
         }
         commit(1);
         assertThatThrownBy(() -> source.read(start, 9, Duration.ZERO)).isInstanceOf(PositionGone.class);
-        assertThat(database.log().status().followers()).extracting(it -> it.isLost()).containsExactly(true);
+        assertThat(database.log().status().followers())
+                .extracting(it -> it.isLost())
+                .containsExactly(true);
         assertThat(all(source.oldest())).hasSize(1);
     }
 

@@ -155,8 +155,8 @@ public final class CommitLog implements ChangeSource, Measured {
             Stretch its = stretch(position.generation());
             long version = its == null ? -1 : version(position);
             long from = its == null || version < its.trimmed ? Math.max(version, span.trimmed) : version;
-            Backlog found = behind.with(from)
-                    .first(row -> new Backlog(row.getLong(1), Instant.ofEpochMilli(row.getLong(2))));
+            Backlog found =
+                    behind.with(from).first(row -> new Backlog(row.getLong(1), Instant.ofEpochMilli(row.getLong(2))));
             return found == null ? Backlog.NONE : found;
         } finally {
             session.rollback();

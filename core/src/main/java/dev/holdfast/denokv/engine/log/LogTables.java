@@ -25,8 +25,7 @@ public final class LogTables {
     static final String MARK = "generation";
 
     /** Files of an earlier version have no such column. */
-    private static final String NUMBERED =
-            "ALTER TABLE holdfast_follower ADD COLUMN number INTEGER NOT NULL DEFAULT 0";
+    private static final String NUMBERED = "ALTER TABLE holdfast_follower ADD COLUMN number INTEGER NOT NULL DEFAULT 0";
 
     /** What a row takes beside its changes, about. */
     private static final int ROW_BYTES = 48;
@@ -73,10 +72,10 @@ public final class LogTables {
     /** Makes the tables where they are not there. */
     public static void create(Session session) {
         session.run(TABLES);
-        boolean isNumbered = session.prepare(
-                                "SELECT 1 FROM pragma_table_info('holdfast_follower') WHERE name = 'number'")
-                        .first(row -> true)
-                != null;
+        boolean isNumbered =
+                session.prepare("SELECT 1 FROM pragma_table_info('holdfast_follower') WHERE name = 'number'")
+                                .first(row -> true)
+                        != null;
         if (!isNumbered) {
             session.run(NUMBERED);
         }

@@ -46,8 +46,8 @@ public final class PairsAt implements AutoCloseable {
                             + " d.version, l.version, l.time_ms, l.number FROM data_version d,"
                             + " (SELECT version, time_ms, number FROM holdfast_log ORDER BY version DESC LIMIT 1) l"
                             + " WHERE d.k = 0")
-                    .first(row -> new Head(
-                            row.getString(1), row.getLong(2), row.getLong(3), row.getLong(4), row.getLong(5)));
+                    .first(row ->
+                            new Head(row.getString(1), row.getLong(2), row.getLong(3), row.getLong(4), row.getLong(5)));
             if (head == null || head.version != head.logged) {
                 throw new Failure(
                         Failure.Kind.BUSY,

@@ -181,9 +181,10 @@ final class BackupTarget implements ChangeTarget {
         place.said.accept("initial copy into " + place.store.address() + ", generation " + name);
         try (PairsAt state = place.database.pairs()) {
             lost.filter(it -> had >= 0 && had < state.number())
-                    .ifPresent(it -> place.said.accept((state.number() - had) + " commits are in no backup one by one: behind "
-                            + it.at().at() + ", up to " + state.versionstamp()
-                            + ". The new generation has the state behind them"));
+                    .ifPresent(it ->
+                            place.said.accept((state.number() - had) + " commits are in no backup one by one: behind "
+                                    + it.at().at() + ", up to " + state.versionstamp()
+                                    + ". The new generation has the state behind them"));
             Base base = new Base(new Folder(place.store, name, settings.alone()), basesFence(), settings.partBytes());
             Bookmark begun = base.write(state);
             log.moved(place.follower, state.position(), begun.toString());

@@ -163,8 +163,8 @@ class UploaderTest {
         assertThat(said).anyMatch(line -> line.contains("another program has written to"));
         // Between what the other program did and the whole copy: only that has them.
         assertThat(said)
-                .anyMatch(line ->
-                        line.startsWith("3 commits are in no backup one by one: behind " + waiting.getLast()));
+                .anyMatch(
+                        line -> line.startsWith("3 commits are in no backup one by one: behind " + waiting.getLast()));
     }
 
     /** The same while the server does not run, and an object is in doubt. */
@@ -430,7 +430,8 @@ class UploaderTest {
 
     private void open(long logBytes) {
         database = SqliteDatabase.open(
-                folder.resolve("kv.db"), new DatabaseSettings(clock, new KvFixture.Randomness(7 + openings++), 2, logBytes));
+                folder.resolve("kv.db"),
+                new DatabaseSettings(clock, new KvFixture.Randomness(7 + openings++), 2, logBytes));
     }
 
     private void start(Store to) {
