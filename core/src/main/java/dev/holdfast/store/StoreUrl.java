@@ -15,6 +15,13 @@ public sealed interface StoreUrl {
     String address();
 
     /**
+     * What tells stores apart: all addresses of one place give the same text, which is no address. Of a folder it is where it
+     * lies, links followed as far as they are there now; of a bucket endpoint, bucket and folder decide, and how it is
+     * spoken to does not. Nobody is asked whether two hosts are one.
+     */
+    String place();
+
+    /**
      * Reads an address.
      *
      * @throws Failure of kind USAGE for one that is malformed, has an unknown option, or holds credentials; the message
@@ -30,6 +37,11 @@ public sealed interface StoreUrl {
         public String address() {
             return path.toString();
         }
+
+        @Override
+        public String place() {
+            return FolderPlace.of(path).toString();
+        }
     }
 
     /** Objects in the heap, shared by name within the process; the name may be empty. */
@@ -37,6 +49,11 @@ public sealed interface StoreUrl {
         @Override
         public String address() {
             return "memory:" + name;
+        }
+
+        @Override
+        public String place() {
+            return address();
         }
     }
 
@@ -62,6 +79,11 @@ public sealed interface StoreUrl {
         @Override
         public String address() {
             return BucketAddress.of(this);
+        }
+
+        @Override
+        public String place() {
+            return BucketPlace.of(this);
         }
     }
 

@@ -9,10 +9,14 @@ import dev.holdfast.store.StoreUrl.Checksums;
 import dev.holdfast.store.StoreUrl.Folder;
 import dev.holdfast.store.StoreUrl.Memory;
 import dev.holdfast.store.StoreUrl.Provider;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -140,5 +144,57 @@ class StoreUrlTest {
             assertThat(e.kind()).isEqualTo(Failure.Kind.USAGE);
             assertThat(e.getMessage() + e.hint()).doesNotContain("hunter2");
         });
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "s3://backups/x?region=auto&endpoint=http://h:9000",
+                "s3://backups/x/?endpoint=http://h:9000/",
+                "S3://backups/x?endpoint=http%3A%2F%2FH:9000",
+                "s3://backups/x?endpoint=HTTP://h:9000&path-style=true",
+                "s3://backups/x?endpoint=http://h:9000&path-style=false&checksums=when-supported&region=eu-west-1",
+            })
+    void aBucketIsOnePlaceHoweverItIsSpelled(String text) {
+        String place = StoreUrl.parse("s3://backups/x?endpoint=http://h:9000").place();
+        assertThat(StoreUrl.parse(text).place()).isEqualTo(place);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "s3://backups/x?endpoint=https://h, s3://backups/x?endpoint=https://h:443/, true",
+        "s3://backups/x, s3://backups/x?region=eu-west-1, true",
+        "s3://backups/x, s3://backups/x?endpoint=https://s3.eu-west-1.amazonaws.com, true",
+        "gs://backups/x, s3://backups/x?endpoint=https://storage.googleapis.com, true",
+        "gs://backups/x, s3://backups/x, false",
+        "s3://backups/x?endpoint=https://h, s3://backups/x?endpoint=https://h:80, false",
+        "s3://backups/x?endpoint=https://h, s3://backups/x?endpoint=https://h/y, false",
+        "s3://backups/x?endpoint=https://h, s3://backups/x/y?endpoint=https://h, false",
+        "s3://backups/x?endpoint=https://h, s3://backups?endpoint=https://h, false",
+        "s3://backups/x, s3://backups/x?endpoint=https://s3.amazonaws.com.evil.example, false",
+        "memory:x, memory:x, true",
+        "memory:x, memory:y, false",
+    })
+    void whatDecidesIsEndpointBucketAndFolder(String one, String other, boolean isOne) {
+        assertThat(StoreUrl.parse(one).place().equals(StoreUrl.parse(other).place()))
+                .isEqualTo(isOne);
+    }
+
+    /** Also where the last folders, or what a link leads to, are still to be made. */
+    @Test
+    void aFolderIsOnePlaceByWhateverLinks(@TempDir Path folder) throws IOException {
+        Path real = Files.createDirectory(folder.resolve("real"));
+        Files.createSymbolicLink(folder.resolve("link"), Path.of("real"));
+        Files.createSymbolicLink(folder.resolve("early"), real.resolve("a"));
+        Files.createSymbolicLink(real.resolve("round"), Path.of("round"));
+        String place = StoreUrl.parse(real.resolve("a/b").toString()).place();
+
+        for (String other : List.of("link/a/b", "early/b", "real/./a/b/", "link/../real/a/b")) {
+            assertThat(StoreUrl.parse(folder + "/" + other).place()).as(other).isEqualTo(place);
+            assertThat(StoreUrl.parse("file:" + folder + "/" + other).place()).isEqualTo(place);
+        }
+        Files.createDirectories(real.resolve("a/b"));
+        assertThat(StoreUrl.parse(folder + "/link/a/b").place()).isEqualTo(place);
+        assertThat(StoreUrl.parse(real + "/round/a").place()).isNotEqualTo(place);
     }
 }

@@ -172,7 +172,7 @@ public final class ServeCommand extends Verb {
         if (to.isEmpty()) {
             return null;
         }
-        if (orders.stream().anyMatch(order -> order.store().equals(to))) {
+        if (orders.stream().anyMatch(order -> Order.place(order.store()).equals(Order.place(to)))) {
             output().warn("note: the audit log is copied to a store of backups: whoever may write those can change it");
         }
         return new AuditCopies(

@@ -1,17 +1,13 @@
 package dev.holdfast.backup.runs;
 
+import dev.holdfast.archive.Archives;
 import dev.holdfast.backup.Backup;
 import dev.holdfast.backup.retention.Keep;
 import dev.holdfast.jobs.RunRequest;
 import dev.holdfast.model.Failure;
-import java.io.IOException;
-import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 
 /**
  * One configured backup.
@@ -37,9 +33,6 @@ public record Order(
 
     private static final String CLOUDFLARE = "cloudflare";
 
-    /** Two letters at least, so that a Windows drive is a path. */
-    private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:.*", Pattern.DOTALL);
-
     /** What starts a run for a source. All sources of one account wait for each other: they share its requests. */
     public RunRequest request(String source) {
         boolean shared = source.startsWith("d1:") || source.startsWith("kv:");
@@ -51,23 +44,11 @@ public record Order(
         return SCHEDULES + name + ":" + source;
     }
 
-    /**
-     * What tells stores apart: of a folder its absolute path, links followed as far as it is there; of a bucket its address
-     * without a slash at the end. Two addresses of one place give the same text.
-     */
+    /** What tells stores apart: two addresses of one place give the same text. What is no address gives itself. */
     public static String place(String address) {
-        if (SCHEME.matcher(address).matches() && !address.startsWith("file:")) {
-            int options = address.indexOf('?');
-            String path = options < 0 ? address : address.substring(0, options);
-            return path.replaceFirst("/+$", "") + (options < 0 ? "" : address.substring(options));
-        }
         try {
-            Path folder = address.startsWith("file://")
-                    ? Path.of(URI.create(address))
-                    : Path.of(address.replaceFirst("^file:", ""));
-            Path whole = folder.toAbsolutePath().normalize();
-            return (Files.exists(whole) ? whole.toRealPath() : whole).toString();
-        } catch (IOException | IllegalArgumentException e) {
+            return Archives.place(address);
+        } catch (Failure _) {
             return address;
         }
     }

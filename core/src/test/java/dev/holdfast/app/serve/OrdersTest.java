@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.app.wiring.Environment;
+import dev.holdfast.backup.runs.Order;
 import dev.holdfast.cli.config.ConfigFile;
 import dev.holdfast.model.Failure;
 import java.io.IOException;
@@ -60,9 +61,11 @@ class OrdersTest {
                 "'d1:shop'         | 'd1:shop'             | b  |                     |                        | false",
                 "'d1:shop'         | 'd1:other'            | b  | keep = { last = 1 } |                        | false",
                 "'d1:shop'         | 'd1:shop'             | c  | keep = { last = 1 } |                        | false",
+                "'d1:shop'         | 'd1:shop'             | link/b | keep = { last = 1 } |                    | true",
             })
     void oneSourceInOneStoreHasOneRule(
             String first, String second, String to, String keep, String other, boolean isRefused) throws IOException {
+        Files.createSymbolicLink(folder.resolve("link"), folder);
         Files.writeString(
                 folder.resolve("holdfast.toml"),
                 ("[[backup]]\nname = \"shop\"\nto = \"FOLDER/b\"\nsources = [" + first + "]\n"
@@ -80,6 +83,24 @@ class OrdersTest {
             assertThat(Orders.of(ConfigFile.read(null, folder, name -> null), environment))
                     .hasSize(2);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"region=auto&endpoint=http://h:9000", "endpoint=http://h:9000/&region=auto&path-style=true"})
+    void soIsOneInABucketHoweverThatIsSpelled(String options) throws IOException {
+        String one = "[[backup]]\nname = \"shop\"\nsources = [\"d1:shop\"]\n"
+                + "to = \"s3://bucket/x?endpoint=http://h:9000&region=auto\"\n";
+        String other = "[[backup]]\nname = \"hourly\"\nsources = [\"d1:shop\"]\nto = \"s3://bucket/x?" + options + "\"\n";
+        Path file = folder.resolve("holdfast.toml");
+        Files.writeString(file, one + other);
+
+        assertThat(Orders.of(ConfigFile.read(null, folder, name -> null), environment))
+                .extracting(Order::store)
+                .containsOnly("s3://bucket/x?endpoint=http://h:9000&region=auto");
+
+        Files.writeString(file, one + other + "keep = { last = 1 }\n");
+        assertThatThrownBy(() -> Orders.of(ConfigFile.read(null, folder, name -> null), environment))
+                .hasMessageContaining("into one store");
     }
 
     @Test
