@@ -86,11 +86,13 @@ class OrdersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"region=auto&endpoint=http://h:9000", "endpoint=http://h:9000/&region=auto&path-style=true"})
+    @ValueSource(
+            strings = {"region=auto&endpoint=http://h:9000", "endpoint=http://h:9000/&region=auto&path-style=true"})
     void soIsOneInABucketHoweverThatIsSpelled(String options) throws IOException {
         String one = "[[backup]]\nname = \"shop\"\nsources = [\"d1:shop\"]\n"
                 + "to = \"s3://bucket/x?endpoint=http://h:9000&region=auto\"\n";
-        String other = "[[backup]]\nname = \"hourly\"\nsources = [\"d1:shop\"]\nto = \"s3://bucket/x?" + options + "\"\n";
+        String other =
+                "[[backup]]\nname = \"hourly\"\nsources = [\"d1:shop\"]\nto = \"s3://bucket/x?" + options + "\"\n";
         Path file = folder.resolve("holdfast.toml");
         Files.writeString(file, one + other);
 
