@@ -48,6 +48,12 @@ record Choice(Snapshots snapshots, String slug) {
         } catch (Failure why) {
             throw new Failure(why.kind(), none + ": " + why.getMessage(), why.hint(), why);
         }
+        if (damaged.proof() == null) {
+            throw new Failure(
+                    Failure.Kind.CORRUPT,
+                    none + ": " + damaged.note(),
+                    "`holdfast list` names those that are there; use another, or that file from a copy");
+        }
         String what = damaged.proof().findings().stream()
                 .findFirst()
                 .map(one -> ": " + (one.name() + " " + one.reason()).strip())

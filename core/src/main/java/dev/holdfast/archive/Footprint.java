@@ -5,8 +5,7 @@ import dev.holdfast.archive.layout.Sums;
 import dev.holdfast.store.Store.Entry;
 
 /**
- * What the names and sizes of a snapshot's files tell, those of parts left out: they come before the seal and do not change
- * behind it.
+ * What the names and sizes of a snapshot's files tell.
  *
  * @param mark a hash of those names and sizes
  * @param sealed whether there is a SHA256SUMS
@@ -16,7 +15,7 @@ public record Footprint(long mark, boolean sealed, boolean held) {
 
     static Footprint of(SnapshotId id, Entry file) {
         String name = file.name().substring(id.toString().length() + 1);
-        boolean counts = !isPart(name) && !Lease.isLease(name);
+        boolean counts = !Lease.isLease(name);
         return new Footprint(
                 counts ? mix(hash(name) + file.bytes()) : 0, name.equals(Sums.NAME), name.startsWith(Removal.HOLDS));
     }

@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * A snapshot whose SHA256SUMS fits its manifest or, if it is encrypted, its head.
@@ -99,6 +100,40 @@ record Sealed(Folder folder, Headline headline, Manifest manifest, Head head, St
 
     boolean isEncrypted() {
         return head != null;
+    }
+
+    /**
+     * Looks for all its files, by name and size; what is in them is not read.
+     *
+     * @return false when it is being removed: it is not sealed any more
+     * @throws Failure CORRUPT naming the first that is not there, or is shorter or longer than it was
+     */
+    boolean requireAllFiles() {
+        Map<String, Long> there = folder.files("");
+        if (!there.containsKey(Sums.NAME)) {
+            return false;
+        }
+        sizes().forEach((name, bytes) -> requireSize(name, bytes, there.get(name)));
+        return true;
+    }
+
+    private Map<String, Long> sizes() {
+        Map<String, Long> sizes = new TreeMap<>();
+        if (isEncrypted()) {
+            head.files().forEach(file -> sizes.put(file.name(), file.bytes()));
+        } else {
+            manifest.files().forEach(file -> sizes.put(file.name(), file.bytes()));
+        }
+        return sizes;
+    }
+
+    private void requireSize(String name, long wanted, Long found) {
+        if (found == null) {
+            throw Damage.of(folder.path(name), "it is missing");
+        }
+        if (found != wanted) {
+            throw Damage.of(folder.path(name), "it has " + found + " bytes in place of " + wanted);
+        }
     }
 
     /** The name under which one of the manifest's files is stored. */

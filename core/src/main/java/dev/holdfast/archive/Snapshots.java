@@ -122,7 +122,7 @@ public final class Snapshots implements AutoCloseable {
 
     /**
      * The snapshots of one source, or of all (null), oldest first. Reads manifest, checksums and the newest proof of
-     * each, and no parts: damage to those does not show here.
+     * each, and of its parts the sizes: damage that leaves those as they are does not show here.
      */
     public List<SnapshotInfo> list(String slug) {
         List<SnapshotId> ids = ids(slug);
@@ -284,15 +284,13 @@ public final class Snapshots implements AutoCloseable {
         return Standing.of(info, new Folder(store, SnapshotId.parse(info.id()).orElseThrow()));
     }
 
-    /** Whether all files of a sealed snapshot are there, in their sizes; what is in them is not read. */
-    public boolean hasAllFiles(SnapshotInfo info) {
-        return !standing(info).bereft();
-    }
-
     SnapshotInfo info(SnapshotId id) {
         Folder folder = new Folder(store, id);
         try {
-            return Sealed.read(folder, trusted).map(this::info).orElseGet(() -> bare(id, State.UNFINISHED, ""));
+            return Sealed.read(folder, trusted)
+                    .filter(Sealed::requireAllFiles)
+                    .map(this::info)
+                    .orElseGet(() -> bare(id, State.UNFINISHED, ""));
         } catch (Failure failure) {
             if (failure.kind() != Failure.Kind.CORRUPT && failure.kind() != Failure.Kind.USAGE) {
                 throw failure;

@@ -5,7 +5,6 @@ import dev.holdfast.archive.layout.Manifest;
 import dev.holdfast.archive.layout.StoredPlan;
 import dev.holdfast.archive.layout.Sums;
 import dev.holdfast.archive.parts.Folder;
-import dev.holdfast.archive.vault.TrustedKeys;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +14,7 @@ import java.util.Map;
  *
  * @param forgotten its removal was begun, and must be gone on with
  * @param spared its removal was begun and took nothing away: it is sealed, and is judged like any other
- * @param bereft it was sealed or proven once, but has lost what sealed it, or a file, or a piece of one: damage, not a leftover
+ * @param bereft it was sealed or proven once, but has lost what sealed it: damage, not a leftover
  */
 public record Standing(SnapshotInfo info, List<Hold> holds, boolean forgotten, boolean spared, boolean bereft) {
 
@@ -24,8 +23,7 @@ public record Standing(SnapshotInfo info, List<Hold> holds, boolean forgotten, b
         boolean marked = files.containsKey(Removal.MARK);
         boolean spared = marked && files.containsKey(Sums.NAME);
         boolean forgotten = marked && !spared;
-        boolean bereft = !forgotten
-                && (info.state() == SnapshotInfo.State.UNFINISHED ? wasSealed(files) : lacks(info, folder, files));
+        boolean bereft = !forgotten && info.state() == SnapshotInfo.State.UNFINISHED && wasSealed(files);
         boolean held = files.keySet().stream().anyMatch(name -> name.startsWith(Removal.HOLDS));
         return new Standing(info, held ? Removal.holds(folder) : List.of(), forgotten, spared, bereft);
     }
@@ -35,22 +33,6 @@ public record Standing(SnapshotInfo info, List<Hold> holds, boolean forgotten, b
         boolean hasTop =
                 files.containsKey(Manifest.NAME) || files.keySet().stream().anyMatch(Head::isName);
         return wasProven || files.containsKey(Sums.NAME) || (hasTop && !files.containsKey(StoredPlan.NAME));
-    }
-
-    private static boolean lacks(SnapshotInfo info, Folder folder, Map<String, Long> files) {
-        if (info.state() == SnapshotInfo.State.UNREADABLE) {
-            return false;
-        }
-        return info.manifest() == null
-                ? !Sealed.read(folder, TrustedKeys.NONE)
-                        .map(whole -> whole.head().files().stream()
-                                .allMatch(file -> isThere(files, file.name(), file.bytes())))
-                        .orElse(false)
-                : !info.manifest().files().stream().allMatch(file -> isThere(files, file.name(), file.bytes()));
-    }
-
-    private static boolean isThere(Map<String, Long> files, String name, long bytes) {
-        return files.getOrDefault(name, -1L) == bytes;
     }
 
     /** The reasons of the holds in force; empty when there is none. */

@@ -105,9 +105,9 @@ public final class Forget {
     public void remove(String store, String id, String reason) {
         try (Snapshots snapshots = archives.open(store)) {
             SnapshotInfo info = snapshots.find(null, id);
-            Predicate<SnapshotInfo> proven = one -> isProven(one) && snapshots.hasAllFiles(one);
-            requireSpare(snapshots, info, "newest proven", proven);
-            requireSpare(snapshots, info, "newest proven and complete", proven.and(Inventory::isComplete));
+            requireSpare(snapshots, info, "newest proven", Forget::isProven);
+            requireSpare(
+                    snapshots, info, "newest proven and complete", one -> isProven(one) && Inventory.isComplete(one));
             snapshots.removal(owner.get(), clock).remove(info.id(), reason);
         }
     }
@@ -216,9 +216,7 @@ public final class Forget {
     private static Line line(Standing one, String outcome, List<String> reasons) {
         SnapshotInfo info = one.info();
         Inventory.Entry entry = Inventory.entry(info);
-        boolean lacksFiles = one.bereft() && info.state() != SnapshotInfo.State.UNFINISHED;
-        String state = lacksFiles ? "unreadable" : entry.state();
-        return new Line(info.id(), state, entry.complete(), outcome, reasons, info.bytes());
+        return new Line(info.id(), entry.state(), entry.complete(), outcome, reasons, info.bytes());
     }
 
     private static Snapshot snapshot(Standing one, Instant now) {

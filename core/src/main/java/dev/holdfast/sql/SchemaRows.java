@@ -14,9 +14,9 @@ final class SchemaRows {
     private static final String OURS = "m.type='table' AND m.name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
             + " AND m.name NOT LIKE '\\_cf\\_%' ESCAPE '\\' AND m.name NOT LIKE '\\_holdfast\\_%' ESCAPE '\\'";
 
-    /** What workerd makes in the databases of D1, and what a restore makes while it runs. */
+    /** What workerd makes in the databases of D1, and what a restore makes while it runs; in other letters they are a user's. */
     private static final Set<String> INTERNALS =
-            Set.of("_cf_kv", "_cf_metadata", "_cf_alarm", "_holdfast_restore", "_holdfast_merge", "_holdfast_slices");
+            Set.of("_cf_KV", "_cf_METADATA", "_cf_ALARM", "_holdfast_restore", "_holdfast_merge", "_holdfast_slices");
 
     /** A row of {@code sqlite_schema}. */
     record Entry(String type, String name, String table, String sql) {}
@@ -134,7 +134,7 @@ final class SchemaRows {
                 entries.add(entry);
             }
             boolean named = entry.type().equals("table") || entry.type().equals("view");
-            if (named && isReserved(folded(entry.name()))) {
+            if (named && isReserved(entry.name())) {
                 reserved.add(entry.name());
             }
         }
@@ -202,8 +202,9 @@ final class SchemaRows {
         return !folded.startsWith("sqlite_") && !folded.startsWith("_cf_") && !folded.startsWith("_holdfast_");
     }
 
-    private static boolean isReserved(String folded) {
-        return (folded.startsWith("_cf_") || folded.startsWith("_holdfast_")) && !INTERNALS.contains(folded);
+    private static boolean isReserved(String name) {
+        String folded = folded(name);
+        return (folded.startsWith("_cf_") || folded.startsWith("_holdfast_")) && !INTERNALS.contains(name);
     }
 
     /** SQLite's names are equal when they differ in the case of ASCII letters only. */

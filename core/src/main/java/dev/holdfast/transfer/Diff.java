@@ -8,8 +8,10 @@ import dev.holdfast.model.Capturing;
 import dev.holdfast.model.Progress;
 import dev.holdfast.model.Selection;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 
 /** Tells in what two places differ. Changes nothing. */
 public final class Diff {
@@ -49,13 +51,18 @@ public final class Diff {
         try (Source a = rooms.source(left, Capturing.of(selection));
                 Source b = rooms.source(right, Capturing.of(selection))) {
             Comparison.Result result = new Comparison(a, b, Map.of(), clock.instant(), progress).run();
+            List<Line> differences = new ArrayList<>(lines(result.differences()));
+            TreeSet<String> apart = new TreeSet<>(result.uncompared());
+            Unreadable beyond = new Unreadable(a.catalog(), b.catalog());
+            differences.addAll(beyond.differences());
+            apart.addAll(beyond.uncompared());
             return new Report(
                     a.address(),
                     b.address(),
-                    result.isIdentical(),
+                    differences.isEmpty(),
                     result.records(),
-                    lines(result.differences()),
-                    result.uncompared());
+                    List.copyOf(differences),
+                    List.copyOf(apart));
         }
     }
 

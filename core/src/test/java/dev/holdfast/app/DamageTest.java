@@ -68,6 +68,7 @@ class DamageTest {
             if (file.startsWith("proofs/")) {
                 assertThat(state()).isEqualTo("sealed");
             } else {
+                assertThat(state()).as(file).isIn("unreadable", "unfinished");
                 assertNamed(snapshot, file, file);
                 assertNotBroughtBackWrong(kind, snapshot.id(), file);
             }

@@ -17,6 +17,7 @@ import dev.holdfast.testing.Records;
 import dev.holdfast.testing.Samples;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -129,10 +130,24 @@ class DamageTest {
                         .extracting(Finding::name)
                         .containsExactly(file);
                 assertThatThrownBy(this::readAll).hasMessageContaining(file);
+                assertListedAsDamaged(file);
+                put(name, Arrays.copyOf(good, good.length - 1));
+                assertListedAsDamaged(file);
             }
             put(name, good);
         }
         assertThat(state()).isEqualTo(State.PROVEN);
+    }
+
+    private void assertListedAsDamaged(String file) {
+        assertThat(snapshots.list(null)).singleElement().satisfies(info -> {
+            assertThat(info.state()).isEqualTo(State.UNREADABLE);
+            assertThat(info.note()).contains(file);
+        });
+        assertThatThrownBy(() -> snapshots.find(null, "proven"))
+                .hasMessageContaining(file)
+                .isInstanceOfSatisfying(
+                        Failure.class, it -> assertThat(it.kind()).isEqualTo(Failure.Kind.CORRUPT));
     }
 
     @ParameterizedTest
