@@ -54,6 +54,12 @@ final class BackupOptions {
     boolean gatesWrites;
 
     @Option(
+            names = "--backup-adopt",
+            description = "Go on with the backup that is in that place, whichever database wrote it: for one that was"
+                    + " restored.")
+    boolean adopts;
+
+    @Option(
             names = "--log-limit",
             paramLabel = "SIZE",
             description = "What a database may take for commits that are not in the backup yet; 4GiB if not given.")
@@ -83,14 +89,15 @@ final class BackupOptions {
 
     private Optional<KvBackup> backup() {
         if (to == null) {
-            if (gatesWrites || Stream.of(interval, lease, rebase, keepHistory).anyMatch(it -> it != null)) {
+            if (gatesWrites || adopts || Stream.of(interval, lease, rebase, keepHistory).anyMatch(it -> it != null)) {
                 throw usage("it is not said where the backup is to be", "Give --backup-to STORE.");
             }
             return Optional.empty();
         }
         try {
             KvBackup named = KvBackup.of(to, interval, lease, rebase, keepHistory);
-            return Optional.of(gatesWrites ? named.gatingWrites() : named);
+            KvBackup gated = gatesWrites ? named.gatingWrites() : named;
+            return Optional.of(adopts ? gated.adopting() : gated);
         } catch (IllegalArgumentException e) {
             throw usage(e.getMessage(), "See holdfast denokv serve --help.");
         }

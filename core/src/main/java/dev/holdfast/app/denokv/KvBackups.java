@@ -8,6 +8,7 @@ import dev.holdfast.cli.console.Output;
 import dev.holdfast.denokv.bucket.GenerationName;
 import dev.holdfast.denokv.engine.SqliteDatabase;
 import dev.holdfast.denokv.engine.role.Role;
+import dev.holdfast.denokv.history.upload.Belonging;
 import dev.holdfast.denokv.history.upload.Holder;
 import dev.holdfast.denokv.history.upload.Host;
 import dev.holdfast.denokv.history.upload.Takeover;
@@ -33,6 +34,9 @@ import java.util.concurrent.ConcurrentHashMap;
 /** The backups of databases that are served. Closed after the server, and before the databases. */
 final class KvBackups implements AutoCloseable {
     private static final Duration LAST_OBJECTS = Duration.ofSeconds(10);
+
+    /** A store that is away keeps nobody from his database. */
+    private static final Duration LOOK = Duration.ofSeconds(5);
 
     private final Environment environment;
     private final Output output;
@@ -133,7 +137,13 @@ final class KvBackups implements AutoCloseable {
         if (wanted.gatesWrites()) {
             database.intake().answerOnlyWhile(one::holdsLease);
         }
+        if (wanted.adopts()) {
+            Belonging.adopt(database, store);
+        }
         startOrEnd(one);
+        if (one.uploader != null) {
+            one.uploader.demandPlace(LOOK);
+        }
     }
 
     /** Who writes to a database backs it up, and nobody else: a replica begins when it is promoted. */

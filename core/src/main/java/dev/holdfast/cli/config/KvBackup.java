@@ -18,6 +18,7 @@ import java.util.stream.Stream;
  * @param rebase the age at which a generation is followed by another one
  * @param keepHistory how far back one must be able to go; what is older is removed
  * @param gatesWrites whether writes are only acknowledged while the lease is held
+ * @param adopts whether it goes on with what is there, also when another database wrote it
  */
 public record KvBackup(
         String to,
@@ -25,7 +26,8 @@ public record KvBackup(
         Optional<Duration> lease,
         Optional<Duration> rebase,
         Optional<Duration> keepHistory,
-        boolean gatesWrites) {
+        boolean gatesWrites,
+        boolean adopts) {
     /** When nothing is said. */
     public static final String INTERVAL = "1s";
 
@@ -40,6 +42,9 @@ public record KvBackup(
 
     /** There, too; true or false. */
     static final String GATE = "writes_need_lease";
+
+    /** There, too; true or false. */
+    static final String ADOPT = "backup_adopt";
 
     private static final Pattern SPAN = Pattern.compile("(\\d{1,6})(ms|s|m|h|d)");
     private static final Duration SHORTEST_LEASE = Duration.ofSeconds(3);
@@ -69,6 +74,7 @@ public record KvBackup(
                 held,
                 Optional.ofNullable(rebase).map(text -> span("rebase", text)),
                 kept,
+                false,
                 false);
     }
 
@@ -81,13 +87,18 @@ public record KvBackup(
         if (lease.isEmpty()) {
             throw new IllegalArgumentException("writes can not need a lease where there is none");
         }
-        return new KvBackup(to, interval, lease, rebase, keepHistory, true);
+        return new KvBackup(to, interval, lease, rebase, keepHistory, true, adopts);
+    }
+
+    /** The same, of a database that goes on with what another one wrote. */
+    public KvBackup adopting() {
+        return new KvBackup(to, interval, lease, rebase, keepHistory, gatesWrites, true);
     }
 
     /** Empty when the table has none. */
     static Optional<KvBackup> of(JsonNode node, UnaryOperator<String> resolved) {
         if (!node.has("backup_to")) {
-            Stream.concat(KEYS.stream(), Stream.of(GATE))
+            Stream.concat(KEYS.stream(), Stream.of(GATE, ADOPT))
                     .filter(node::has)
                     .findFirst()
                     .ifPresent(key -> {
@@ -101,7 +112,8 @@ public record KvBackup(
                 text(node, "backup_lease"),
                 text(node, "rebase"),
                 text(node, "keep_history"));
-        return Optional.of(node.path(GATE).asBoolean() ? backup.gatingWrites() : backup);
+        KvBackup gated = node.path(GATE).asBoolean() ? backup.gatingWrites() : backup;
+        return Optional.of(node.path(ADOPT).asBoolean() ? gated.adopting() : gated);
     }
 
     private static String text(JsonNode node, String key) {

@@ -71,7 +71,7 @@ final class Shapes {
                             "backup.keep.yearly",
                             "backup.keep.proven",
                             "backup.keep.grace"),
-            FLAG, Set.of("denokv.read_only", "denokv.writes_need_lease"));
+            FLAG, Set.of("denokv.read_only", "denokv.writes_need_lease", "denokv.backup_adopt"));
 
     private static final Map<String, Shape> BY_KEY = new TreeMap<>();
 

@@ -5,6 +5,7 @@ import dev.holdfast.denokv.engine.log.CommitLog;
 import dev.holdfast.denokv.engine.log.KvChanges;
 import dev.holdfast.denokv.engine.plan.KeyChange;
 import dev.holdfast.denokv.engine.role.Role;
+import dev.holdfast.denokv.engine.role.RoleTable;
 import dev.holdfast.denokv.value.Versionstamp;
 import dev.holdfast.flow.changes.Commit;
 import dev.holdfast.flow.changes.Position;
@@ -124,6 +125,35 @@ public final class Intake {
         writer.roles(table -> {
             table.hold(place, epoch);
             return null;
+        });
+    }
+
+    /** The id of the database and of all that was made of it; empty while it has none: a replica, or never backed up. */
+    public String lineage() {
+        return writer.roles(RoleTable::lineage);
+    }
+
+    /** It is of this lineage from now on. */
+    public void belong(String lineage) {
+        writer.roles(table -> {
+            table.belong(lineage);
+            return null;
+        });
+    }
+
+    /**
+     * From now on versionstamps are far behind this one, if it is behind the newest here: another copy of the file has given
+     * it, and others that nobody knows of.
+     *
+     * @return whether it was
+     */
+    public boolean goOnBehind(Versionstamp stamp) {
+        return writer.run(0, group -> {
+            boolean isAhead = group.version() < stamp.high();
+            if (isAhead) {
+                group.commit(stamp.high() + writer.leap(), CommitLog.WRITE, List.of());
+            }
+            return isAhead;
         });
     }
 

@@ -15,8 +15,9 @@ import java.util.List;
  * @param parts how many there are
  * @param pairs in all of them
  * @param sums the checksum of each part; empty in what older versions wrote
+ * @param lineage the id of the database; empty in what older versions wrote
  */
-record Announced(long parts, long pairs, List<String> sums) {
+record Announced(long parts, long pairs, List<String> sums, String lineage) {
     static final String NAME = "base.json";
 
     /** @throws dev.holdfast.model.Failure CORRUPT when it is missing, or says nothing */
@@ -26,7 +27,7 @@ record Announced(long parts, long pairs, List<String> sums) {
             List<String> sums = new ArrayList<>();
             json.path("sums").forEach(sum -> sums.add(sum.asText()));
             Announced it = new Announced(
-                    json.path("parts").asLong(-1), json.path("pairs").asLong(-1), sums);
+                    json.path("parts").asLong(-1), json.path("pairs").asLong(-1), sums, json.path("lineage").asText(""));
             if (it.parts < 0 || it.pairs < 0 || !sums.isEmpty() && sums.size() != it.parts) {
                 throw bucket.damaged(NAME, "it does not say what the base consists of", null);
             }

@@ -38,6 +38,13 @@ public final class Checkout {
         return target.write(made -> build(place, made));
     }
 
+    private static void belong(Bucket bucket, State state) {
+        String lineage = bucket.generation().isOurs() ? bucket.announced().lineage() : "";
+        if (!lineage.isEmpty()) {
+            state.belong(lineage);
+        }
+    }
+
     private Report build(History.Place place, Path made) {
         try (State state = new State(made)) {
             new Building(place.generation(), place.commit(), state).run();
@@ -46,6 +53,7 @@ public final class Checkout {
                     place.commit(),
                     state.count("true"),
                     state.count("expiration_ms >= 0 AND expiration_ms <= " + clock.millis()));
+            belong(place.generation().bucket(), state);
             state.finish(place.commit());
             return report;
         }

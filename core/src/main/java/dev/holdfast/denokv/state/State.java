@@ -5,6 +5,7 @@ import dev.holdfast.denokv.bucket.StoredPair;
 import dev.holdfast.denokv.engine.file.Schema;
 import dev.holdfast.denokv.engine.file.Session;
 import dev.holdfast.denokv.engine.file.Sql;
+import dev.holdfast.denokv.engine.role.RoleTable;
 import dev.holdfast.denokv.value.Encoding;
 import dev.holdfast.denokv.value.Versionstamp;
 import java.nio.ByteBuffer;
@@ -86,6 +87,11 @@ public final class State implements AutoCloseable {
     /** Pairs for which a condition in SQL holds; what was gathered is not in it before {@link #flush}. */
     public long count(String condition) {
         return session.prepare("SELECT count(*) FROM kv WHERE " + condition).first(row -> row.getLong(1));
+    }
+
+    /** Says of what database it is the state, so that it may go on in that one's place. */
+    public void belong(String lineage) {
+        RoleTable.belong(session, lineage);
     }
 
     /** Makes it what a server would have written, and lets go of the file. */

@@ -12,13 +12,15 @@ import java.time.Instant;
 
 /**
  * The row that says it; without one a database is on its own. A second row has the right to write a backup that it held
- * last. For the thread of the session.
+ * last, a third one the id of the database and of all that was made of it. For the thread of the session.
  */
 public final class RoleTable {
     private static final String TABLE = """
             CREATE TABLE IF NOT EXISTS holdfast_role (k INTEGER PRIMARY KEY, kind TEXT NOT NULL, id TEXT NOT NULL,
                 source TEXT NOT NULL, generation TEXT, at TEXT, version INTEGER NOT NULL, since_ms INTEGER NOT NULL);
             """;
+    private static final String BELONG = "REPLACE INTO holdfast_role (k, kind, id, source, version, since_ms)"
+            + " VALUES (2, 'lineage', ?, '', 0, 0)";
     private static final String REPLICA = "replica";
     private static final String FENCED = "fenced";
     private static final String PROMOTED = "promoted";
@@ -30,6 +32,9 @@ public final class RoleTable {
     private final Sql held;
     private final Sql hold;
     private final Sql release;
+    private final Sql lineage;
+    private final Sql belong;
+    private final Sql leave;
 
     /** Of a session that writes. */
     public RoleTable(Session session) {
@@ -43,11 +48,20 @@ public final class RoleTable {
         hold = session.prepare("REPLACE INTO holdfast_role (k, kind, id, source, version, since_ms)"
                 + " VALUES (1, 'held', '', ?, ?, 0)");
         release = session.prepare("DELETE FROM holdfast_role WHERE k = 1");
+        lineage = session.prepare("SELECT id FROM holdfast_role WHERE k = 2");
+        belong = session.prepare(BELONG);
+        leave = session.prepare("DELETE FROM holdfast_role WHERE k = 2");
     }
 
     /** Makes it where it is not there. */
     public static void create(Session session) {
         session.run(TABLE);
+    }
+
+    /** Of a file that is being made: it is of this lineage. */
+    public static void belong(Session session, String lineage) {
+        create(session);
+        session.prepare(BELONG).with(lineage).run();
     }
 
     /** @throws Failure USAGE for one that a newer program wrote */
@@ -87,11 +101,24 @@ public final class RoleTable {
         hold.with(place).with(epoch).run();
     }
 
+    /** The id of the database and of all that was made of it; empty for one that has none yet. */
+    public String lineage() {
+        String id = lineage.first(row -> row.getString(1));
+        return id == null ? "" : id;
+    }
+
+    /** Within a transaction that has begun; in place of another one. */
+    public void belong(String id) {
+        belong.with(id).run();
+    }
+
     /** Within a transaction that has begun. */
     public void store(Role role) {
         switch (role) {
             case Role.Primary _ -> clear.run();
             case Role.Replica it -> {
+                // It has what another one has, and nothing of its own.
+                leave.run();
                 String generation = it.at() == null ? null : it.at().generation();
                 String at = it.at() == null ? null : it.at().at();
                 row(REPLICA, it.id(), it.source(), generation, at, it.version(), Instant.EPOCH);
@@ -101,6 +128,7 @@ public final class RoleTable {
                 row(PROMOTED, it.id(), "", null, null, it.through().high(), it.since());
                 // What it held before is over: now it takes the place of whoever has it.
                 release.run();
+                leave.run();
             }
         }
     }

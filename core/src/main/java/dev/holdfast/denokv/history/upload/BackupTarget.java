@@ -18,6 +18,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -185,13 +186,23 @@ final class BackupTarget implements ChangeTarget {
                             place.said.accept((state.number() - had) + " commits are in no backup one by one: behind "
                                     + it.at().at() + ", up to " + state.versionstamp()
                                     + ". The new generation has the state behind them"));
-            Base base = new Base(new Folder(place.store, name, settings.alone()), basesFence(), settings.partBytes());
+            Base base = new Base(
+                    new Folder(place.store, name, settings.alone()), basesFence(), settings.partBytes(), lineage());
             Bookmark begun = base.write(state);
             log.moved(place.follower, state.position(), begun.toString());
             remember(begun, state.position());
             place.said.accept("initial copy done: " + base.pairs() + " pairs as of " + state.versionstamp());
             return state.position();
         }
+    }
+
+    private String lineage() {
+        String known = place.database.intake().lineage();
+        if (known.isEmpty()) {
+            known = HexFormat.of().toHexDigits(random.nextLong());
+            place.database.intake().belong(known);
+        }
+        return known;
     }
 
     /** What was begun and is not known to be finished: nobody is to take it for a generation that goes on. */

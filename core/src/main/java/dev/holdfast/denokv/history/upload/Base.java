@@ -22,19 +22,25 @@ import java.util.List;
  * real commit: they look for the versionstamp of {@code differential} in the log.
  */
 final class Base {
+    /** What is said of it. */
+    static final String NAME = "base.json";
+
     private static final long ANCHOR = 1;
 
     private final Folder folder;
     private final Fence fence;
     private final int partBytes;
+    private final String lineage;
     private StoredPair newest;
     private final List<String> sums = new ArrayList<>();
     private long pairs;
 
-    Base(Folder folder, Fence fence, int partBytes) {
+    /** @param lineage of the database */
+    Base(Folder folder, Fence fence, int partBytes, String lineage) {
         this.folder = folder;
         this.fence = fence;
         this.partBytes = partBytes;
+        this.lineage = lineage;
     }
 
     /** @return what to remember of it */
@@ -49,8 +55,9 @@ final class Base {
                 newest = pair.versionstamp().equals(state.versionstamp()) ? pair : newest;
             }
         }
-        String announced = "{\"parts\":" + sums.size() + ",\"pairs\":" + pairs + ",\"sums\":" + sums + "}\n";
-        put("base.json", announced.getBytes(UTF_8));
+        String announced = "{\"parts\":" + sums.size() + ",\"pairs\":" + pairs + ",\"sums\":" + sums
+                + ",\"lineage\":\"" + lineage + "\"}\n";
+        put(NAME, announced.getBytes(UTF_8));
         Bookmark mark = new Bookmark(folder.name(), fence.epoch(), ANCHOR, null);
         LogPiece anchor = new LogPiece(List.of(anchor(state)), state.timeMs());
         put(anchor.name(mark.sequence()).toString(), anchor.write());

@@ -69,7 +69,7 @@ final class Care implements AutoCloseable {
                 && uploader.isSettled();
         if (isDue) {
             new Generations(store)
-                    .dropOlderThan(settings.keepHistory().get(), host.clock().instant())
+                    .dropOlderThan(settings.keepHistory().get(), host.clock().instant(), uploader.lineage())
                     .forEach(name -> host.said().accept("removed the generation " + name));
             nextRemoval = host.clock().instant().plus(BETWEEN_REMOVALS);
         }

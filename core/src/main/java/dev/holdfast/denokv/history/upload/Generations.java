@@ -1,17 +1,25 @@
 package dev.holdfast.denokv.history.upload;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.holdfast.denokv.bucket.GenerationName;
 import dev.holdfast.denokv.bucket.ObjectName;
 import dev.holdfast.store.Store;
 import dev.holdfast.store.Store.Entry;
+import dev.holdfast.store.StoreException;
+import java.io.IOException;
+import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** The generations in a root, as a writer has to know them. */
 final class Generations {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     private final Store store;
 
     Generations(Store store) {
@@ -26,6 +34,28 @@ final class Generations {
         return behind("");
     }
 
+    /** The database to which the place belongs, as the newest generation says; empty when nobody says it. */
+    Optional<String> lineage() {
+        return all().reversed().stream()
+                .filter(Found::isComplete)
+                .flatMap(it -> lineage(it.name).stream())
+                .findFirst();
+    }
+
+    private Optional<String> lineage(GenerationName generation) {
+        try (InputStream in = store.read(generation + "/" + Base.NAME, 0)) {
+            return Optional.of(JSON.readTree(in).path("lineage").asText(""))
+                    .filter(it -> !it.isEmpty());
+        } catch (StoreException.NotFound | JsonProcessingException e) {
+            // Not finished, of an earlier version, or damaged, of which whoever reads it is told.
+            return Optional.empty();
+        } catch (IOException e) {
+            throw e.getCause() instanceof StoreException cause
+                    ? cause
+                    : new StoreException.Exhausted("could not read " + generation + ": " + e.getMessage(), "", e);
+        }
+    }
+
     /** Whether there is a complete one of somebody else that was begun later than this. */
     boolean isOutdated(String folder, Set<String> ours) {
         return behind(folder).stream().anyMatch(it -> it.isComplete && !ours.contains(it.name.toString()));
@@ -33,12 +63,14 @@ final class Generations {
 
     /**
      * Removes generations that are of no use for going back so far, and those that were never finished and lie before the
-     * newest that was. That one stays, whatever its age.
+     * newest that was. That one stays, whatever its age. What is of another database is not touched.
      *
      * @return what was removed
      */
-    List<GenerationName> dropOlderThan(Duration kept, Instant now) {
-        List<Found> all = all();
+    List<GenerationName> dropOlderThan(Duration kept, Instant now, String lineage) {
+        List<Found> all = all().stream()
+                .filter(it -> lineage(it.name).map(lineage::equals).orElse(true))
+                .toList();
         List<Found> complete = all.stream().filter(Found::isComplete).toList();
         List<GenerationName> dropped = new ArrayList<>();
         if (complete.isEmpty()) {

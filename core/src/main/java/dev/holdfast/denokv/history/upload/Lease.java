@@ -26,6 +26,7 @@ final class Lease implements Fence {
     private volatile Superseded lost;
     private volatile boolean given;
     private volatile boolean continued;
+    private boolean entered;
 
     /**
      * On what it is held.
@@ -41,6 +42,15 @@ final class Lease implements Fence {
     interface Past {
         /** That it held last; 0 for none. */
         long epoch();
+
+        /**
+         * Before anything is done in the place, and again with the right to it.
+         *
+         * @throws Failure USAGE when what is there is another database's
+         */
+        default void enter() {
+            // Whatever is there.
+        }
 
         /** To be remembered before anything is done with it. */
         void hold(long epoch);
@@ -97,7 +107,13 @@ final class Lease implements Fence {
             throw lost;
         }
         if (epoch == 0) {
+            terms.past.enter();
             take();
+        }
+        if (!entered) {
+            // From here on nobody else adds to what is there.
+            terms.past.enter();
+            entered = true;
         }
         if (terms.nanos.getAsLong() - until >= 0) {
             renew();

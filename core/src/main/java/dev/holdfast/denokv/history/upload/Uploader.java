@@ -31,6 +31,7 @@ public final class Uploader implements AutoCloseable {
     private final Store store;
     private final UploadSettings settings;
     private final Host host;
+    private final Entry entry = new Entry();
     private final Lease lease;
     private final Care care;
     private volatile Line present;
@@ -89,6 +90,23 @@ public final class Uploader implements AutoCloseable {
         return lease == null || lease.isHeld();
     }
 
+    /**
+     * Waits until it is known whether the place belongs to the database: from then on the database gives no versionstamp
+     * that is in the backup already. Returns also when that takes too long, as when the store is away.
+     *
+     * @throws Failure USAGE when it belongs to another one
+     */
+    public void demandPlace(Duration patience) {
+        if (lease != null) {
+            entry.demand(patience);
+        }
+    }
+
+    /** The id of the database. */
+    String lineage() {
+        return database.intake().lineage();
+    }
+
     /** Whether another server has taken the right over, for good. */
     public boolean isSuperseded() {
         return lease != null && (lease.isLost() || present.follow().status().trouble() instanceof Superseded);
@@ -97,6 +115,11 @@ public final class Uploader implements AutoCloseable {
     private Lease lease(Duration length, long claimed) {
         String token = HexFormat.of().toHexDigits(host.random().nextLong());
         Lease.Past past = new Lease.Past() {
+            @Override
+            public void enter() {
+                entry.run(new Belonging(database, store)::demand);
+            }
+
             @Override
             public long epoch() {
                 return database.intake().held(store.address());
