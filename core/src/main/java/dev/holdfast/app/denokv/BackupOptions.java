@@ -89,7 +89,9 @@ final class BackupOptions {
 
     private Optional<KvBackup> backup() {
         if (to == null) {
-            if (gatesWrites || adopts || Stream.of(interval, lease, rebase, keepHistory).anyMatch(it -> it != null)) {
+            if (gatesWrites
+                    || adopts
+                    || Stream.of(interval, lease, rebase, keepHistory).anyMatch(it -> it != null)) {
                 throw usage("it is not said where the backup is to be", "Give --backup-to STORE.");
             }
             return Optional.empty();

@@ -27,7 +27,10 @@ record Announced(long parts, long pairs, List<String> sums, String lineage) {
             List<String> sums = new ArrayList<>();
             json.path("sums").forEach(sum -> sums.add(sum.asText()));
             Announced it = new Announced(
-                    json.path("parts").asLong(-1), json.path("pairs").asLong(-1), sums, json.path("lineage").asText(""));
+                    json.path("parts").asLong(-1),
+                    json.path("pairs").asLong(-1),
+                    sums,
+                    json.path("lineage").asText(""));
             if (it.parts < 0 || it.pairs < 0 || !sums.isEmpty() && sums.size() != it.parts) {
                 throw bucket.damaged(NAME, "it does not say what the base consists of", null);
             }

@@ -55,8 +55,8 @@ final class Base {
                 newest = pair.versionstamp().equals(state.versionstamp()) ? pair : newest;
             }
         }
-        String announced = "{\"parts\":" + sums.size() + ",\"pairs\":" + pairs + ",\"sums\":" + sums
-                + ",\"lineage\":\"" + lineage + "\"}\n";
+        String announced = "{\"parts\":" + sums.size() + ",\"pairs\":" + pairs + ",\"sums\":" + sums + ",\"lineage\":\""
+                + lineage + "\"}\n";
         put(NAME, announced.getBytes(UTF_8));
         Bookmark mark = new Bookmark(folder.name(), fence.epoch(), ANCHOR, null);
         LogPiece anchor = new LogPiece(List.of(anchor(state)), state.timeMs());

@@ -44,8 +44,7 @@ final class Generations {
 
     private Optional<String> lineage(GenerationName generation) {
         try (InputStream in = store.read(generation + "/" + Base.NAME, 0)) {
-            return Optional.of(JSON.readTree(in).path("lineage").asText(""))
-                    .filter(it -> !it.isEmpty());
+            return Optional.of(JSON.readTree(in).path("lineage").asText("")).filter(it -> !it.isEmpty());
         } catch (StoreException.NotFound | JsonProcessingException e) {
             // Not finished, of an earlier version, or damaged, of which whoever reads it is told.
             return Optional.empty();

@@ -56,7 +56,8 @@ class BelongingTest {
         open("b.db");
         commit("k", "of b");
         assertThatThrownBy(this::start)
-                .isInstanceOfSatisfying(Failure.class, it -> assertThat(it.kind()).isEqualTo(Failure.Kind.USAGE))
+                .isInstanceOfSatisfying(
+                        Failure.class, it -> assertThat(it.kind()).isEqualTo(Failure.Kind.USAGE))
                 .hasMessageContaining("holds the backup of another database than " + folder.resolve("b.db"));
         stop();
         assertThat(BucketReader.names(store, "")).isEqualTo(before);
@@ -107,8 +108,7 @@ class BelongingTest {
         commit("k", "v");
         database.intake().become(role -> Role.Replica.of("0123456789abcdef", "denokv:a"));
         assertThat(database.intake().lineage()).isEmpty();
-        database.intake()
-                .become(role -> new Role.Promoted("0123456789abcdef", Versionstamp.of(1), Instant.EPOCH));
+        database.intake().become(role -> new Role.Promoted("0123456789abcdef", Versionstamp.of(1), Instant.EPOCH));
         start();
         stop();
         serve("replica.db");
