@@ -95,9 +95,13 @@ public final class CatalogReader {
         if (kind == Table.Kind.FTS5_EXTERNAL && !schema.has(fts5.content())) {
             kind = Table.Kind.FTS5_CONTENTLESS;
             unrestorable.add(new Finding(
-                    entry.name(), "indexes the content of " + fts5.content() + ", which is gone: what it indexes can not be read, and a new one is empty"));
+                    entry.name(),
+                    "indexes the content of " + fts5.content()
+                            + ", which is gone: what it indexes can not be read, and a new one is empty"));
         } else if (kind == Table.Kind.FTS5_CONTENTLESS) {
-            unrestorable.add(new Finding(entry.name(), "is an FTS5 index without content: what it indexes can not be read, and a new one is empty"));
+            unrestorable.add(new Finding(
+                    entry.name(),
+                    "is an FTS5 index without content: what it indexes can not be read, and a new one is empty"));
         } else if (kind == Table.Kind.FTS5_EXTERNAL && !indexesAll(schema, entry.name(), fts5.content())) {
             unrestorable.add(new Finding(
                     entry.name(),
