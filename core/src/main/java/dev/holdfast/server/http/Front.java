@@ -7,6 +7,7 @@ import io.helidon.http.HeaderValues;
 import io.helidon.http.RequestException;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.Handler;
+import io.helidon.webserver.http.RoutingResponse;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
@@ -57,7 +58,10 @@ public final class Front implements Handler {
             throw new UncheckedIOException(e);
         }
         if (request.headers().containsToken(HeaderValues.CONNECTION_CLOSE) || reply.closes()) {
-            // Helidon says so in its answer, and then leaves it to the other side.
+            // Helidon says so in its answer, and then leaves it to the other side; it ends a stream after this method only.
+            if (response instanceof RoutingResponse begun) {
+                begun.commit();
+            }
             throw new CloseConnectionException("as was said");
         }
     }

@@ -28,7 +28,7 @@ final class Wire {
             String message) {
         // What goes wrong behind a request is answered there; Helidon calls some broken first lines its own error.
         Status told = status.code() == 500 ? Status.BAD_REQUEST_400 : status;
-        Problem problem = Problem.of(told.code(), "this is no request that is taken here", "");
+        Problem problem = Problem.of(told.code(), "this is no request that is taken here", hint(type));
         TransportResponse.Builder response = TransportResponse.builder()
                 .status(told)
                 .headers(headers)
@@ -36,5 +36,11 @@ final class Wire {
                 .header(HeaderNames.CONTENT_TYPE, "application/problem+json");
         Headers.SAFE.forEach((name, value) -> response.header(HeaderNames.create(name), value));
         return response.entity(Json.bytes(problem.document())).build();
+    }
+
+    private static String hint(EventType type) {
+        return type == EventType.HTTP_VERSION_NOT_SUPPORTED
+                ? "Speak HTTP/1.1; of nginx that is the line: proxy_http_version 1.1;"
+                : "";
     }
 }

@@ -16,6 +16,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
@@ -63,6 +64,16 @@ class FrontTest {
                             events.event("progress", "1", new Wish("a\nb", 1));
                             events.keepAlive();
                             events.event("end", "2", new Wish("c", 2));
+                        })),
+                endpoint(
+                        "GET",
+                        "/stream",
+                        Access.LIST,
+                        call -> Reply.stream("text/plain", out -> {
+                            int count = call.number("n", 1, 0, 1_000_000);
+                            for (int at = 0; at < count; at++) {
+                                out.write('x');
+                            }
                         })),
                 endpoint(
                         "GET",
@@ -198,6 +209,45 @@ class FrontTest {
     @Test
     void aTornAnswerIsSeenAsTorn() {
         org.assertj.core.api.Assertions.assertThatThrownBy(() -> get("/torn")).isInstanceOf(IOException.class);
+    }
+
+    /** Also to a caller who wants the connection closed then, as Python's urllib does each time. */
+    @Test
+    void aWholeAnswerHasItsEndAndATornOneHasNone() throws Exception {
+        assertThat(raw("/events HTTP/1.1")).contains("event: end").endsWith("\r\n0\r\n\r\n");
+        assertThat(raw("/stream?n=300000 HTTP/1.1"))
+                .hasSizeGreaterThan(300_000)
+                .endsWith("\r\n0\r\n\r\n");
+        for (String path : List.of("/stream?n=1", "/stream?n=0", "/open", "/unbegun", "/nothing")) {
+            assertThat(raw(path + " HTTP/1.1")).as(path).satisfies(FrontTest::assertWhole);
+        }
+        assertThat(raw("/torn HTTP/1.1")).doesNotEndWith("\r\n0\r\n\r\n");
+        assertThat(bugs).isEmpty();
+    }
+
+    private static void assertWhole(String answer) {
+        int body = answer.indexOf("\r\n\r\n") + 4;
+        String head = answer.substring(0, body).toLowerCase(Locale.ROOT);
+        assertThat(head).contains("connection: close");
+        if (head.contains("transfer-encoding: chunked")) {
+            assertThat(answer).endsWith("\r\n0\r\n\r\n");
+        } else {
+            assertThat(head).contains("content-length: " + (answer.length() - body) + "\r\n");
+        }
+    }
+
+    @Test
+    void anOlderHttpIsToldWhatIsSpoken() throws Exception {
+        assertThat(raw("/open HTTP/1.0")).startsWith("HTTP/1.1 505").contains("proxy_http_version 1.1;");
+    }
+
+    private String raw(String line) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+            socket.setSoTimeout(10_000);
+            String head = "GET " + line + "\r\nHost: x\r\nConnection: close\r\nAuthorization: " + TOKEN + "\r\n\r\n";
+            socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
     }
 
     /** 2,000 requests of noise, seed 7: whatever comes, the server goes on and owns no bug. */
