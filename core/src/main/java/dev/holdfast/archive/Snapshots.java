@@ -82,6 +82,16 @@ public final class Snapshots implements AutoCloseable {
                 .toList();
     }
 
+    /** The newest of the same source that is older, and like that. Looks at them from the newest on. */
+    public Optional<SnapshotInfo> before(String than, Predicate<SnapshotInfo> wanted) {
+        SnapshotId young = SnapshotId.parse(than).orElseThrow();
+        return ids(young.slug()).reversed().stream()
+                .filter(id -> id.compareTo(young) < 0)
+                .map(this::info)
+                .filter(wanted)
+                .findFirst();
+    }
+
     /** Whether no snapshot of the same source that is newer is like that. Looks at them from the newest on. */
     public boolean hasNoneNewer(SnapshotInfo than, Predicate<SnapshotInfo> wanted) {
         SnapshotId old = SnapshotId.parse(than.id()).orElseThrow();

@@ -8,14 +8,19 @@ import dev.holdfast.archive.layout.Manifest;
 import dev.holdfast.model.Digest;
 import dev.holdfast.model.Finding;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** What a store holds. Reads manifests, never data. */
 public final class Inventory {
+    /** Stands for all collections. */
+    public static final String ALL = "";
+
     private static final int MOST_NAMED = 3;
 
     private final Archives archives;
@@ -94,6 +99,39 @@ public final class Inventory {
         try (Snapshots snapshots = archives.open(store)) {
             return !snapshots.hasKeys() && snapshots.find(null, which).isEncrypted();
         }
+    }
+
+    /**
+     * How many records are in a snapshot.
+     *
+     * @param records of each collection; under {@link #ALL} those of all where no more is known, as of an encrypted one
+     */
+    public record Counts(String id, Map<String, Long> records) {}
+
+    /** The counts of one snapshot. Throws as {@link #find}. */
+    public Counts counts(String store, String id) {
+        try (Snapshots snapshots = archives.open(store)) {
+            return counts(snapshots.find(null, id));
+        }
+    }
+
+    /** The same of the newest one of its source that is older and proven; empty when there is none. */
+    public Optional<Counts> provenBefore(String store, String id) {
+        try (Snapshots snapshots = archives.open(store)) {
+            return snapshots
+                    .before(id, info -> info.state() == SnapshotInfo.State.PROVEN)
+                    .map(Inventory::counts);
+        }
+    }
+
+    private static Counts counts(SnapshotInfo info) {
+        Map<String, Long> records = new HashMap<>();
+        if (info.manifest() != null) {
+            info.manifest().catalog().collections().stream()
+                    .map(one -> content(one.name(), info.manifest().digest(one.name())))
+                    .forEach(one -> records.merge(one.name(), one.records(), Long::sum));
+        }
+        return new Counts(info.id(), records.isEmpty() ? Map.of(ALL, info.records()) : Map.copyOf(records));
     }
 
     /** Everything that the manifest says. */

@@ -11,6 +11,7 @@ import dev.holdfast.backup.Inventory;
 import dev.holdfast.backup.retention.Keep;
 import dev.holdfast.backup.runs.BackupRun;
 import dev.holdfast.backup.runs.ExportSteps;
+import dev.holdfast.backup.runs.Losses;
 import dev.holdfast.backup.runs.Order;
 import dev.holdfast.cli.config.Config;
 import dev.holdfast.model.Capturing;
@@ -48,6 +49,7 @@ class BackupRunTest {
     private String source;
     private String store;
     private Backup.Readers readers = Backup.Readers.EVERYBODY;
+    private Keep keep = TWO;
 
     @BeforeEach
     void start() {
@@ -60,7 +62,7 @@ class BackupRunTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"capture", "prove", "forget"})
+    @ValueSource(strings = {"capture", "prove", "compare", "forget"})
     void nothingIsTakenTwice(String step) throws Exception {
         MemorySteps steps = new MemorySteps(new BackupRun.Params("files", source));
         steps.dieBehind(step);
@@ -115,7 +117,7 @@ class BackupRunTest {
         BackupRun.Result result = (BackupRun.Result) run().run(steps);
 
         assertThat(result.state()).isEqualTo("proven");
-        assertThat(steps.begun()).containsExactly("capture", "capture", "prove", "forget");
+        assertThat(steps.begun()).containsExactly("capture", "capture", "prove", "compare", "forget");
     }
 
     @Test
@@ -152,7 +154,7 @@ class BackupRunTest {
         BackupRun.Result good = (BackupRun.Result) run().run(whole);
         assertThat(good.state()).isEqualTo("proven");
         assertThat(run().remark(good)).isNull();
-        assertThat(whole.begun()).containsExactly("capture", "prove", "forget");
+        assertThat(whole.begun()).containsExactly("capture", "prove", "compare", "forget");
 
         MemorySteps steps = new MemorySteps(new BackupRun.Params("files", source));
         Wiring awake = features;
@@ -192,6 +194,60 @@ class BackupRunTest {
                 });
     }
 
+    /** The rules would remove the only snapshot that still has what was lost, in the run that finds the loss. */
+    @Test
+    void theOneBeforeALossIsSparedAWeek() throws Exception {
+        keep = new Keep(1, new Keep.Periods(0, 0, 0, 0, 0), 1, Keep.GRACE, ZoneOffset.UTC);
+        Sqlite database = new Sqlite(folder.resolve("shop.db"));
+        database.run(
+                "WITH RECURSIVE n(i) AS (VALUES(2) UNION ALL SELECT i+1 FROM n WHERE i<500) INSERT INTO t SELECT i FROM n");
+        BackupRun.Result whole = again();
+        assertThat(whole.lost()).isNull();
+        database.run("DELETE FROM t WHERE a > 10");
+        MemorySteps steps = new MemorySteps(new BackupRun.Params("files", source));
+        steps.dieBehind("compare");
+        assertThatThrownBy(() -> run().run(steps)).isInstanceOf(MemorySteps.Death.class);
+        BackupRun.Result less = (BackupRun.Result) run().run(steps);
+
+        assertThat(less.lost())
+                .isEqualTo(new Losses.Since(whole.snapshot(), List.of(new Losses.Loss("t", 500, 10))));
+        assertThat(less.removed()).isZero();
+        BackupRun.Result next = again();
+        assertThat(next.lost()).isNull();
+        assertThat(next.removed()).isEqualTo(1);
+        assertThat(snapshots())
+                .extracting(Inventory.Entry::id)
+                .containsExactly(whole.snapshot(), next.snapshot());
+        assertThat(features.forget().holds(store, whole.snapshot())).singleElement().satisfies(held -> {
+            assertThat(held.reason()).contains("records were lost").contains(less.snapshot());
+            assertThat(Duration.between(held.since(), held.until())).isBetween(Duration.ofDays(6), Duration.ofDays(7));
+        });
+    }
+
+    /** One that failed its proof is nothing to compare with. */
+    @Test
+    void aLossIsSeenAgainstTheLastGoodOne() throws Exception {
+        BackupRun.Result small = again();
+        new Sqlite(folder.resolve("shop.db")).run("DELETE FROM t");
+        BackupRun.Result empty = again();
+        assertThat(empty.lost()).as("fewer than are looked at").isNull();
+        assertThat(features.forget().holds(store, small.snapshot())).isEmpty();
+        assertThat(features.inventory().provenBefore(store, empty.snapshot()))
+                .hasValue(new Inventory.Counts(small.snapshot(), Map.of("t", 1L)));
+        assertThat(features.inventory().provenBefore(store, small.snapshot())).isEmpty();
+        Path proofs = folder.resolve("store").resolve(small.snapshot()).resolve("proofs");
+        try (var files = Files.list(proofs)) {
+            for (Path proof : files.toList()) {
+                Files.delete(proof);
+            }
+        }
+        assertThat(features.inventory().provenBefore(store, empty.snapshot())).isEmpty();
+    }
+
+    private BackupRun.Result again() throws Exception {
+        return (BackupRun.Result) run().run(new MemorySteps(new BackupRun.Params("files", source)));
+    }
+
     @Test
     void rulesAreAppliedToThisSourceAlone() throws Exception {
         new Sqlite(folder.resolve("other.db")).run("CREATE TABLE t(a)");
@@ -217,7 +273,7 @@ class BackupRunTest {
                 to,
                 "",
                 ZoneOffset.UTC,
-                TWO,
+                keep,
                 one -> new Backup.Request(one, to, Capturing.ALL, true, readers, true, false));
         return new BackupRun(
                 () -> List.of(order),
@@ -225,7 +281,8 @@ class BackupRunTest {
                 new ExportSteps(features.exports(), environment.clock(), environment.pause(), Duration.ofHours(6)),
                 features.prove(),
                 features.forget(),
-                features.inventory());
+                features.inventory(),
+                features.losses());
     }
 
     private List<Inventory.Entry> snapshots() {

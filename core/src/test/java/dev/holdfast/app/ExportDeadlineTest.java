@@ -115,7 +115,8 @@ class ExportDeadlineTest {
                 new ExportSteps((address, selection) -> new Failing(), clock, clock, Duration.ofHours(6)),
                 features.prove(),
                 features.forget(),
-                features.shelves());
+                features.shelves(),
+                        features.losses());
     }
 
     private final class Failing implements PolledExport {

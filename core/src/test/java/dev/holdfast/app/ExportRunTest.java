@@ -104,7 +104,7 @@ class ExportRunTest {
     void itIsTakenByNamedStepsAndKeepsTheNameOfTheApi() throws Exception {
         BackupRun.Result result = run();
 
-        assertThat(steps.begun()).containsExactly("start", "poll", "download", "store", "prove");
+        assertThat(steps.begun()).containsExactly("start", "poll", "download", "store", "prove", "compare");
         assertThat(result.state()).isEqualTo("proven");
         assertThat(result.consistency()).isEqualTo("exact");
         assertThat(result.records()).isEqualTo(3);
@@ -150,7 +150,7 @@ class ExportRunTest {
                 .extracting(ExportRecord::outcome)
                 .containsExactly(ExportRecord.CANCELLED, ExportRecord.COMPLETE);
         assertThat(steps.begun())
-                .containsExactly("start", "poll", "poll", "start 2", "poll 2", "download 2", "store 2", "prove");
+                .containsExactly("start", "poll", "poll", "start 2", "poll 2", "download 2", "store 2", "prove", "compare");
         assertThat(steps.notes().get("poll")).contains("cancelled").contains("Not currently exporting");
         assertThat(steps.results().get("poll").toString()).contains("Not currently exporting");
         assertGood();
@@ -192,7 +192,7 @@ class ExportRunTest {
         steps.slowly(step -> clock.of(step.equals("poll") ? Duration.ofHours(2) : Duration.ZERO));
         run();
         assertThat(steps.begun())
-                .containsExactly("start", "poll", "download", "start 2", "poll 2", "download 2", "store 2", "prove");
+                .containsExactly("start", "poll", "download", "start 2", "poll 2", "download 2", "store 2", "prove", "compare");
         assertThat(steps.results().get("download").toString()).contains("led nowhere");
         assertOneAtATime(2);
         assertGood();
@@ -318,7 +318,8 @@ class ExportRunTest {
                         exports,
                         features.prove(),
                         features.forget(),
-                        features.shelves())
+                        features.shelves(),
+                        features.losses())
                 .run(steps);
     }
 

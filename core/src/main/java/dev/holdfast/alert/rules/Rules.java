@@ -27,6 +27,11 @@ public final class Rules {
         this.denokv = new DenokvRules(settings.denokv());
     }
 
+    /** What is more than may be lost between two snapshots, by their records; nothing when nobody is to look at that. */
+    public List<SourceFacts.Loss> losses(Map<String, Long> before, Map<String, Long> after) {
+        return settings.on().contains(Rule.SHRINKAGE) ? shrinkage.losses(before, after) : List.of();
+    }
+
     public Verdicts check(Facts facts) {
         List<Finding> findings = new ArrayList<>();
         Set<Verdicts.Unknown> unknown = new HashSet<>();

@@ -3,6 +3,7 @@ package dev.holdfast.alert.rules;
 import dev.holdfast.alert.Finding;
 import dev.holdfast.alert.Rule;
 import dev.holdfast.alert.Severity;
+import dev.holdfast.alert.rules.SourceFacts.Loss;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -10,8 +11,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Whether a collection has lost more than some percent of its records between two snapshots. The next snapshot is compared
- * with this one, so it passes by itself: what is gone is gone nevertheless.
+ * Whether a collection has lost more than some percent of its records between two snapshots: the two newest, or those that a
+ * run has compared a short time ago, because newer ones may be there by the next look. It passes by itself: what is gone is
+ * gone nevertheless.
  */
 final class Shrinkage {
     private static final int MOST_NAMED = 5;
@@ -24,24 +26,28 @@ final class Shrinkage {
         this.least = settings.shrink().least();
     }
 
-    private record Loss(String name, long before, long after) {}
-
     Optional<Finding> check(SourceFacts source) {
         SourceFacts.Taken before = source.shelf().before();
         SourceFacts.Taken newest = source.shelf().newest();
-        if (before == null || newest == null) {
-            return Optional.empty();
+        List<Loss> losses =
+                before == null || newest == null ? List.of() : losses(before.records(), newest.records());
+        if (!losses.isEmpty()) {
+            return Optional.of(finding(source, new SourceFacts.Lost(before.id(), newest.id(), losses)));
         }
-        boolean isSum = isSum(before.records()) || isSum(newest.records());
-        Map<String, Long> earlier = isSum ? sum(before.records()) : before.records();
-        Map<String, Long> later = isSum ? sum(newest.records()) : newest.records();
-        List<Loss> losses = earlier.entrySet().stream()
+        return Optional.ofNullable(source.shelf().lost()).map(lost -> finding(source, lost));
+    }
+
+    /** The greatest first. */
+    List<Loss> losses(Map<String, Long> before, Map<String, Long> after) {
+        boolean isSum = isSum(before) || isSum(after);
+        Map<String, Long> earlier = isSum ? sum(before) : before;
+        Map<String, Long> later = isSum ? sum(after) : after;
+        return earlier.entrySet().stream()
                 .map(one -> new Loss(one.getKey(), one.getValue(), later.getOrDefault(one.getKey(), 0L)))
                 .filter(this::isMuch)
-                .sorted(Comparator.comparingLong((Loss loss) -> loss.after - loss.before)
-                        .thenComparing(Loss::name))
+                .sorted(Comparator.comparingLong((Loss loss) -> loss.after() - loss.before())
+                        .thenComparing(Loss::collection))
                 .toList();
-        return losses.isEmpty() ? Optional.empty() : Optional.of(finding(source, before, newest, losses));
     }
 
     private static boolean isSum(Map<String, Long> records) {
@@ -57,28 +63,28 @@ final class Shrinkage {
 
     private boolean isMuch(Loss loss) {
         // Exact, and without overflow for any counts that there can be.
-        double lost = (double) loss.before - loss.after;
-        return loss.before >= Math.max(1, least) && lost > 0 && lost * 100 > (double) loss.before * percent;
+        double lost = (double) loss.before() - loss.after();
+        return loss.before() >= Math.max(1, least) && lost > 0 && lost * 100 > (double) loss.before() * percent;
     }
 
-    private static Finding finding(
-            SourceFacts source, SourceFacts.Taken before, SourceFacts.Taken newest, List<Loss> losses) {
+    private static Finding finding(SourceFacts source, SourceFacts.Lost lost) {
+        List<Loss> losses = lost.losses();
         String named = String.join(
                 ", ",
                 losses.stream()
                         .limit(MOST_NAMED)
-                        .map(loss -> (loss.name.equals(SourceFacts.Taken.ALL) ? "all" : loss.name) + " from "
-                                + loss.before + " to " + loss.after)
+                        .map(loss -> (loss.collection().equals(SourceFacts.Taken.ALL) ? "all" : loss.collection())
+                                + " from " + loss.before() + " to " + loss.after())
                         .toList());
         String more = losses.size() > MOST_NAMED ? " and " + (losses.size() - MOST_NAMED) + " more" : "";
         return Finding.of(
                         Rule.SHRINKAGE,
                         source.subject(),
                         Severity.CRITICAL,
-                        source.source() + " has lost records between " + before.id() + " and " + newest.id() + ": "
+                        source.source() + " has lost records between " + lost.before() + " and " + lost.after() + ": "
                                 + named + more,
                         "If that was not meant, keep the older one before anything else: holdfast hold STORE "
-                                + before.id() + " --reason shrunk; then compare them: holdfast diff.")
+                                + lost.before() + " --reason shrunk; then compare them: holdfast diff.")
                 .passing();
     }
 }

@@ -2,6 +2,7 @@ package dev.holdfast.alert.rules;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -39,8 +40,25 @@ public record SourceFacts(
      * @param proven the newest proven one; null when there is none
      * @param newest the newest sealed one; null when there is none
      * @param before the sealed one before that; null when it is not known
+     * @param lost what a run has found lost a short time ago; null when there is nothing
      */
-    public record Shelf(Taken proven, Taken newest, Taken before) {}
+    public record Shelf(Taken proven, Taken newest, Taken before, Lost lost) {
+        /** One of which no run has found anything lost. */
+        public Shelf(Taken proven, Taken newest, Taken before) {
+            this(proven, newest, before, null);
+        }
+
+        /** The same, with what a run has found. */
+        public Shelf with(Lost found) {
+            return new Shelf(proven, newest, before, found);
+        }
+    }
+
+    /** What was in one snapshot and is not in another, by their ids. */
+    public record Lost(String before, String after, List<Loss> losses) {}
+
+    /** The records of a collection; of {@link Taken#ALL} where only the sum is known. */
+    public record Loss(String collection, long before, long after) {}
 
     /**
      * A snapshot.

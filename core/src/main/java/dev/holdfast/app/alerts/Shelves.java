@@ -138,12 +138,8 @@ final class Shelves {
 
     /** Of an encrypted one without keys only the sum is known. */
     private Map<String, Long> count(String store, Known known) {
-        List<Inventory.Content> contents = known.entry().encrypted()
-                ? List.of()
-                : inventory.show(store, known.id()).collections();
-        return contents.isEmpty()
+        return known.entry().encrypted()
                 ? Map.of(Taken.ALL, known.entry().records())
-                : contents.stream()
-                        .collect(Collectors.toMap(Inventory.Content::name, Inventory.Content::records, Long::sum));
+                : inventory.counts(store, known.id()).records();
     }
 }

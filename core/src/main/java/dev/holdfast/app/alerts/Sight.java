@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,11 @@ import java.util.stream.Stream;
 final class Sight implements Watch.Gathering {
     /** More do not end between two looks. */
     private static final int MOST_PROOFS = 50;
+
+    /** A loss is told for so long, also when there is a newer snapshot by the next look, or nobody looked for a while. */
+    private static final Duration RECENT = Duration.ofHours(1);
+
+    private static final int MOST_RECENT = 500;
 
     private final Senses senses;
     private final Shelves shelves;
@@ -56,7 +62,11 @@ final class Sight implements Watch.Gathering {
         marks.forEach((store, mark) -> stores.add(store(store, mark, lastUse(runs, orders, store), now)));
         List<SourceFacts> sources = new ArrayList<>();
         if (leads) {
-            orders.forEach(order -> order.sources().forEach(source -> sources.add(of(order, source, runs, now))));
+            Map<BackupRun.Params, SourceFacts.Lost> lost = lost(now);
+            orders.forEach(order -> order.sources().forEach(source -> {
+                BackupRun.Params params = new BackupRun.Params(order.name(), source);
+                sources.add(of(order, source, last(runs.get(params)), lost.get(params), now));
+            }));
         }
         return new Facts(now, sources, stores, quotas(), senses.logins().facts(notes, now), denokv());
     }
@@ -102,7 +112,30 @@ final class Sight implements Watch.Gathering {
                         run -> Json.read(run.params(), ProveRun.Params.class).store(), Run::number, Math::max));
     }
 
-    private SourceFacts of(Order order, String source, Map<BackupRun.Params, Run> runs, Instant now) {
+    /** The newest that a run has found, for each that has. */
+    private Map<BackupRun.Params, SourceFacts.Lost> lost(Instant now) {
+        Run.Filter succeeded = new Run.Filter(BackupRun.NAME, Run.State.SUCCEEDED, null, Long.MAX_VALUE, MOST_RECENT);
+        Map<BackupRun.Params, SourceFacts.Lost> lost = new HashMap<>();
+        senses.jobs().list(succeeded).stream()
+                .filter(run -> run.endedAt().isAfter(now.minus(RECENT)))
+                .forEach(run -> {
+                    BackupRun.Result result = Json.read(run.result(), BackupRun.Result.class);
+                    if (result.lost() != null) {
+                        lost.putIfAbsent(Json.read(run.params(), BackupRun.Params.class), lost(result));
+                    }
+                });
+        return lost;
+    }
+
+    private static SourceFacts.Lost lost(BackupRun.Result result) {
+        List<SourceFacts.Loss> losses = result.lost().losses().stream()
+                .map(one -> new SourceFacts.Loss(one.collection(), one.before(), one.after()))
+                .toList();
+        return new SourceFacts.Lost(result.lost().snapshot(), result.snapshot(), losses);
+    }
+
+    private SourceFacts of(Order order, String source, LastRun last, SourceFacts.Lost lost, Instant now) {
+        SourceFacts.Shelf shelf = shelves.shelf(order.store(), source);
         Duration within = limits.provenWithin(order, now);
         return new SourceFacts(
                 order.name(),
@@ -110,8 +143,8 @@ final class Sight implements Watch.Gathering {
                 order.store(),
                 within,
                 order.taking().apply(source).capturing().requireExact(),
-                last(runs.get(new BackupRun.Params(order.name(), source))),
-                shelves.shelf(order.store(), source));
+                last,
+                shelf == null ? null : shelf.with(lost));
     }
 
     private static LastRun last(Run run) {

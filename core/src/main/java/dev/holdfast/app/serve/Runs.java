@@ -60,7 +60,13 @@ public record Runs(Jobs jobs, Parts parts) implements AutoCloseable {
             Consumer<Throwable> bugs) {
         ExportSteps exports = new ExportSteps(features.exports(), environment.clock(), environment.pause(), PATIENCE);
         BackupRun backup = new BackupRun(
-                orders, features.backup(), exports, features.prove(), features.forget(), features.shelves());
+                orders,
+                features.backup(),
+                exports,
+                features.prove(),
+                features.forget(),
+                features.shelves(),
+                features.losses());
         JobsSettings settings = new JobsSettings(
                 SharedDatabase.of(environment).orElseGet(() -> new Location.Folder(folder)),
                 environment.get("HOSTNAME", "holdfast"),

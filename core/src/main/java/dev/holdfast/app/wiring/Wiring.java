@@ -1,5 +1,6 @@
 package dev.holdfast.app.wiring;
 
+import dev.holdfast.alert.rules.Rules;
 import dev.holdfast.archive.Archives;
 import dev.holdfast.archive.Owner;
 import dev.holdfast.archive.SnapshotSettings;
@@ -17,7 +18,9 @@ import dev.holdfast.backup.Inventory;
 import dev.holdfast.backup.Keys;
 import dev.holdfast.backup.Prove;
 import dev.holdfast.backup.index.SnapshotIndex;
+import dev.holdfast.backup.runs.Losses;
 import dev.holdfast.cli.Features;
+import dev.holdfast.cli.config.AlertConfig;
 import dev.holdfast.cli.config.Config;
 import dev.holdfast.cloudflare.RequestBudget;
 import dev.holdfast.denokv.corridor.DenokvRoom;
@@ -66,6 +69,7 @@ public final class Wiring implements Features {
     private final Keyring keyring;
     private final StateFolder states;
     private final Config.Keys keys;
+    private final AlertConfig alerts;
     private final DenokvRoom denokv;
     private volatile SnapshotIndex index;
     private volatile Consumer<StoreUrl> check = url -> {};
@@ -89,6 +93,7 @@ public final class Wiring implements Features {
         this.keyring = keyring(environment, config.keys());
         this.states = StateFolder.of(environment);
         this.keys = config.keys();
+        this.alerts = config.alerts();
         this.denokv = new DenokvRoom(new Elsewhere(environment), clock, pause, random);
     }
 
@@ -112,6 +117,14 @@ public final class Wiring implements Features {
     @Override
     public Forget forget() {
         return new Forget(existing(), () -> Owner.ofThisProcess(random), clock);
+    }
+
+    /** By the rule of the alerts. */
+    public Losses losses() {
+        Rules rules = new Rules(alerts.rules());
+        return (before, after) -> rules.losses(before, after).stream()
+                .map(one -> new Losses.Loss(one.collection(), one.before(), one.after()))
+                .toList();
     }
 
     public Download download() {

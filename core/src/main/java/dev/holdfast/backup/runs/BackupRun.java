@@ -16,13 +16,14 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Takes one source of a configured backup: capture, proof, retention, each a step; of an export {@link ExportSteps} instead
+ * Takes one source of a configured backup: capture, proof, comparison, retention, each a step; of an export {@link ExportSteps} instead
  * of the capture.
  *
  * <p>A capture that was killed is gone on with in the same snapshot, store and encryption, whatever the configuration says since; one that was sealed just before the server died is
  * found again by the name that was kept, and not taken twice; if it is encrypted it stays sealed then, because the key that
  * could prove it died with the server, and the run says that it is not proven. A proof that fails ends the run as failed, and the snapshot
- * stays for people to look at.
+ * stays for people to look at. Where much was lost since the proven one before, that one is put on hold for a week before
+ * rules are applied.
  */
 public final class BackupRun implements Kind.Handler {
     /** The name of this kind of run. */
@@ -37,16 +38,23 @@ public final class BackupRun implements Kind.Handler {
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(10);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
 
+    /** Long enough that somebody has read of it, also over a long weekend. */
+    private static final Duration SPARED = Duration.ofDays(7);
+
+    private static final int MOST_NAMED = 20;
+
     private final Supplier<List<Order>> orders;
     private final Taking taking;
     private final ExportSteps exports;
     private final Prove prove;
     private final Forget forget;
     private final Inventory inventory;
+    private final Losses losses;
 
     /**
      * @param orders the configuration as it is now
      * @param exports how a source is taken by the vendor's own export
+     * @param losses what is too much to be lost since the snapshot before
      */
     public BackupRun(
             Supplier<List<Order>> orders,
@@ -54,13 +62,15 @@ public final class BackupRun implements Kind.Handler {
             ExportSteps exports,
             Prove prove,
             Forget forget,
-            Inventory inventory) {
+            Inventory inventory,
+            Losses losses) {
         this.orders = orders;
         this.taking = new Taking(backup, inventory);
         this.exports = exports;
         this.prove = prove;
         this.forget = forget;
         this.inventory = inventory;
+        this.losses = losses;
     }
 
     /** Whether it is the step whose result is the name of the sealed snapshot, or null when it came to nothing. */
@@ -71,7 +81,11 @@ public final class BackupRun implements Kind.Handler {
     /** What a run is started with. */
     public record Params(String backup, String source) {}
 
-    /** What came of it; the store is the one in which it began. */
+    /**
+     * What came of it; the store is the one in which it began.
+     *
+     * @param lost what is not in it any more of the proven one before it; null when that is nothing, or bearable
+     */
     public record Result(
             String store,
             String snapshot,
@@ -80,7 +94,8 @@ public final class BackupRun implements Kind.Handler {
             boolean complete,
             long records,
             long bytes,
-            int removed) {}
+            int removed,
+            Losses.Since lost) {}
 
     /** This kind of run; tried again for {@code patience} while the other side fails. */
     public Kind kind(Duration patience) {
@@ -99,8 +114,9 @@ public final class BackupRun implements Kind.Handler {
         if (request.prove()) {
             steps.step("prove", step -> prove(store, taken.snapshot(), step));
         }
+        Losses.Since lost = steps.step("compare", Losses.Since.class, step -> compare(order, taken));
         int removed = order.keep() == null ? 0 : steps.step("forget", Integer.class, step -> forget(order, taken));
-        return result(store, inventory.find(store, "", taken.snapshot()), removed);
+        return result(store, inventory.find(store, "", taken.snapshot()), removed, lost);
     }
 
     private Taking.Taken capture(Backup.Request today, OpenStep step) {
@@ -141,6 +157,33 @@ public final class BackupRun implements Kind.Handler {
         }
     }
 
+    /** Before any rule is applied: the one that still has what was lost could be the next to go. */
+    private Losses.Since compare(Order order, Taking.Taken taken) {
+        String store = taken.terms().store();
+        Inventory.Counts before =
+                inventory.provenBefore(store, taken.snapshot()).orElse(null);
+        if (before == null) {
+            return null;
+        }
+        List<Losses.Loss> lost = losses.between(
+                before.records(), inventory.counts(store, taken.snapshot()).records());
+        if (lost.isEmpty()) {
+            return null;
+        }
+        if (order.keep() != null) {
+            spare(store, before.id(), "records were lost between it and " + taken.snapshot());
+        }
+        return new Losses.Since(before.id(), lost.stream().limit(MOST_NAMED).toList());
+    }
+
+    private void spare(String store, String snapshot, String reason) {
+        boolean isSpared = forget.holds(store, snapshot).stream()
+                .anyMatch(held -> held.reason().equals(reason));
+        if (!isSpared) {
+            forget.hold(store, snapshot, reason, forget.now().plus(SPARED));
+        }
+    }
+
     /** Rules are applied to this source only, only after a proof, and never to a store that they were not made for. */
     private int forget(Order order, Taking.Taken taken) {
         if (!Order.place(order.store()).equals(Order.place(taken.terms().store()))) {
@@ -150,7 +193,7 @@ public final class BackupRun implements Kind.Handler {
         return forget.run(order.store(), slug, order.keep(), false).removed().size();
     }
 
-    private static Result result(String store, Inventory.Entry entry, int removed) {
+    private static Result result(String store, Inventory.Entry entry, int removed, Losses.Since lost) {
         return new Result(
                 store,
                 entry.id(),
@@ -159,7 +202,8 @@ public final class BackupRun implements Kind.Handler {
                 entry.complete(),
                 entry.records(),
                 entry.bytes(),
-                removed);
+                removed,
+                lost);
     }
 
     /** What will be the same next time is not tried again. */

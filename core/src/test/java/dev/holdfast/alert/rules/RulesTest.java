@@ -93,6 +93,15 @@ class RulesTest {
                                 "a collection is gone",
                                 of(source(GOOD, new Shelf(fresh, gone, fresh), false)),
                                 Rule.SHRINKAGE),
+                        new Row(
+                                "a run has found a loss, and there are newer ones since",
+                                of(source(
+                                        GOOD,
+                                        new Shelf(fresh, fresh, fresh)
+                                                .with(new SourceFacts.Lost(
+                                                        "a", "b", List.of(new SourceFacts.Loss("t", 3_000, 100)))),
+                                        false)),
+                                Rule.SHRINKAGE),
                         new Row("a small one is empty", of(source(GOOD, new Shelf(fresh, empty, small), false))),
                         new Row("nothing to compare with", of(source(GOOD, new Shelf(fresh, empty, null), false))),
                         new Row("encrypted since", of(source(GOOD, new Shelf(fresh, sum(1_000), fresh), false))),
