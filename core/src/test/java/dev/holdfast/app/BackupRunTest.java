@@ -17,6 +17,7 @@ import dev.holdfast.cli.config.Config;
 import dev.holdfast.model.Capturing;
 import dev.holdfast.model.Failure;
 import dev.holdfast.model.Progress;
+import dev.holdfast.model.Selection;
 import dev.holdfast.store.Store;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -50,6 +51,8 @@ class BackupRunTest {
     private String store;
     private Backup.Readers readers = Backup.Readers.EVERYBODY;
     private Keep keep = TWO;
+    private Capturing capturing = Capturing.ALL;
+    private String name = "files";
 
     @BeforeEach
     void start() {
@@ -62,7 +65,7 @@ class BackupRunTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"capture", "prove", "compare", "forget"})
+    @ValueSource(strings = {"begin", "capture", "prove", "compare", "forget"})
     void nothingIsTakenTwice(String step) throws Exception {
         MemorySteps steps = new MemorySteps(new BackupRun.Params("files", source));
         steps.dieBehind(step);
@@ -78,7 +81,13 @@ class BackupRunTest {
 
     /** The configuration is another one when the server is back. */
     @ParameterizedTest
-    @CsvSource({"capture,to", "prove,to", "capture,encrypt", "prove,encrypt", "capture,plain", "prove,plain"})
+    @CsvSource({
+        "capture,to", "prove,to",
+        "capture,encrypt", "prove,encrypt",
+        "capture,plain", "prove,plain",
+        "capture,mode", "prove,mode",
+        "capture,name", "prove,name", "compare,name"
+    })
     void whatIsUnderWayGoesOnAsItBegan(String step, String change) throws Exception {
         String first = store;
         Backup.Readers somebody = new Backup.Readers(
@@ -90,6 +99,8 @@ class BackupRunTest {
         switch (change) {
             case "to" -> store = folder.resolve("another").toString();
             case "encrypt" -> readers = somebody;
+            case "mode" -> capturing = new Capturing(Selection.ALL, Capturing.Mode.EXPORT, true);
+            case "name" -> name = "others";
             default -> readers = Backup.Readers.EVERYBODY;
         }
 
@@ -117,7 +128,7 @@ class BackupRunTest {
         BackupRun.Result result = (BackupRun.Result) run().run(steps);
 
         assertThat(result.state()).isEqualTo("proven");
-        assertThat(steps.begun()).containsExactly("capture", "capture", "prove", "compare", "forget");
+        assertThat(steps.begun()).containsExactly("begin", "capture", "capture", "prove", "compare", "forget");
     }
 
     @Test
@@ -154,7 +165,7 @@ class BackupRunTest {
         BackupRun.Result good = (BackupRun.Result) run().run(whole);
         assertThat(good.state()).isEqualTo("proven");
         assertThat(run().remark(good)).isNull();
-        assertThat(whole.begun()).containsExactly("capture", "prove", "compare", "forget");
+        assertThat(whole.begun()).containsExactly("begin", "capture", "prove", "compare", "forget");
 
         MemorySteps steps = new MemorySteps(new BackupRun.Params("files", source));
         Wiring awake = features;
@@ -267,14 +278,15 @@ class BackupRunTest {
     /** As after a restart of the server. */
     private BackupRun run() {
         String to = store;
+        Capturing taken = capturing;
         Order order = new Order(
-                "files",
+                name,
                 List.of(source),
                 to,
                 "",
                 ZoneOffset.UTC,
                 keep,
-                one -> new Backup.Request(one, to, Capturing.ALL, true, readers, true, false));
+                one -> new Backup.Request(one, to, taken, true, readers, true, false));
         return new BackupRun(
                 () -> List.of(order),
                 features.backup(),

@@ -71,6 +71,7 @@ class ExportRunTest {
     private Environment environment;
     private String store;
     private String source = "d1:shop";
+    private Capturing.Mode mode = Capturing.Mode.EXPORT;
     private MemorySteps steps;
 
     @BeforeEach
@@ -104,7 +105,7 @@ class ExportRunTest {
     void itIsTakenByNamedStepsAndKeepsTheNameOfTheApi() throws Exception {
         BackupRun.Result result = run();
 
-        assertThat(steps.begun()).containsExactly("start", "poll", "download", "store", "prove", "compare");
+        assertThat(steps.begun()).containsExactly("begin", "start", "poll", "download", "store", "prove", "compare");
         assertThat(result.state()).isEqualTo("proven");
         assertThat(result.consistency()).isEqualTo("exact");
         assertThat(result.records()).isEqualTo(3);
@@ -140,6 +141,19 @@ class ExportRunTest {
         assertGood();
     }
 
+    /** Nobody would ask after it any more. */
+    @ParameterizedTest
+    @ValueSource(strings = {"start", "poll", "download"})
+    void whatBeganAsAnExportGoesOnAsOne(String step) throws Exception {
+        steps.dieBehind(step);
+        assertThatThrownBy(this::run).isInstanceOf(MemorySteps.Death.class);
+        mode = Capturing.Mode.AUTO;
+        run();
+        assertThat(steps.begun()).contains("prove").doesNotContain("capture");
+        assertThat(isAlive()).isFalse();
+        assertGood();
+    }
+
     @Test
     void anExportThatWasGivenUpIsWrittenDownAndAnotherOneBegun() throws Exception {
         steps.dieWithin("poll");
@@ -150,7 +164,7 @@ class ExportRunTest {
                 .extracting(ExportRecord::outcome)
                 .containsExactly(ExportRecord.CANCELLED, ExportRecord.COMPLETE);
         assertThat(steps.begun())
-                .containsExactly("start", "poll", "poll", "start 2", "poll 2", "download 2", "store 2", "prove", "compare");
+                .containsExactly("begin", "start", "poll", "poll", "start 2", "poll 2", "download 2", "store 2", "prove", "compare");
         assertThat(steps.notes().get("poll")).contains("cancelled").contains("Not currently exporting");
         assertThat(steps.results().get("poll").toString()).contains("Not currently exporting");
         assertGood();
@@ -192,7 +206,7 @@ class ExportRunTest {
         steps.slowly(step -> clock.of(step.equals("poll") ? Duration.ofHours(2) : Duration.ZERO));
         run();
         assertThat(steps.begun())
-                .containsExactly("start", "poll", "download", "start 2", "poll 2", "download 2", "store 2", "prove", "compare");
+                .containsExactly("begin", "start", "poll", "download", "start 2", "poll 2", "download 2", "store 2", "prove", "compare");
         assertThat(steps.results().get("download").toString()).contains("led nowhere");
         assertOneAtATime(2);
         assertGood();
@@ -306,7 +320,7 @@ class ExportRunTest {
                 taken -> new Backup.Request(
                         taken,
                         store,
-                        new Capturing(Selection.ALL, Capturing.Mode.EXPORT, true),
+                        new Capturing(Selection.ALL, mode, true),
                         true,
                         readers,
                         true,

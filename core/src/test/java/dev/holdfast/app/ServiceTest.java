@@ -116,7 +116,7 @@ class ServiceTest {
         JsonNode details = json(200, get("/api/v1/runs/" + run));
         assertThat(details.path("steps"))
                 .extracting(step -> step.path("name").asText())
-                .containsExactly("capture", "prove", "compare", "forget");
+                .containsExactly("begin", "capture", "prove", "compare", "forget");
         assertThat(details.at("/run/result").asText()).contains("\"proven\"");
 
         JsonNode snapshot = json(200, get("/api/v1/snapshots")).at("/snapshots/0/snapshot");

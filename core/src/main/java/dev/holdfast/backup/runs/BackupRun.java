@@ -4,6 +4,7 @@ import dev.holdfast.backup.Backup;
 import dev.holdfast.backup.Forget;
 import dev.holdfast.backup.Inventory;
 import dev.holdfast.backup.Prove;
+import dev.holdfast.backup.retention.Keep;
 import dev.holdfast.jobs.Kind;
 import dev.holdfast.jobs.OpenStep;
 import dev.holdfast.jobs.Retry;
@@ -12,6 +13,7 @@ import dev.holdfast.model.Capturing;
 import dev.holdfast.model.Failure;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -19,7 +21,8 @@ import java.util.function.Supplier;
  * Takes one source of a configured backup: capture, proof, comparison, retention, each a step; of an export {@link ExportSteps} instead
  * of the capture.
  *
- * <p>A capture that was killed is gone on with in the same snapshot, store and encryption, whatever the configuration says since; one that was sealed just before the server died is
+ * <p>What the configuration says when the first attempt begins is kept for all later ones: store, mode and encryption, also
+ * when the backup is renamed or gone since. Of today are only the rules of retention. A capture that was killed is gone on with in the same snapshot; one that was sealed just before the server died is
  * found again by the name that was kept, and not taken twice; if it is encrypted it stays sealed then, because the key that
  * could prove it died with the server, and the run says that it is not proven. A proof that fails ends the run as failed, and the snapshot
  * stays for people to look at. Where much was lost since the proven one before, that one is put on hold for a week before
@@ -28,6 +31,9 @@ import java.util.function.Supplier;
 public final class BackupRun implements Kind.Handler {
     /** The name of this kind of run. */
     public static final String NAME = "backup";
+
+    /** The first step: its result is {@link Began}. */
+    public static final String BEGIN = "begin";
 
     private static final String CAPTURE = "capture";
     private static final String SEALED = "sealed";
@@ -81,6 +87,9 @@ public final class BackupRun implements Kind.Handler {
     /** What a run is started with. */
     public record Params(String backup, String source) {}
 
+    /** What a run was begun with, and goes on with in all attempts, as far as people see it. */
+    public record Began(String store, Capturing.Mode mode, boolean requireExact) {}
+
     /**
      * What came of it; the store is the one in which it began.
      *
@@ -105,32 +114,38 @@ public final class BackupRun implements Kind.Handler {
     @Override
     public Object run(Steps steps) throws Exception {
         Params params = steps.params(Params.class);
-        Order order = Order.find(orders.get(), params.backup());
-        Backup.Request request = order.taking().apply(params.source()).workingFor(steps.run());
-        Taking.Taken taken = request.capturing().mode() == Capturing.Mode.EXPORT
+        Backup.Request request = steps.step(BEGIN, Taking.Terms.class, step -> begin(params))
+                .of(params.source(), steps.run());
+        String store = request.store();
+        String snapshot = request.capturing().mode() == Capturing.Mode.EXPORT
                 ? exports.take(steps, request, taking)
-                : steps.step(CAPTURE, Taking.Taken.class, step -> capture(request, step));
-        String store = taken.terms().store();
+                : steps.step(CAPTURE, String.class, step -> capture(request, step));
         if (request.prove()) {
-            steps.step("prove", step -> prove(store, taken.snapshot(), step));
+            steps.step("prove", step -> prove(store, snapshot, step));
         }
-        Losses.Since lost = steps.step("compare", Losses.Since.class, step -> compare(order, taken));
-        int removed = order.keep() == null ? 0 : steps.step("forget", Integer.class, step -> forget(order, taken));
-        return result(store, inventory.find(store, "", taken.snapshot()), removed, lost);
+        Optional<Keep> keep = keep(params.backup(), store);
+        Losses.Since lost = steps.step("compare", Losses.Since.class, step -> compare(store, snapshot, keep));
+        int removed = keep.isEmpty()
+                ? 0
+                : steps.step("forget", Integer.class, step -> forget(store, snapshot, keep.get()));
+        return result(store, inventory.find(store, "", snapshot), removed, lost);
     }
 
-    private Taking.Taken capture(Backup.Request today, OpenStep step) {
-        Optional<Taking.Begun> begun = step.saved(Taking.Begun.class);
-        Backup.Request request = begun.map(one -> one.of(today)).orElse(today);
-        String snapshot = begun.map(Taking.Begun::snapshot)
+    private Taking.Terms begin(Params params) {
+        return Taking.Terms.of(
+                Order.find(orders.get(), params.backup()).taking().apply(params.source()));
+    }
+
+    private String capture(Backup.Request request, OpenStep step) {
+        return step.saved(Taking.Begun.class)
+                .map(Taking.Begun::snapshot)
                 .filter(id -> taking.isSealedByNow(request, id))
                 .orElseGet(() -> take(request, step));
-        return new Taking.Taken(snapshot, request);
     }
 
     private String take(Backup.Request request, OpenStep step) {
         return Taking.taken(taking.backup()
-                .run(Taking.proving(request), Taking.progress(step), id -> step.save(new Taking.Begun(id, request))));
+                .run(Taking.proving(request), Taking.progress(step), id -> step.save(new Taking.Begun(id))));
     }
 
     @Override
@@ -158,20 +173,18 @@ public final class BackupRun implements Kind.Handler {
     }
 
     /** Before any rule is applied: the one that still has what was lost could be the next to go. */
-    private Losses.Since compare(Order order, Taking.Taken taken) {
-        String store = taken.terms().store();
-        Inventory.Counts before =
-                inventory.provenBefore(store, taken.snapshot()).orElse(null);
+    private Losses.Since compare(String store, String snapshot, Optional<Keep> keep) {
+        Inventory.Counts before = inventory.provenBefore(store, snapshot).orElse(null);
         if (before == null) {
             return null;
         }
         List<Losses.Loss> lost = losses.between(
-                before.records(), inventory.counts(store, taken.snapshot()).records());
+                before.records(), inventory.counts(store, snapshot).records());
         if (lost.isEmpty()) {
             return null;
         }
-        if (order.keep() != null) {
-            spare(store, before.id(), "records were lost between it and " + taken.snapshot());
+        if (keep.isPresent()) {
+            spare(store, before.id(), "records were lost between it and " + snapshot);
         }
         return new Losses.Since(before.id(), lost.stream().limit(MOST_NAMED).toList());
     }
@@ -184,13 +197,20 @@ public final class BackupRun implements Kind.Handler {
         }
     }
 
-    /** Rules are applied to this source only, only after a proof, and never to a store that they were not made for. */
-    private int forget(Order order, Taking.Taken taken) {
-        if (!Order.place(order.store()).equals(Order.place(taken.terms().store()))) {
-            return 0;
-        }
-        String slug = taken.snapshot().substring(0, taken.snapshot().lastIndexOf('/'));
-        return forget.run(order.store(), slug, order.keep(), false).removed().size();
+    /** The rules of today, if the backup is still there: never those of another store. */
+    private Optional<Keep> keep(String backup, String store) {
+        return orders.get().stream()
+                .filter(order -> order.name().equals(backup))
+                .filter(order -> Order.place(order.store()).equals(Order.place(store)))
+                .map(Order::keep)
+                .filter(Objects::nonNull)
+                .findFirst();
+    }
+
+    /** Rules are applied to this source only, and only after a proof. */
+    private int forget(String store, String snapshot, Keep keep) {
+        String slug = snapshot.substring(0, snapshot.lastIndexOf('/'));
+        return forget.run(store, slug, keep, false).removed().size();
     }
 
     private static Result result(String store, Inventory.Entry entry, int removed, Losses.Since lost) {

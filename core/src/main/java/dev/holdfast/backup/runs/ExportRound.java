@@ -5,7 +5,6 @@ import dev.holdfast.backup.Backup;
 import dev.holdfast.flow.export.Asking;
 import dev.holdfast.flow.export.PolledExport;
 import dev.holdfast.flow.export.PolledExport.Answer;
-import dev.holdfast.jobs.Confidential;
 import dev.holdfast.jobs.OpenStep;
 import dev.holdfast.jobs.Steps;
 import dev.holdfast.model.Failure;
@@ -41,12 +40,7 @@ final class ExportRound implements AutoCloseable {
     record Asked(long at) {}
 
     /** What came of a download. */
-    record Fetched(String snapshot, String lost, Taking.Terms terms) implements Confidential {
-        @Override
-        public Object shown() {
-            return new Fetched(snapshot, lost, null);
-        }
-    }
+    record Fetched(String snapshot, String lost) {}
 
     /** From here on it is asked after, while its name is still on the way into the job database. */
     Told start(Steps steps, Duration patience, Duration before) throws Exception {
@@ -101,30 +95,29 @@ final class ExportRound implements AutoCloseable {
     }
 
     /** Empty when it can not be fetched any more. */
-    Optional<Taking.Taken> keep(Steps steps, Told made, Backup.Request today, Taking taking) throws Exception {
+    Optional<String> keep(Steps steps, Told made, Backup.Request request, Taking taking) throws Exception {
         Delivery[] live = new Delivery[1];
         try {
             Fetched fetched = steps.step("download" + suffix, Fetched.class, step -> {
-                Optional<Taking.Begun> begun = step.saved(Taking.Begun.class);
-                Backup.Request request = begun.map(one -> one.of(today)).orElse(today);
-                String known = begun.map(Taking.Begun::snapshot).orElse(null);
+                String known = step.saved(Taking.Begun.class)
+                        .map(Taking.Begun::snapshot)
+                        .orElse(null);
                 live[0] = taking.backup().delivery(request, export.address(), known);
-                step.save(new Taking.Begun(live[0].id(), request));
+                step.save(new Taking.Begun(live[0].id()));
                 return fetch(made.ready(), live[0], step)
-                        ? new Fetched(live[0].id(), null, Taking.Terms.of(request))
-                        : new Fetched(null, "its address led nowhere any more", null);
+                        ? new Fetched(live[0].id(), null)
+                        : new Fetched(null, "its address led nowhere any more");
             });
             if (fetched.snapshot() == null) {
                 return Optional.empty();
             }
-            Backup.Request request = fetched.terms().onto(today);
-            return Optional.ofNullable(steps.step(BackupRun.STORE + suffix, Taking.Taken.class, step -> {
+            return Optional.ofNullable(steps.step(BackupRun.STORE + suffix, String.class, step -> {
                 if (live[0] == null) {
                     live[0] = taking.backup().delivery(request, export.address(), fetched.snapshot());
                 }
                 if (taking.isSealed(request.store(), fetched.snapshot())) {
                     live[0].tidy();
-                    return new Taking.Taken(fetched.snapshot(), request);
+                    return fetched.snapshot();
                 }
                 return store(made.ready(), live[0], request, taking, step);
             }));
@@ -140,18 +133,17 @@ final class ExportRound implements AutoCloseable {
     }
 
     /** Null when the dump was for a key that died with the server, and can not be fetched again. */
-    private Taking.Taken store(
+    private String store(
             Answer.Ready ready, Delivery delivery, Backup.Request request, Taking taking, OpenStep step) {
         if (!delivery.isReadable() && !fetch(ready, delivery, step)) {
             return null;
         }
-        String snapshot = Taking.taken(taking.backup()
+        return Taking.taken(taking.backup()
                 .run(
                         Taking.proving(request),
                         () -> export.source(ready, delivery::open),
                         delivery.id(),
                         Taking.progress(step)));
-        return new Taking.Taken(snapshot, request);
     }
 
     @Override

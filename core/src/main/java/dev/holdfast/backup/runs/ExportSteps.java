@@ -44,7 +44,7 @@ public final class ExportSteps {
     }
 
     /** The snapshot that was made and sealed. */
-    Taking.Taken take(Steps steps, Backup.Request request, Taking taking) throws Exception {
+    String take(Steps steps, Backup.Request request, Taking taking) throws Exception {
         PolledExport export = exports.open(request.source(), request.capturing().selection());
         long begun = 0;
         for (int number = 1; ; number++) {
@@ -52,7 +52,7 @@ public final class ExportSteps {
                 Told start = round.start(steps, patience, pauseBefore(number));
                 begun = number == 1 ? start.at() : begun;
                 Told made = round.poll(steps, start);
-                Optional<Taking.Taken> snapshot =
+                Optional<String> snapshot =
                         made.url() == null ? Optional.empty() : round.keep(steps, made, request, taking);
                 if (snapshot.isPresent()) {
                     return snapshot.get();

@@ -4,9 +4,11 @@ import dev.holdfast.backup.Backup;
 import dev.holdfast.backup.Inventory;
 import dev.holdfast.jobs.Confidential;
 import dev.holdfast.jobs.OpenStep;
+import dev.holdfast.model.Capturing;
 import dev.holdfast.model.Failure;
 import dev.holdfast.model.Finding;
 import dev.holdfast.model.Progress;
+import dev.holdfast.model.Selection;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -21,56 +23,41 @@ final class Taking {
         this.inventory = inventory;
     }
 
-    /**
-     * A snapshot that a step has begun.
-     *
-     * @param terms null: those of today
-     */
-    record Begun(String snapshot, Terms terms) {
-        Begun(String snapshot, Backup.Request request) {
-            this(snapshot, Terms.of(request));
-        }
+    /** A snapshot that a step has begun. */
+    record Begun(String snapshot) {}
 
-        Backup.Request of(Backup.Request today) {
-            return terms == null ? today : terms.onto(today);
-        }
-    }
-
-    /** A sealed snapshot; people see its name. */
-    record Taken(String snapshot, Terms terms) implements Confidential {
-        Taken(String snapshot, Backup.Request request) {
-            this(snapshot, Terms.of(request));
-        }
-
-        @Override
-        public Object shown() {
-            return snapshot;
-        }
-    }
-
-    /** What a snapshot was begun with: the configuration may say something else by the next attempt. */
-    record Terms(String store, boolean compress, List<String> recipients, String passphraseFile) {
+    /** What a run was begun with: the configuration may say something else by the next attempt. */
+    record Terms(
+            String store,
+            Capturing.Mode mode,
+            boolean requireExact,
+            boolean compress,
+            List<String> recipients,
+            String passphraseFile,
+            boolean prove)
+            implements Confidential {
         static Terms of(Backup.Request request) {
             Path file = request.readers().passphraseFile();
             return new Terms(
                     request.store(),
+                    request.capturing().mode(),
+                    request.capturing().requireExact(),
                     request.compress(),
                     request.readers().recipients(),
-                    file == null ? null : file.toString());
+                    file == null ? null : file.toString(),
+                    request.prove());
         }
 
-        Backup.Request onto(Backup.Request today) {
+        Backup.Request of(String source, String run) {
             Backup.Readers readers =
                     new Backup.Readers(recipients, passphraseFile == null ? null : Path.of(passphraseFile));
-            return new Backup.Request(
-                    today.source(),
-                    store,
-                    today.capturing(),
-                    compress,
-                    readers,
-                    today.prove(),
-                    today.fresh(),
-                    today.work());
+            Capturing capturing = new Capturing(Selection.ALL, mode, requireExact);
+            return new Backup.Request(source, store, capturing, compress, readers, prove, false, run);
+        }
+
+        @Override
+        public Object shown() {
+            return new BackupRun.Began(store, mode, requireExact);
         }
     }
 
