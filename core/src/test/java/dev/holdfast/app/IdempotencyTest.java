@@ -12,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -101,6 +102,10 @@ class IdempotencyTest {
         }
         server.reread(toml("store", "a.db").replace("\"files\"", "\"others\""));
         keyed(422, RUNS, "all", "{\"backup\":\"others\"}");
+        assertThat(keyed(202, RUNS, "all", "{\"backup\":\"files\"}").path("runs"))
+                .extracting(run -> run.path("id").asText())
+                .containsExactly(id(first, 0), id(first, 1));
+        keyed(404, RUNS, "new", "{\"backup\":\"files\"}");
         assertThat(server.get(200, RUNS).path("runs")).hasSize(2);
     }
 
@@ -111,6 +116,24 @@ class IdempotencyTest {
         ended(first.path("run").asText());
         server.reread(toml("another", "a.db", "b.db"));
         assertThat(keyed(200, "/api/backup", "one", body)).isEqualTo(first);
+    }
+
+    /** There was one source when the call came first. */
+    @Test
+    void theSimpleFormAnswersTheSameWhateverIsConfiguredSince() throws Exception {
+        String body = "{\"action\":\"backup\"}";
+        server.reread(toml("store", "a.db"));
+        JsonNode first = keyed(200, "/api/backup", "one", body);
+        for (String toml : List.of(
+                toml("store", "a.db", "b.db"),
+                toml("store", "b.db"),
+                toml("store", "a.db").replace("\"files\"", "\"others\""),
+                toml("another", "a.db"))) {
+            server.reread(toml);
+            assertThat(keyed(200, "/api/backup", "one", body)).as(toml).isEqualTo(first);
+        }
+        keyed(422, "/api/backup", "one", "{\"action\":\"backup\",\"source\":\"sqlite:b.db\"}");
+        assertThat(server.get(200, RUNS).path("runs")).hasSize(1);
     }
 
     @Test

@@ -19,12 +19,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** Starts, shows, follows and cancels runs. */
 public final class RunsApi {
     private static final Duration KEEP_ALIVE = Duration.ofSeconds(15);
+
+    /** Behind an idempotency key, by what the request is for; then comes the number of the run. */
+    private static final String ALL = " all ";
+
+    private static final String ONE = " one ";
 
     private final Jobs jobs;
     private final Supplier<List<Order>> orders;
@@ -90,21 +96,38 @@ public final class RunsApi {
         if (!order.sources().containsAll(sources)) {
             throw Problem.of(404, "\"" + source + "\" is no source of the backup " + order.name(), "");
         }
-        String mine = key == null ? null : key + (source.isEmpty() ? " all " : " one ");
-        if (key != null) {
-            requireUnused(key + (source.isEmpty() ? " one " : " all "));
-        }
-        List<Run> before = mine == null ? List.of() : startedBy(mine);
-        if (!before.isEmpty() && source.isEmpty()) {
-            requireSame(before.getFirst(), order);
-            return before;
-        }
         List<RunRequest> requests = new ArrayList<>();
         for (String one : sources) {
             RunRequest request = order.request(one);
-            requests.add(mine == null ? request : request.withKey(mine + requests.size()));
+            requests.add(key == null ? request : request.withKey(key + (source.isEmpty() ? ALL : ONE) + requests.size()));
         }
         return Refusals.of(() -> jobs.start(requests));
+    }
+
+    /**
+     * What this call started when it came before, empty when it did not: the configuration of today has no say in that.
+     *
+     * @param all whether it is for all sources
+     * @param isSame whether a run is of this request
+     * @throws Problem 422 when its key was used for something else
+     */
+    List<Run> startedBefore(Call call, boolean all, Predicate<BackupRun.Params> isSame) {
+        String key = call.idempotencyKey().orElse(null);
+        if (key == null) {
+            return List.of();
+        }
+        // The first run of a request for all sources may be the same as that of a request for one.
+        jobs.findByKey(key + (all ? ONE : ALL) + 0).ifPresent(other -> {
+            throw used(other);
+        });
+        List<Run> before = startedBy(key + (all ? ALL : ONE));
+        for (Run run : before) {
+            boolean isBackup = run.kind().equals(BackupRun.NAME);
+            if (!isBackup || !isSame.test(Json.read(run.params(), BackupRun.Params.class))) {
+                throw used(run);
+            }
+        }
+        return before;
     }
 
     /** All that was started with it, whatever the sources were then: they were started together. */
@@ -116,19 +139,6 @@ public final class RunsApi {
             next = jobs.findByKey(key + runs.size());
         }
         return runs;
-    }
-
-    private static void requireSame(Run before, Order order) {
-        if (!Json.read(before.params(), BackupRun.Params.class).backup().equals(order.name())) {
-            throw used(before);
-        }
-    }
-
-    /** The first run of a request for all sources may be the same as that of a request for one. */
-    private void requireUnused(String key) {
-        jobs.findByKey(key + 0).ifPresent(other -> {
-            throw used(other);
-        });
     }
 
     static Problem used(Run other) {
@@ -173,15 +183,25 @@ public final class RunsApi {
         if (wanted.backup() == null) {
             throw Problem.of(400, "the member \"backup\" is missing: the name of the backup that is to run", names());
         }
-        Order order = orders.get().stream()
-                .filter(one -> one.name().equals(wanted.backup()))
-                .findFirst()
-                .orElseThrow(() -> Problem.of(404, "there is no backup \"" + wanted.backup() + "\"", names()));
         String source = wanted.source() == null ? "" : wanted.source();
-        List<Run> runs = start(order, source, call.idempotencyKey().orElse(null));
+        List<Run> before = startedBefore(
+                call,
+                source.isEmpty(),
+                params -> params.backup().equals(wanted.backup())
+                        && (source.isEmpty() || params.source().equals(source)));
+        List<Run> runs = before.isEmpty()
+                ? start(order(wanted.backup()), source, call.idempotencyKey().orElse(null))
+                : before;
         return Reply.json(202, new Started(runs))
-                .on(order.name() + (source.isEmpty() ? "" : " " + source) + ", "
+                .on(wanted.backup() + (source.isEmpty() ? "" : " " + source) + ", "
                         + runs.stream().map(run -> "run " + run.id()).collect(Collectors.joining(", ")));
+    }
+
+    private Order order(String name) {
+        return orders.get().stream()
+                .filter(one -> one.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> Problem.of(404, "there is no backup \"" + name + "\"", names()));
     }
 
     private String names() {

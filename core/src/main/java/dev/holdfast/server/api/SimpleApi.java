@@ -105,13 +105,19 @@ public final class SimpleApi {
         if (!"backup".equals(wanted.action())) {
             throw Problem.of(400, "there is no action \"" + wanted.action() + "\"", "Send {\"action\":\"backup\"}.");
         }
-        String source = wanted.source() == null ? only() : wanted.source();
+        String source = wanted.source();
+        List<Run> before = runs.startedBefore(call, false, params -> source == null || params.source().equals(source));
+        Run run = before.isEmpty() ? begin(source == null ? only() : source, call) : before.getFirst();
+        BackupRun.Params params = Json.read(run.params(), BackupRun.Params.class);
+        return answer(awaitSealed(run.id())).on(params.backup() + " " + params.source() + ", run " + run.id());
+    }
+
+    private Run begin(String source, Call call) {
         Order order = orders.get().stream()
                 .filter(one -> one.sources().contains(source))
                 .findFirst()
                 .orElseThrow(() -> Problem.of(404, "there is no source \"" + source + "\"", configured()));
-        Run run = runs.start(order, source, call.idempotencyKey().orElse(null)).getFirst();
-        return answer(order, awaitSealed(run.id())).on(order.name() + " " + source + ", run " + run.id());
+        return runs.start(order, source, call.idempotencyKey().orElse(null)).getFirst();
     }
 
     private String only() {
@@ -156,11 +162,11 @@ public final class SimpleApi {
                 .orElse(null);
     }
 
-    private Reply answer(Order order, Run.Details details) {
+    private Reply answer(Run.Details details) {
         String snapshot = sealed(details);
         Run run = details.run();
         if (snapshot != null) {
-            return Reply.json(made(inventory.find(store(order, run), "", snapshot), run.id()));
+            return Reply.json(made(inventory.find(store(details), "", snapshot), run.id()));
         }
         if (run.state() == Run.State.CANCELLED) {
             throw Problem.of(409, "the backup was cancelled", "Send it again, with another Idempotency-Key.");
@@ -173,11 +179,13 @@ public final class SimpleApi {
     }
 
     /** The run may be one of another day, and of another configuration. */
-    private static String store(Order order, Run run) {
-        String known = run.state() == Run.State.SUCCEEDED
-                ? Json.read(run.result(), BackupRun.Result.class).store()
-                : null;
-        return known == null ? order.store() : known;
+    private static String store(Run.Details details) {
+        return details.steps().stream()
+                .filter(step -> step.name().equals(BackupRun.BEGIN))
+                .map(step -> Json.read(step.result(), BackupRun.Began.class).store())
+                .findFirst()
+                .orElseGet(() ->
+                        Json.read(details.run().result(), BackupRun.Result.class).store());
     }
 
     private static Made made(Inventory.Entry entry, String run) {
