@@ -82,11 +82,17 @@ class BackupRunTest {
     /** The configuration is another one when the server is back. */
     @ParameterizedTest
     @CsvSource({
-        "capture,to", "prove,to",
-        "capture,encrypt", "prove,encrypt",
-        "capture,plain", "prove,plain",
-        "capture,mode", "prove,mode",
-        "capture,name", "prove,name", "compare,name"
+        "capture,to",
+        "prove,to",
+        "capture,encrypt",
+        "prove,encrypt",
+        "capture,plain",
+        "prove,plain",
+        "capture,mode",
+        "prove,mode",
+        "capture,name",
+        "prove,name",
+        "compare,name"
     })
     void whatIsUnderWayGoesOnAsItBegan(String step, String change) throws Exception {
         String first = store;
@@ -220,19 +226,19 @@ class BackupRunTest {
         assertThatThrownBy(() -> run().run(steps)).isInstanceOf(MemorySteps.Death.class);
         BackupRun.Result less = (BackupRun.Result) run().run(steps);
 
-        assertThat(less.lost())
-                .isEqualTo(new Losses.Since(whole.snapshot(), List.of(new Losses.Loss("t", 500, 10))));
+        assertThat(less.lost()).isEqualTo(new Losses.Since(whole.snapshot(), List.of(new Losses.Loss("t", 500, 10))));
         assertThat(less.removed()).isZero();
         BackupRun.Result next = again();
         assertThat(next.lost()).isNull();
         assertThat(next.removed()).isEqualTo(1);
-        assertThat(snapshots())
-                .extracting(Inventory.Entry::id)
-                .containsExactly(whole.snapshot(), next.snapshot());
-        assertThat(features.forget().holds(store, whole.snapshot())).singleElement().satisfies(held -> {
-            assertThat(held.reason()).contains("records were lost").contains(less.snapshot());
-            assertThat(Duration.between(held.since(), held.until())).isBetween(Duration.ofDays(6), Duration.ofDays(7));
-        });
+        assertThat(snapshots()).extracting(Inventory.Entry::id).containsExactly(whole.snapshot(), next.snapshot());
+        assertThat(features.forget().holds(store, whole.snapshot()))
+                .singleElement()
+                .satisfies(held -> {
+                    assertThat(held.reason()).contains("records were lost").contains(less.snapshot());
+                    assertThat(Duration.between(held.since(), held.until()))
+                            .isBetween(Duration.ofDays(6), Duration.ofDays(7));
+                });
     }
 
     /** One that failed its proof is nothing to compare with. */

@@ -116,7 +116,7 @@ class ExportDeadlineTest {
                 features.prove(),
                 features.forget(),
                 features.shelves(),
-                        features.losses());
+                features.losses());
     }
 
     private final class Failing implements PolledExport {

@@ -164,7 +164,17 @@ class ExportRunTest {
                 .extracting(ExportRecord::outcome)
                 .containsExactly(ExportRecord.CANCELLED, ExportRecord.COMPLETE);
         assertThat(steps.begun())
-                .containsExactly("begin", "start", "poll", "poll", "start 2", "poll 2", "download 2", "store 2", "prove", "compare");
+                .containsExactly(
+                        "begin",
+                        "start",
+                        "poll",
+                        "poll",
+                        "start 2",
+                        "poll 2",
+                        "download 2",
+                        "store 2",
+                        "prove",
+                        "compare");
         assertThat(steps.notes().get("poll")).contains("cancelled").contains("Not currently exporting");
         assertThat(steps.results().get("poll").toString()).contains("Not currently exporting");
         assertGood();
@@ -206,7 +216,17 @@ class ExportRunTest {
         steps.slowly(step -> clock.of(step.equals("poll") ? Duration.ofHours(2) : Duration.ZERO));
         run();
         assertThat(steps.begun())
-                .containsExactly("begin", "start", "poll", "download", "start 2", "poll 2", "download 2", "store 2", "prove", "compare");
+                .containsExactly(
+                        "begin",
+                        "start",
+                        "poll",
+                        "download",
+                        "start 2",
+                        "poll 2",
+                        "download 2",
+                        "store 2",
+                        "prove",
+                        "compare");
         assertThat(steps.results().get("download").toString()).contains("led nowhere");
         assertOneAtATime(2);
         assertGood();
@@ -318,13 +338,7 @@ class ExportRunTest {
                 ZoneOffset.UTC,
                 null,
                 taken -> new Backup.Request(
-                        taken,
-                        store,
-                        new Capturing(Selection.ALL, mode, true),
-                        true,
-                        readers,
-                        true,
-                        false));
+                        taken, store, new Capturing(Selection.ALL, mode, true), true, readers, true, false));
         ExportSteps exports = new ExportSteps(features.exports(), clock, environment.pause(), Duration.ofHours(6));
         return (BackupRun.Result) new BackupRun(
                         () -> List.of(order),

@@ -29,8 +29,7 @@ final class Shrinkage {
     Optional<Finding> check(SourceFacts source) {
         SourceFacts.Taken before = source.shelf().before();
         SourceFacts.Taken newest = source.shelf().newest();
-        List<Loss> losses =
-                before == null || newest == null ? List.of() : losses(before.records(), newest.records());
+        List<Loss> losses = before == null || newest == null ? List.of() : losses(before.records(), newest.records());
         if (!losses.isEmpty()) {
             return Optional.of(finding(source, new SourceFacts.Lost(before.id(), newest.id(), losses)));
         }

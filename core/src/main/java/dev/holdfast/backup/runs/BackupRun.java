@@ -114,8 +114,8 @@ public final class BackupRun implements Kind.Handler {
     @Override
     public Object run(Steps steps) throws Exception {
         Params params = steps.params(Params.class);
-        Backup.Request request = steps.step(BEGIN, Taking.Terms.class, step -> begin(params))
-                .of(params.source(), steps.run());
+        Backup.Request request =
+                steps.step(BEGIN, Taking.Terms.class, step -> begin(params)).of(params.source(), steps.run());
         String store = request.store();
         String snapshot = request.capturing().mode() == Capturing.Mode.EXPORT
                 ? exports.take(steps, request, taking)
@@ -125,9 +125,8 @@ public final class BackupRun implements Kind.Handler {
         }
         Optional<Keep> keep = keep(params.backup(), store);
         Losses.Since lost = steps.step("compare", Losses.Since.class, step -> compare(store, snapshot, keep));
-        int removed = keep.isEmpty()
-                ? 0
-                : steps.step("forget", Integer.class, step -> forget(store, snapshot, keep.get()));
+        int removed =
+                keep.isEmpty() ? 0 : steps.step("forget", Integer.class, step -> forget(store, snapshot, keep.get()));
         return result(store, inventory.find(store, "", snapshot), removed, lost);
     }
 

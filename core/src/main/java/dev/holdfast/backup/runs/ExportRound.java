@@ -133,8 +133,7 @@ final class ExportRound implements AutoCloseable {
     }
 
     /** Null when the dump was for a key that died with the server, and can not be fetched again. */
-    private String store(
-            Answer.Ready ready, Delivery delivery, Backup.Request request, Taking taking, OpenStep step) {
+    private String store(Answer.Ready ready, Delivery delivery, Backup.Request request, Taking taking, OpenStep step) {
         if (!delivery.isReadable() && !fetch(ready, delivery, step)) {
             return null;
         }

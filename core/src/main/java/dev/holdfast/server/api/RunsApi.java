@@ -99,7 +99,8 @@ public final class RunsApi {
         List<RunRequest> requests = new ArrayList<>();
         for (String one : sources) {
             RunRequest request = order.request(one);
-            requests.add(key == null ? request : request.withKey(key + (source.isEmpty() ? ALL : ONE) + requests.size()));
+            requests.add(
+                    key == null ? request : request.withKey(key + (source.isEmpty() ? ALL : ONE) + requests.size()));
         }
         return Refusals.of(() -> jobs.start(requests));
     }

@@ -106,7 +106,8 @@ public final class SimpleApi {
             throw Problem.of(400, "there is no action \"" + wanted.action() + "\"", "Send {\"action\":\"backup\"}.");
         }
         String source = wanted.source();
-        List<Run> before = runs.startedBefore(call, false, params -> source == null || params.source().equals(source));
+        List<Run> before = runs.startedBefore(
+                call, false, params -> source == null || params.source().equals(source));
         Run run = before.isEmpty() ? begin(source == null ? only() : source, call) : before.getFirst();
         BackupRun.Params params = Json.read(run.params(), BackupRun.Params.class);
         return answer(awaitSealed(run.id())).on(params.backup() + " " + params.source() + ", run " + run.id());
@@ -184,8 +185,8 @@ public final class SimpleApi {
                 .filter(step -> step.name().equals(BackupRun.BEGIN))
                 .map(step -> Json.read(step.result(), BackupRun.Began.class).store())
                 .findFirst()
-                .orElseGet(() ->
-                        Json.read(details.run().result(), BackupRun.Result.class).store());
+                .orElseGet(() -> Json.read(details.run().result(), BackupRun.Result.class)
+                        .store());
     }
 
     private static Made made(Inventory.Entry entry, String run) {

@@ -58,7 +58,8 @@ public final class Front implements Handler {
             throw new UncheckedIOException(e);
         }
         if (request.headers().containsToken(HeaderValues.CONNECTION_CLOSE) || reply.closes()) {
-            // Helidon says so in its answer, and then leaves it to the other side; it ends a stream after this method only.
+            // Helidon says so in its answer, and then leaves it to the other side; it ends a stream after this method
+            // only.
             if (response instanceof RoutingResponse begun) {
                 begun.commit();
             }

@@ -215,9 +215,7 @@ class FrontTest {
     @Test
     void aWholeAnswerHasItsEndAndATornOneHasNone() throws Exception {
         assertThat(raw("/events HTTP/1.1")).contains("event: end").endsWith("\r\n0\r\n\r\n");
-        assertThat(raw("/stream?n=300000 HTTP/1.1"))
-                .hasSizeGreaterThan(300_000)
-                .endsWith("\r\n0\r\n\r\n");
+        assertThat(raw("/stream?n=300000 HTTP/1.1")).hasSizeGreaterThan(300_000).endsWith("\r\n0\r\n\r\n");
         for (String path : List.of("/stream?n=1", "/stream?n=0", "/open", "/unbegun", "/nothing")) {
             assertThat(raw(path + " HTTP/1.1")).as(path).satisfies(FrontTest::assertWhole);
         }
