@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.holdfast.denokv.bucket.GenerationName;
 import dev.holdfast.denokv.bucket.ObjectName;
+import dev.holdfast.denokv.bucket.Sequence;
+import dev.holdfast.denokv.value.Malformed;
 import dev.holdfast.store.Store;
 import dev.holdfast.store.Store.Entry;
 import dev.holdfast.store.StoreException;
@@ -18,6 +20,10 @@ import java.util.Set;
 
 /** The generations in a root, as a writer has to know them. */
 final class Generations {
+    /** Behind all objects of a sequence. */
+    private static final String BEHIND_ALL = "~";
+
+    private static final long LEAST_STEP = 1 << 10;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Store store;
@@ -32,6 +38,52 @@ final class Generations {
     /** All of them, the oldest first. */
     List<Found> all() {
         return behind("");
+    }
+
+    /** Those that have their last object, the oldest first. */
+    List<GenerationName> complete() {
+        return all().stream().filter(Found::isComplete).map(Found::name).toList();
+    }
+
+    /**
+     * The last object of a log, in few looks, however long that is; empty when there is none behind.
+     *
+     * @param behind a number of its sequence
+     */
+    Optional<ObjectName.Log> last(String folder, long behind) {
+        Optional<ObjectName.Log> found = Optional.empty();
+        long low = behind;
+        long high = Long.MAX_VALUE;
+        long step = 0;
+        // Behind what is low there may be more, behind what is high there is nothing.
+        while (low < high) {
+            long probe = low + (high == Long.MAX_VALUE ? step : (high - low) / 2);
+            Optional<ObjectName.Log> its = lastOfAPage(folder, probe);
+            if (its.isEmpty()) {
+                high = probe;
+            } else {
+                step = found.isEmpty() ? 0 : Math.max(LEAST_STEP, 2 * step);
+                found = its;
+                low = its.get().sequence().number();
+            }
+        }
+        return found;
+    }
+
+    private Optional<ObjectName.Log> lastOfAPage(String folder, long behind) {
+        String log = folder + "/" + ObjectName.LOGS;
+        return store.list(log, log + Sequence.of(behind) + BEHIND_ALL).reversed().stream()
+                .flatMap(entry -> parsed(entry.name().substring(folder.length() + 1)).stream())
+                .findFirst();
+    }
+
+    /** Of something else in the folder whoever reads it is told. */
+    private static Optional<ObjectName.Log> parsed(String name) {
+        try {
+            return Optional.of(ObjectName.log(name));
+        } catch (Malformed e) {
+            return Optional.empty();
+        }
     }
 
     /** The database to which the place belongs, as the newest generation says; empty when nobody says it. */

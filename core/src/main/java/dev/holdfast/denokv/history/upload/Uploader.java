@@ -117,7 +117,7 @@ public final class Uploader implements AutoCloseable {
         Lease.Past past = new Lease.Past() {
             @Override
             public void enter() {
-                entry.run(new Belonging(database, store)::demand);
+                entry.run(new Belonging(database, store, FOLLOWER + store.address(), host.said())::demand);
             }
 
             @Override
