@@ -7,6 +7,7 @@ import dev.holdfast.cli.config.KvDatabase;
 import dev.holdfast.cli.console.Output;
 import dev.holdfast.denokv.bucket.GenerationName;
 import dev.holdfast.denokv.engine.SqliteDatabase;
+import dev.holdfast.denokv.engine.log.CommitLog;
 import dev.holdfast.denokv.engine.role.Role;
 import dev.holdfast.denokv.history.upload.Belonging;
 import dev.holdfast.denokv.history.upload.Holder;
@@ -44,6 +45,7 @@ final class KvBackups implements AutoCloseable {
     private final Rights rights;
     private final SecureRandom random = new SecureRandom();
     private final List<Running> all = new ArrayList<>();
+    private final List<SqliteDatabase> without = new ArrayList<>();
 
     /** One of them, and what was told of it last. */
     private static final class Running {
@@ -112,6 +114,9 @@ final class KvBackups implements AutoCloseable {
         Set<String> places = new HashSet<>();
         try {
             for (KvDatabases.Opened one : databases.all()) {
+                if (one.wanted().backup().isEmpty() && one.database() instanceof SqliteDatabase database) {
+                    backups.without.add(database);
+                }
                 if (one.wanted().backup().isPresent() && one.database() instanceof SqliteDatabase database) {
                     KvBackup wanted = one.wanted().backup().get();
                     if (!places.add(wanted.to())) {
@@ -212,6 +217,10 @@ final class KvBackups implements AutoCloseable {
 
     /** To be called every few seconds: says what has changed, and what a person should do something about. */
     void look() {
+        for (SqliteDatabase database : without) {
+            // Its log is kept for nobody.
+            database.log().follower(CommitLog.PROMOTION).ifPresent(it -> database.log().forget(it.name()));
+        }
         for (Running one : all) {
             if (one.wanted.gatesWrites() && one.uploader != null && one.uploader.isSuperseded()) {
                 fence(one);

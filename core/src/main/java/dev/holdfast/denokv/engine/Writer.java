@@ -185,6 +185,9 @@ final class Writer implements AutoCloseable {
             group.flush();
             if (!group.role().equals(before)) {
                 roles.store(group.role());
+                if (group.role() instanceof Role.Promoted it) {
+                    followers.keepBehind(it.through().high());
+                }
             }
             if (group.version() != head.version()) {
                 pairs.setVersion(group.version());

@@ -38,6 +38,12 @@ public final class CommitLog implements ChangeSource, Measured {
     /** The origin of a commit that removed pairs whose time was over. */
     public static final String EXPIRY = "expiry";
 
+    /**
+     * The name of a follower that is there from a promotion on: what came since is kept until somebody forgets it. Its note
+     * is the time of the commit where it is, in milliseconds since 1970.
+     */
+    public static final String PROMOTION = "promotion";
+
     private static final int MOST_BYTES = 4 << 20;
     private static final String PRESENT = "(SELECT id, trimmed FROM holdfast_generation ORDER BY number DESC LIMIT 1)";
 

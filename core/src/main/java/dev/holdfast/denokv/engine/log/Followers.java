@@ -10,6 +10,7 @@ public final class Followers {
     private final Sql remove;
     private final Sql find;
     private final Sql rename;
+    private final Sql timed;
     private final LogTables log;
 
     /** Of a session that writes. */
@@ -21,6 +22,7 @@ public final class Followers {
                 // Where it is may have been removed since it was told the first time.
                 + " note = excluded.note, number = max(number, excluded.number)");
         this.remove = session.prepare("DELETE FROM holdfast_follower WHERE name = ?");
+        this.timed = session.prepare("SELECT time_ms FROM holdfast_log WHERE version = ?");
         this.rename = session.prepare("UPDATE OR REPLACE holdfast_follower SET name = ? WHERE name = ?");
         this.find = session.prepare("SELECT generation, version, note FROM holdfast_follower WHERE name = ?");
     }
@@ -34,6 +36,19 @@ public final class Followers {
         return known != null
                 ? known
                 : move(name, new Mark(log.generation(), log.head().version(), ""));
+    }
+
+    /**
+     * From here on the log keeps what comes, for the backup that goes on where that of another database ended. The note is
+     * the time of the commit.
+     *
+     * @param through the last one that both have
+     */
+    public void keepBehind(long through) {
+        Long time = timed.with(through).first(row -> row.getLong(1));
+        if (time != null) {
+            move(CommitLog.PROMOTION, new Mark(log.generation(), through, Long.toString(time)));
+        }
     }
 
     /** Says how far it is, whether it was there or not. */

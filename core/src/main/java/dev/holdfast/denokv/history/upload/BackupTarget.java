@@ -92,7 +92,7 @@ final class BackupTarget implements ChangeTarget {
         Optional<Bookmark> known = follower.flatMap(it -> Bookmark.parse(it.note()));
         if (known.isEmpty()) {
             remember(null, null);
-            return Optional.empty();
+            return promoted().flatMap(this::takenOver);
         }
         remember(known.get(), follower.get().at());
         if (follower.get().isLost()) {
@@ -109,6 +109,44 @@ final class BackupTarget implements ChangeTarget {
             // Whoever reads on from here is told the same.
             return Optional.of(at);
         }
+    }
+
+    /** Where the database was when it was promoted, if no backup of it has gone on since. */
+    private Optional<LogStatus.Follower> promoted() {
+        boolean isNext = place.follower.startsWith(Uploader.NEXT);
+        return isNext ? Optional.empty() : place.log().follower(CommitLog.PROMOTION);
+    }
+
+    /** When the primary before it has put everything up to there, its generation is gone on with. */
+    private Optional<Position> takenOver(LogStatus.Follower from) {
+        if (settings.alone() || from.isLost()) {
+            return Optional.empty();
+        }
+        // From here on nobody else writes there.
+        place.fence.check();
+        Generations generations = new Generations(place.store);
+        List<GenerationName> all = generations.complete();
+        Optional<Bookmark> end = all.isEmpty() ? Optional.empty() : end(all.getLast().toString(), from);
+        end.ifPresent(it -> {
+            place.log().moved(place.follower, from.at(), it.toString());
+            place.log().forget(CommitLog.PROMOTION);
+            remember(it, from.at());
+            place.said.accept("goes on in generation " + it.folder() + " behind " + from.at().at()
+                    + ", where the primary before it has ended");
+        });
+        return end.map(it -> from.at());
+    }
+
+    /** Only the very same commit: of a time that was kept with it. */
+    private Optional<Bookmark> end(String folder, LogStatus.Follower from) {
+        return new Generations(place.store)
+                .last(folder, 0)
+                .filter(it -> it.last().commit().equals(stamp(from.at())))
+                .filter(it -> new Folder(place.store, folder, false)
+                        .timeMs(it)
+                        .filter(ms -> from.note().equals(ms.toString()))
+                        .isPresent())
+                .map(it -> Bookmark.of(folder, it.sequence()));
     }
 
     /** Puts the object again that was about to be put when the last process ended. */
@@ -173,8 +211,9 @@ final class BackupTarget implements ChangeTarget {
         CommitLog log = place.log();
         String name = newName();
         withdraw();
-        Optional<LogStatus.Follower> lost = log.follower(place.follower).filter(LogStatus.Follower::isLost);
-        long had = lost.isPresent() ? log.number(place.follower) : -1;
+        Optional<LogStatus.Follower> lost =
+                log.follower(place.follower).filter(LogStatus.Follower::isLost).or(this::promoted);
+        long had = lost.map(it -> log.number(it.name())).orElse(-1L);
         // After a crash it is begun again. From here on the log keeps what comes.
         log.forget(place.follower);
         log.moved(place.follower, log.register(place.follower), Bookmark.begun(name));
@@ -191,6 +230,7 @@ final class BackupTarget implements ChangeTarget {
             Bookmark begun = base.write(state);
             log.moved(place.follower, state.position(), begun.toString());
             remember(begun, state.position());
+            promoted().ifPresent(it -> log.forget(it.name()));
             place.said.accept("initial copy done: " + base.pairs() + " pairs as of " + state.versionstamp());
             return state.position();
         }

@@ -19,6 +19,7 @@ record Bookmark(String folder, long epoch, long number, Versionstamp through) {
     private static final Pattern FORM =
             Pattern.compile("1 ([0-9TZ]+-[0-9a-f]{8}) (\\d{1,10}) (\\d{1,10}) (-|[0-9a-f]{20})");
     private static final String STORED = "-";
+    private static final long RUNNING = 0xffff_ffffL;
     private static final String BEGUN = "0 ";
 
     /** @return empty for a note that is no bookmark: the base was not finished */
@@ -31,6 +32,11 @@ record Bookmark(String folder, long epoch, long number, Versionstamp through) {
                         Long.parseLong(matcher.group(3)),
                         matcher.group(4).equals(STORED) ? null : Versionstamp.parse(matcher.group(4))))
                 : Optional.empty();
+    }
+
+    /** Of the last object of a generation that another database has written. */
+    static Bookmark of(String folder, Sequence last) {
+        return new Bookmark(folder, last.number() >>> 32, last.number() & RUNNING, null);
     }
 
     /** The note of a base that is not finished. */

@@ -1,5 +1,8 @@
 package dev.holdfast.denokv.history.upload;
 
+import dev.holdfast.denokv.bucket.LogPiece;
+import dev.holdfast.denokv.bucket.ObjectName;
+import dev.holdfast.denokv.value.Malformed;
 import dev.holdfast.store.Store;
 import dev.holdfast.store.Store.Entry;
 import dev.holdfast.store.StoreException;
@@ -8,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The folder of one generation.
@@ -55,6 +59,15 @@ record Folder(Store store, String name, boolean alone) {
                 .map(Entry::name)
                 .map(path -> path.substring(name.length() + 1))
                 .toList();
+    }
+
+    /** The time of the last commit in an object of the log; empty when it is damaged. */
+    Optional<Long> timeMs(ObjectName.Log object) {
+        try {
+            return Optional.of(LogPiece.read(object, read(name + "/" + object)).timestampMs());
+        } catch (Malformed e) {
+            return Optional.empty();
+        }
     }
 
     private byte[] read(String path) {

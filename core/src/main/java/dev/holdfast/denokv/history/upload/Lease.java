@@ -16,6 +16,7 @@ import java.util.function.LongSupplier;
  */
 final class Lease implements Fence {
     private static final Duration SLICE = Duration.ofMillis(200);
+    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
 
     private final LeaseObjects objects;
     private final String address;
@@ -162,10 +163,12 @@ final class Lease implements Fence {
         boolean isFree = seen.epoch() == 0 || seen.isReleased() || objects.isOfTheDead(seen.epoch(), terms.holder);
         Duration theirs = isFree ? Duration.ZERO : objects.length(seen.epoch());
         if (!isFree) {
-            await(theirs);
-            if (!objects.look().equals(seen)) {
+            LeaseObjects.Seen then = awaitEnd(seen, theirs);
+            isFree = then.epoch() == seen.epoch() && then.isReleased();
+            if (!isFree && !then.equals(seen)) {
                 throw held();
             }
+            seen = then;
         }
         long next = seen.epoch() + 1;
         boolean isAnother = own == 0 && seen.epoch() != 0;
@@ -183,6 +186,16 @@ final class Lease implements Fence {
         epoch = next;
         renew();
         seen.names().forEach(objects::remove);
+    }
+
+    /** Looks now and then whether it was given back. */
+    private LeaseObjects.Seen awaitEnd(LeaseObjects.Seen seen, Duration length) {
+        LeaseObjects.Seen now = seen;
+        for (Duration left = length; left.isPositive() && !now.isReleased(); left = left.minus(BETWEEN_LOOKS)) {
+            await(left.compareTo(BETWEEN_LOOKS) < 0 ? left : BETWEEN_LOOKS);
+            now = objects.look();
+        }
+        return now;
     }
 
     private void await(Duration length) {

@@ -105,6 +105,23 @@ class LeaseTest {
         second.check();
     }
 
+    @Test
+    void isTakenAtOnceWhenItIsGivenBackMeanwhile() {
+        Lease first = lease("a");
+        first.check();
+        meanwhile = () -> {
+            if (waited.compareTo(Duration.ofSeconds(3)) < 0) {
+                first.renewIfHeld();
+            } else {
+                first.release();
+            }
+        };
+        Lease second = lease("b");
+        second.check();
+        assertThat(second.epoch()).isEqualTo(2);
+        assertThat(waited).isLessThan(Duration.ofSeconds(5));
+    }
+
     /** It comes back to life between the last look and the claim: then it acts until its length is over, not longer. */
     @Test
     void theOldOneIsOverBeforeTheNewOneActs() {
