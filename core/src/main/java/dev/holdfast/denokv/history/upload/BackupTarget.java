@@ -14,6 +14,7 @@ import dev.holdfast.flow.changes.PositionGone;
 import dev.holdfast.flow.changes.Superseded;
 import dev.holdfast.model.Failure;
 import dev.holdfast.store.Store;
+import dev.holdfast.store.StoreException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -175,9 +176,18 @@ final class BackupTarget implements ChangeTarget {
 
     /** Whether the last object in the folder is ours, and the base is there. */
     private boolean isAsItWasLeft() {
-        if (settings.alone()) {
+        if (!settings.alone()) {
+            return isAsItWasSeen();
+        }
+        try {
+            return isAsItWasSeen();
+        } catch (StoreException.Denied e) {
+            // With keys that may only put nobody can tell.
             return true;
         }
+    }
+
+    private boolean isAsItWasSeen() {
         Folder folder = folder();
         String last = ObjectName.LOGS + mark.sequence();
         List<String> objects = folder.behind(ObjectName.LOGS, last);
@@ -283,9 +293,13 @@ final class BackupTarget implements ChangeTarget {
                 .follower(place.follower)
                 .flatMap(it -> Bookmark.parse(it.note()))
                 .map(Bookmark::folder);
-        if (!settings.alone()) {
+        try {
             List<Generations.Found> all = new Generations(place.store).all();
             before = all.isEmpty() ? before : Optional.of(all.getLast().name().toString());
+        } catch (StoreException.Denied e) {
+            if (!settings.alone()) {
+                throw e;
+            }
         }
         Instant now = clock.instant();
         Instant earliest = before.flatMap(GenerationName::parse)

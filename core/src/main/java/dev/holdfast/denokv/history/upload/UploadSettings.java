@@ -11,8 +11,8 @@ import java.util.Optional;
  *     be chosen by time
  * @param pieceBytes of an object of the log, about
  * @param partBytes of an object of the base, about
- * @param lease how long the right to write lasts; empty with keys that may only put objects: then nothing is listed, read
- *     or removed, and that nobody else writes is up to whoever set it up
+ * @param lease how long the right to write lasts; empty with keys that may only put objects: then nothing is removed, what
+ *     they may not list or read is done without, and that nobody else writes is up to whoever set it up
  * @param rebase a generation that is older is followed by a new one, beside which it goes on until that is complete
  * @param keepHistory generations that are of no use for going back so far are removed
  */

@@ -32,6 +32,7 @@ public final class Uploader implements AutoCloseable {
     private final UploadSettings settings;
     private final Host host;
     private final Entry entry = new Entry();
+    private final Unfenced unfenced;
     private final Lease lease;
     private final Care care;
     private volatile Line present;
@@ -59,6 +60,7 @@ public final class Uploader implements AutoCloseable {
         this.store = store;
         this.settings = settings;
         this.host = host;
+        this.unfenced = new Unfenced(() -> entry.run(() -> Unfenced.ifAllowed(belonging()::demand)));
         this.lease = settings.lease().map(length -> lease(length, claimed)).orElse(null);
         forgetOthers();
         this.present = line(FOLLOWER);
@@ -97,9 +99,7 @@ public final class Uploader implements AutoCloseable {
      * @throws Failure USAGE when it belongs to another one
      */
     public void demandPlace(Duration patience) {
-        if (lease != null) {
-            entry.demand(patience);
-        }
+        entry.demand(patience);
     }
 
     /** The id of the database. */
@@ -117,7 +117,7 @@ public final class Uploader implements AutoCloseable {
         Lease.Past past = new Lease.Past() {
             @Override
             public void enter() {
-                entry.run(new Belonging(database, store, FOLLOWER + store.address(), host.said())::demand);
+                entry.run(belonging()::demand);
             }
 
             @Override
@@ -134,8 +134,12 @@ public final class Uploader implements AutoCloseable {
         return Lease.of(store, terms, claimed);
     }
 
+    private Belonging belonging() {
+        return new Belonging(database, store, FOLLOWER + store.address(), host.said());
+    }
+
     private Line line(String kind) {
-        Fence fence = lease == null ? Fence.NONE : lease;
+        Fence fence = lease == null ? unfenced : lease;
         BackupTarget.Place place = new BackupTarget.Place(database, store, fence, kind + store.address(), host.said());
         BackupTarget target = new BackupTarget(place, settings, host.clock(), host.random());
         Follow follow = Follow.start(

@@ -147,6 +147,25 @@ class BelongingTest {
         assertThat(uploader.drain(MINUTE)).isTrue();
     }
 
+    /** Whose place it is they can not tell; what they may is done. */
+    @Test
+    void keysThatMayOnlyPutGoOn() {
+        UploadSettings alone = new UploadSettings(
+                Duration.ofMillis(20), 4_000, 2_000, Optional.empty(), Optional.empty(), Optional.empty());
+        for (int i = 0; i < 2; i++) {
+            open("a.db");
+            uploader = Uploader.start(
+                    database, new PutOnlyStore(store), alone, Uploads.host(Clock.systemUTC(), 100 + seed++, line -> {}));
+            uploader.demandPlace(MINUTE);
+            commit("k", "v" + i);
+            assertThat(uploader.drain(MINUTE)).isTrue();
+            assertThat(BucketReader.newest(store).states().lastEntry().getValue())
+                    .isEqualTo(BackupModelTest.state(database));
+            stop();
+        }
+        assertThat(BucketReader.generations(store, false)).hasSize(1);
+    }
+
     private void serve(String name) {
         open(name);
         start();

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
@@ -41,6 +42,7 @@ class GoingBackTest {
     /** Versionstamps to what was written with them. */
     private final TreeMap<String, String> written = new TreeMap<>();
 
+    private UploadSettings settings = Uploads.settings(Duration.ofMillis(5), 4_000, 2_000);
     private int seed;
     private int writes;
 
@@ -62,6 +64,22 @@ class GoingBackTest {
         assertThatThrownBy(() -> at(new When.Time(then.plus(HOUR.dividedBy(2)), false)))
                 .hasMessageContaining("one ends with " + last);
         assertThat(said).anyMatch(line -> line.contains("which has commits up to " + last));
+    }
+
+    /** Without a lease, by keys that may look all the same. */
+    @Test
+    void everyCommitOfBothTimesIsReachedWithoutALease() throws IOException {
+        settings = new UploadSettings(
+                Duration.ofMillis(5), 4_000, 2_000, Optional.empty(), Optional.empty(), Optional.empty());
+        serve(5);
+        Files.copy(file(), folder.resolve("cold.db"));
+        serve(5);
+        assertThat(BucketReader.generations(store, true)).hasSize(1);
+        clock.advance(HOUR);
+        Files.copy(folder.resolve("cold.db"), file(), StandardCopyOption.REPLACE_EXISTING);
+        serve(20);
+        assertThat(BucketReader.generations(store, true)).hasSize(2);
+        demandAll();
     }
 
     @Test
@@ -138,7 +156,7 @@ class GoingBackTest {
                 Uploader uploader = Uploader.start(
                         database,
                         store,
-                        Uploads.settings(Duration.ofMillis(5), 4_000, 2_000),
+                        settings,
                         Uploads.host(clock, 100 + seed++, said::add))) {
             uploader.demandPlace(MINUTE);
             assertThat(uploader.drain(MINUTE)).isTrue();
