@@ -219,7 +219,9 @@ final class KvBackups implements AutoCloseable {
     void look() {
         for (SqliteDatabase database : without) {
             // Its log is kept for nobody.
-            database.log().follower(CommitLog.PROMOTION).ifPresent(it -> database.log().forget(it.name()));
+            database.log()
+                    .follower(CommitLog.PROMOTION)
+                    .ifPresent(it -> database.log().forget(it.name()));
         }
         for (Running one : all) {
             if (one.wanted.gatesWrites() && one.uploader != null && one.uploader.isSuperseded()) {

@@ -127,13 +127,14 @@ final class BackupTarget implements ChangeTarget {
         place.fence.check();
         Generations generations = new Generations(place.store);
         List<GenerationName> all = generations.complete();
-        Optional<Bookmark> end = all.isEmpty() ? Optional.empty() : end(all.getLast().toString(), from);
+        Optional<Bookmark> end =
+                all.isEmpty() ? Optional.empty() : end(all.getLast().toString(), from);
         end.ifPresent(it -> {
             place.log().moved(place.follower, from.at(), it.toString());
             place.log().forget(CommitLog.PROMOTION);
             remember(it, from.at());
-            place.said.accept("goes on in generation " + it.folder() + " behind " + from.at().at()
-                    + ", where the primary before it has ended");
+            place.said.accept("goes on in generation " + it.folder() + " behind "
+                    + from.at().at() + ", where the primary before it has ended");
         });
         return end.map(it -> from.at());
     }

@@ -61,8 +61,7 @@ public final class Belonging {
 
     /** In what may have come since the database was here last: in everything else there is nothing newer. */
     private Versionstamp newest() {
-        Optional<Bookmark> mark =
-                database.log().follower(follower).flatMap(it -> Bookmark.parse(it.note()));
+        Optional<Bookmark> mark = database.log().follower(follower).flatMap(it -> Bookmark.parse(it.note()));
         String known = mark.map(Bookmark::folder).orElse("");
         Versionstamp newest = Versionstamp.ZERO;
         for (GenerationName name : generations.complete()) {
@@ -71,7 +70,9 @@ public final class Belonging {
             long behind = order == 0 ? mark.get().sequence().number() - 1 : 0;
             Optional<Versionstamp> last = order < 0
                     ? Optional.empty()
-                    : generations.last(name.toString(), behind).map(it -> it.last().commit());
+                    : generations
+                            .last(name.toString(), behind)
+                            .map(it -> it.last().commit());
             newest = last.isPresent() && last.get().compareTo(newest) > 0 ? last.get() : newest;
         }
         return newest;

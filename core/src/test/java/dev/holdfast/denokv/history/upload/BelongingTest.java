@@ -155,7 +155,10 @@ class BelongingTest {
         for (int i = 0; i < 2; i++) {
             open("a.db");
             uploader = Uploader.start(
-                    database, new PutOnlyStore(store), alone, Uploads.host(Clock.systemUTC(), 100 + seed++, line -> {}));
+                    database,
+                    new PutOnlyStore(store),
+                    alone,
+                    Uploads.host(Clock.systemUTC(), 100 + seed++, line -> {}));
             uploader.demandPlace(MINUTE);
             commit("k", "v" + i);
             assertThat(uploader.drain(MINUTE)).isTrue();

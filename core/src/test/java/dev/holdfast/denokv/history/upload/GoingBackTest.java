@@ -86,7 +86,8 @@ class GoingBackTest {
     void everyCommitOfBothTimesIsReachedAfterGoingBack() throws IOException {
         serve(5);
         serve(20);
-        Versionstamp middle = Versionstamp.parse(written.keySet().stream().skip(9).findFirst().orElseThrow());
+        Versionstamp middle =
+                Versionstamp.parse(written.keySet().stream().skip(9).findFirst().orElseThrow());
         clock.advance(HOUR);
         try (History history = History.open(store, "")) {
             new Checkout(history, clock).run(new When.Stamp(middle, false), file(), true);
@@ -134,8 +135,9 @@ class GoingBackTest {
                             it -> listed.add(it.commit().toString()));
             assertThat(listed).containsAll(written.keySet()).doesNotHaveDuplicates();
         }
-        written.forEach((stamp, value) ->
-                assertThat(at(new When.Stamp(Versionstamp.parse(stamp), false))).as(stamp).isEqualTo(value));
+        written.forEach((stamp, value) -> assertThat(at(new When.Stamp(Versionstamp.parse(stamp), false)))
+                .as(stamp)
+                .isEqualTo(value));
     }
 
     private String at(When when) {
@@ -153,17 +155,15 @@ class GoingBackTest {
     /** From start to end, with so many commits. */
     private void serve(int commits) {
         try (SqliteDatabase database = open(file());
-                Uploader uploader = Uploader.start(
-                        database,
-                        store,
-                        settings,
-                        Uploads.host(clock, 100 + seed++, said::add))) {
+                Uploader uploader =
+                        Uploader.start(database, store, settings, Uploads.host(clock, 100 + seed++, said::add))) {
             uploader.demandPlace(MINUTE);
             assertThat(uploader.drain(MINUTE)).isTrue();
             for (int i = 0; i < commits; i++) {
                 clock.advance(Duration.ofMillis(10));
                 byte[] stamp = KvFixture.commit(database, KvFixture.set("key" + writes % 7, "value" + writes++));
-                written.put(Versionstamp.of(stamp).toString(), new TreeMap<>(BackupModelTest.state(database)).toString());
+                written.put(
+                        Versionstamp.of(stamp).toString(), new TreeMap<>(BackupModelTest.state(database)).toString());
             }
             assertThat(uploader.drain(MINUTE)).isTrue();
         } catch (Exception e) {
