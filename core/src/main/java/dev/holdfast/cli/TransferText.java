@@ -32,13 +32,21 @@ final class TransferText {
                 report.target(),
                 report.resumed() ? ", going on where an earlier run stopped" : ""));
         if (report.verified()) {
-            text.append("\nread back and compared: identical")
-                    .append(report.missing().isEmpty() ? "" : ", but for what is missing");
+            text.append("\nread back and compared: identical").append(exceptions(report));
         } else if (!report.differences().isEmpty()) {
             text.append("\nread back and compared: DIFFERENT");
             report.differences().forEach(line -> text.append('\n').append(DiffCommand.line(line)));
         }
         return text.toString();
+    }
+
+    private static String exceptions(Transfer.Report report) {
+        String missing = report.missing().isEmpty() ? "" : ", but for what is missing";
+        String and = missing.isEmpty() ? ", but for " : ", and for ";
+        return missing
+                + (report.uncompared() == 0
+                        ? ""
+                        : and + String.format("%,d pairs that could not be compared", report.uncompared()));
     }
 
     static String text(Finding finding) {

@@ -18,19 +18,30 @@ public final class LeftAlone {
     private long[] hashes = new long[16];
     private int count;
     private long alike;
+    private long earlier;
     private boolean sorted;
     private boolean incomplete;
 
     /** Adds a key; to be called once for each. */
     public synchronized void add(Key key) {
-        if (count == hashes.length) {
-            hashes = Arrays.copyOf(hashes, count + count / 2);
-        }
-        hashes[count++] = hash(key);
-        sorted = false;
+        add(hash(key));
         if (names.size() < NAMED) {
             names.add(key.toString());
         }
+    }
+
+    /** One that an earlier run of the same copy left alone, by its {@link #hash}: it is not counted. */
+    public synchronized void addEarlier(long hash) {
+        add(hash);
+        earlier++;
+    }
+
+    private void add(long hash) {
+        if (count == hashes.length) {
+            hashes = Arrays.copyOf(hashes, count + count / 2);
+        }
+        hashes[count++] = hash;
+        sorted = false;
     }
 
     /** One more that is there, mostly just as it was to be written: it is counted, and compared like any other. */
@@ -52,24 +63,34 @@ public final class LeftAlone {
         return incomplete || Arrays.binarySearch(hashes, 0, count, hash(key)) >= 0;
     }
 
-    /** How many were added, the alike included. */
+    /** How many were added by this run, the alike included. */
     public synchronized long count() {
-        return count + alike;
+        return count - earlier + alike;
+    }
+
+    /** Whether there is none, of an earlier run either. */
+    public synchronized boolean isEmpty() {
+        return count + alike == 0 && !incomplete;
     }
 
     /** For people: how many, and the first few. */
     public synchronized Finding finding() {
-        Finding found = finding("existing keys were left as they are, and not compared");
-        return incomplete ? new Finding("", found.reason() + ", and those that the run before met") : found;
+        Finding found = finding("existing keys were left as they are");
+        String more = incomplete
+                ? ", and those that the run before met"
+                : earlier > 0 ? String.format(", and %,d that the run before met", earlier) : "";
+        return new Finding("", found.reason() + more);
     }
 
     /** The same, with another reason why they were left. */
     public synchronized Finding finding(String why) {
-        String some = String.join(", ", names) + (count > names.size() ? ", …" : "");
-        return new Finding("", String.format("%s: %,d (%s)", why, count, some));
+        long mine = count - earlier;
+        String some = String.join(", ", names) + (mine > names.size() ? ", …" : "");
+        return new Finding("", String.format("%s: %,d", why, mine) + (mine == 0 ? "" : " (" + some + ")"));
     }
 
-    private static long hash(Key key) {
+    /** What a key is remembered by. */
+    public static long hash(Key key) {
         return Hashing.xxh3_64().hashBytesToLong(key.cells());
     }
 }

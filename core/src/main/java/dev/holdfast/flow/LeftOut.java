@@ -13,6 +13,7 @@ public final class LeftOut {
     private static final int NAMED = 100;
 
     private final LeftAlone keys = new LeftAlone();
+    private final LeftAlone passed = new LeftAlone();
     private final LeftAlone altered = new LeftAlone();
     private final List<Finding> missing = new ArrayList<>();
     private long unnamed;
@@ -29,22 +30,32 @@ public final class LeftOut {
 
     /** One that is no loss: its time was over, or is over so soon that it can not be written. */
     public void pass(Key key) {
-        keys.add(key);
+        passed.add(key);
     }
 
-    /** One that was written otherwise than it is, as was asked for: there is no sense in comparing it. */
+    /** One that was written otherwise than it is, as was asked for. */
     public void alter(Key key) {
         altered.add(key);
     }
 
-    /** Whether this key may be one of them: always true for those that are. */
+    /** Whether this key may be one of those that are missing: always true for those that are. */
     public boolean has(Key key) {
-        return keys.has(key) || altered.has(key);
+        return keys.has(key);
+    }
+
+    /** The same of those that are not there, and no loss. */
+    public boolean isPassed(Key key) {
+        return passed.has(key);
+    }
+
+    /** The same of those that were written otherwise than they are. */
+    public boolean isAltered(Key key) {
+        return altered.has(key);
     }
 
     /** How many were not written, a loss or not. */
     public long count() {
-        return keys.count();
+        return keys.count() + passed.count();
     }
 
     /** What is missing; of many the first, and how many more there are. */

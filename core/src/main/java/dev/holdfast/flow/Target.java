@@ -122,16 +122,25 @@ public interface Target extends AutoCloseable {
         /** Why it can never hold this record, for people; empty when it can. Asked at any time, after {@link Target#close}, too. */
         Optional<String> refusal(Batch batch, int row);
 
-        /**
-         * Whether it leaves this record out, or writes it otherwise than it is, because its time is as good as over: then an
-         * earlier run of the same copy may have done so, too. Asked at any time.
-         */
-        default boolean isTooLate(Batch batch, int row) {
-            return false;
+        /** How a record stands there whose time may be as good as over, whichever run of the same copy met it. Asked at any time. */
+        default Late late(Batch batch, int row) {
+            return Late.NOT;
         }
 
         /** What it has left out, for whatever reason; whole after {@link Target#finish}. */
         LeftOut leftOut();
+    }
+
+    /** What the end of its time does to a record that was copied. */
+    enum Late {
+        /** Nothing: it has time left. */
+        NOT,
+        /** It is there, but with another time or none. */
+        ALTERED,
+        /** It is there, whatever its time, or not there at all: left out, or gone since. */
+        PERHAPS,
+        /** An earlier run may have left it out, so that what is there may be another's. */
+        UNKNOWN
     }
 
     /** A target whose records are matched with those that are there by other columns than those that order them. */

@@ -42,7 +42,8 @@ public final class Transfer {
     /**
      * What was done.
      *
-     * @param verified the target was read back and is identical, but for what is missing
+     * @param verified the target was read back and is identical, but for what is missing or could not be compared
+     * @param uncompared how many pairs were read back that could not be compared; the {@code notes} say why
      * @param records how many were moved, without those that were there already and stayed, or that the target could not take; on a dry run those that would be,
      *     -1 when that takes a copy to tell
      * @param missing what could not be moved, each with its reason
@@ -58,6 +59,7 @@ public final class Transfer {
             String consistency,
             boolean resumed,
             boolean verified,
+            long uncompared,
             List<Diff.Line> differences,
             List<Finding> missing,
             List<Finding> notes,
@@ -76,6 +78,7 @@ public final class Transfer {
                     consistency,
                     resumed,
                     verified,
+                    uncompared,
                     differences,
                     missing,
                     notes,
@@ -128,6 +131,7 @@ public final class Transfer {
         List<Finding> notes = new ArrayList<>(done.capture().warnings());
         notes.addAll(done.catalog().warnings());
         notes.addAll(done.findings());
+        notes.addAll(result.uncompared().notes());
         return new Report(
                 request.source(),
                 request.target(),
@@ -137,6 +141,7 @@ public final class Transfer {
                 done.capture().consistency(),
                 done.resumed(),
                 result.verified() && result.differences().isEmpty(),
+                result.uncompared().pairs(),
                 Diff.lines(result.differences()),
                 missing,
                 notes,
@@ -205,6 +210,7 @@ public final class Transfer {
                     "",
                     false,
                     false,
+                    0,
                     List.of(),
                     catalog.unrestorable(),
                     notes,

@@ -3,6 +3,7 @@ package dev.holdfast.wrangler;
 import dev.holdfast.flow.LeftAlone;
 import dev.holdfast.model.Batch;
 import dev.holdfast.model.CanonicalJson;
+import dev.holdfast.model.Key;
 import dev.holdfast.model.Pairs;
 import dev.holdfast.model.Writing;
 import java.io.IOException;
@@ -38,12 +39,20 @@ final class KvPairs {
                     batch.isNull(row, Pairs.EXPIRATION) ? null : batch.integer(row, Pairs.EXPIRATION),
                     batch.text(row, Pairs.METADATA));
             if (!isWanted(entry, batch, row)) {
-                leftAlone.add(batch.key(row, KEY));
+                leave(batch.key(row, KEY));
             } else {
                 blobs.write(
                         entry.blob(), batch.buffer(), batch.content(row, Pairs.VALUE), batch.length(row, Pairs.VALUE));
                 index.put(entry);
             }
+        }
+    }
+
+    private void leave(Key key) {
+        if (mode == Writing.Mode.ONLY_MISSING) {
+            leftAlone.add(key);
+        } else {
+            leftAlone.addAlike();
         }
     }
 

@@ -72,6 +72,7 @@ public final class KvTarget
     private Existing existing;
     private Removal removal;
     private long moved;
+    private boolean resumes = true;
 
     /** @param progress the file that remembers; need not exist; null to remember nothing */
     public KvTarget(CloudflareApi api, String titleOrId, Writing writing, Path progress) {
@@ -123,20 +124,23 @@ public final class KvTarget
         boolean same = goesOn(namespace, joins);
         moved = same ? ledger.passed() : 0;
         existing = existing(same);
+        resumes = true;
         if (!same && writing.mode() == Writing.Mode.CREATE) {
             refuseFull(namespace);
         }
         telling.run();
         if (same && writing.mode() != Writing.Mode.REPLACE) {
             if (writing.mode() == Writing.Mode.ONLY_MISSING) {
-                leftAlone.forgetsSome();
+                ledger.left().ifPresentOrElse(this::leftEarlier, leftAlone::forgetsSome);
             }
             return ledger.rest(catalog.collections().getFirst());
         }
         if (!same && writing.mode() == Writing.Mode.REPLACE) {
             delete(writing.selection().prefix());
         }
-        ledger.begin(namespace.id(), kind(), joins.source(), proposed, isWhole());
+        resumes = same;
+        long since = same ? ledger.begun(namespace.id()) : api.clock().instant().getEpochSecond();
+        ledger.begin(namespace.id(), kind(), joins.source(), proposed, isWhole(), since);
         return new Plan(proposed.segments(), proposed.earliest(), same);
     }
 
@@ -146,6 +150,12 @@ public final class KvTarget
                 && ledger.kind().equals(kind())
                 && joins.joins(ledger.source(), ledger.earliest())
                 && !(writing.mode() == Writing.Mode.CREATE && isEmpty());
+    }
+
+    private void leftEarlier(long[] keys) {
+        for (long key : keys) {
+            leftAlone.addEarlier(key);
+        }
     }
 
     private Existing existing(boolean same) {
@@ -310,12 +320,13 @@ public final class KvTarget
     }
 
     private boolean isMissing(Batch batch, int row, Segment segment) {
-        boolean whole = writing.mode() == Writing.Mode.CREATE || writing.mode() == Writing.Mode.REPLACE;
         if (existing.has(batch, row, segment.range())) {
-            if (whole) {
-                leftAlone.addAlike();
+            if (writing.mode() == Writing.Mode.ONLY_MISSING) {
+                Key key = batch.key(row, segment.collection().key());
+                leftAlone.add(key);
+                ledger.leave(key);
             } else {
-                leftAlone.add(batch.key(row, segment.collection().key()));
+                leftAlone.addAlike();
             }
             return false;
         }
@@ -333,8 +344,12 @@ public final class KvTarget
     }
 
     @Override
-    public boolean isTooLate(Batch batch, int row) {
-        return shortLived.isShort(batch, row);
+    public Late late(Batch batch, int row) {
+        boolean clears = writing.mode() == Writing.Mode.CREATE || writing.mode() == Writing.Mode.REPLACE;
+        boolean chooses =
+                writing.mode() == Writing.Mode.ONLY_MISSING || writing.mode() == Writing.Mode.ONLY_CHANGED;
+        long since = namespace == null ? Long.MIN_VALUE : ledger.begun(namespace.id());
+        return shortLived.late(batch, row, since, resumes && !clears, chooses);
     }
 
     @Override
@@ -356,7 +371,7 @@ public final class KvTarget
         ledger.finish();
         puts.refused().forEach(one -> leftOut.add(Key.of(one.name().getBytes(StandardCharsets.UTF_8)), one));
         List<Finding> findings = new ArrayList<>(shortLived.findings());
-        if (writing.mode() == Writing.Mode.ONLY_MISSING && leftAlone.count() > 0) {
+        if (writing.mode() == Writing.Mode.ONLY_MISSING && !leftAlone.isEmpty()) {
             findings.add(leftAlone.finding());
         }
         if (foreign.count() > 0) {

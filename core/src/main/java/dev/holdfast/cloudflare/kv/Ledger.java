@@ -3,6 +3,7 @@ package dev.holdfast.cloudflare.kv;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.flow.LeftAlone;
 import dev.holdfast.flow.Plan;
 import dev.holdfast.flow.Segment;
 import dev.holdfast.model.AsOf;
@@ -20,6 +21,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How far a copy into a namespace has come, and what was written on which day, in a small JSON file that outlives the
@@ -30,11 +32,13 @@ final class Ledger {
     private static final String DISPLACED = "displaced";
 
     private final Path file;
+    private final LeftKeys left;
     private ObjectNode state;
 
     /** @param file need not exist; null to remember nothing */
     Ledger(Path file) {
         this.file = file;
+        this.left = new LeftKeys(file == null ? null : file.resolveSibling(file.getFileName() + ".left"));
         this.state = read();
     }
 
@@ -86,8 +90,11 @@ final class Ledger {
         return state.path("kind").asText();
     }
 
-    /** @param clears nothing that was there before stays */
-    void begin(String namespaceId, String kind, String source, Plan plan, boolean clears) {
+    /**
+     * @param clears nothing that was there before stays
+     * @param since when the first run of this copy began, in seconds since 1970; {@link Long#MIN_VALUE} when not known
+     */
+    void begin(String namespaceId, String kind, String source, Plan plan, boolean clears, long since) {
         if (clears) {
             state.remove(DISPLACED);
         } else if (isUnfinished(namespaceId) && displaced(namespaceId).isEmpty()) {
@@ -98,6 +105,9 @@ final class Ledger {
         }
         forget();
         state.put("namespace", namespaceId).put("kind", kind).put("source", source);
+        state.putObject("begun").put("namespace", namespaceId).put("at", since);
+        state.put("left", 0);
+        left.clear();
         state.putObject("earliest")
                 .put("kind", plan.earliest().kind().name())
                 .put("from", plan.earliest().from())
@@ -131,15 +141,36 @@ final class Ledger {
         ObjectNode one = (ObjectNode) state.path("segments").path(segment);
         put(one, "after", key);
         one.putNull("cursor");
-        state.put("passed", passed() + pairs);
-        save();
+        pass(pairs);
     }
 
     /** So many more pairs are written: the rest of the segment. */
     void done(int segment, long pairs) {
         ((ObjectNode) state.path("segments").path(segment)).put("done", true);
-        state.put("passed", passed() + pairs);
+        pass(pairs);
+    }
+
+    private void pass(long pairs) {
+        state.put("passed", passed() + pairs).put("left", left.keep());
         save();
+    }
+
+    /** When the first run of the last copy into this namespace began, in seconds since 1970; {@link Long#MIN_VALUE} when not known. */
+    long begun(String namespaceId) {
+        JsonNode begun = state.path("begun");
+        return begun.path("namespace").asText().equals(namespaceId)
+                ? begun.path("at").asLong(Long.MIN_VALUE)
+                : Long.MIN_VALUE;
+    }
+
+    /** A key that is there and stays: it is remembered as soon as the copy has passed it. */
+    void leave(Key key) {
+        left.add(LeftAlone.hash(key));
+    }
+
+    /** The {@link LeftAlone#hash} of each key that the unfinished copy has left alone; empty when that is not known. */
+    Optional<long[]> left() {
+        return left.read(state.path("left").asLong(-1));
     }
 
     /** How many pairs of the unfinished copy are written. */
@@ -155,10 +186,11 @@ final class Ledger {
         }
         forget();
         save();
+        left.clear();
     }
 
     private void forget() {
-        state.remove(List.of("namespace", "kind", "source", "earliest", "segments", "passed"));
+        state.remove(List.of("namespace", "kind", "source", "earliest", "segments", "passed", "left"));
     }
 
     private static void put(ObjectNode node, String name, Key key) {

@@ -1,6 +1,7 @@
 package dev.holdfast.cloudflare.kv;
 
 import dev.holdfast.flow.LeftOut;
+import dev.holdfast.flow.Target.Late;
 import dev.holdfast.model.Batch;
 import dev.holdfast.model.BatchBuilder;
 import dev.holdfast.model.Finding;
@@ -67,9 +68,33 @@ final class ShortLived {
     }
 
     /** Whether it expires too soon to be written as it is; once it does, it does for ever. */
-    boolean isShort(Batch batch, int row) {
-        return !batch.isNull(row, Pairs.EXPIRATION)
-                && batch.integer(row, Pairs.EXPIRATION) < clock.instant().getEpochSecond() + SHORTEST + MARGIN;
+    private boolean isShort(Batch batch, int row) {
+        return isShort(batch, row, clock.instant().getEpochSecond());
+    }
+
+    private static boolean isShort(Batch batch, int row, long now) {
+        return !batch.isNull(row, Pairs.EXPIRATION) && batch.integer(row, Pairs.EXPIRATION) < now + SHORTEST + MARGIN;
+    }
+
+    /**
+     * What became of a pair, whichever run wrote it.
+     *
+     * @param since when the first run of this copy began, in seconds since 1970; {@link Long#MIN_VALUE} when not known
+     * @param stays whether an earlier run may have left there what was there before
+     * @param chooses whether pairs may be left alone because they are there
+     */
+    Late late(Batch batch, int row, long since, boolean stays, boolean chooses) {
+        if (!isShort(batch, row)) {
+            return Late.NOT;
+        }
+        boolean expired = batch.integer(row, Pairs.EXPIRATION) <= clock.instant().getEpochSecond();
+        if (stays && (policy == ShortTtl.SKIP || policy == ShortTtl.KEEP && expired)) {
+            return Late.UNKNOWN;
+        }
+        boolean without = policy == ShortTtl.DROP_EXPIRY
+                && (leftOut.isAltered(batch.key(row, KEY))
+                        || !chooses && since != Long.MIN_VALUE && isShort(batch, row, since));
+        return without ? Late.ALTERED : Late.PERHAPS;
     }
 
     /** What was done otherwise than it stands in the source. */

@@ -2,7 +2,6 @@ package dev.holdfast.flow.compare;
 
 import dev.holdfast.flow.BatchReader;
 import dev.holdfast.flow.Digests;
-import dev.holdfast.flow.LeftAlone;
 import dev.holdfast.flow.Particular.Manner;
 import dev.holdfast.flow.Source;
 import dev.holdfast.model.Batch;
@@ -11,7 +10,6 @@ import dev.holdfast.model.Catalog.SqlObject;
 import dev.holdfast.model.Cell;
 import dev.holdfast.model.Collection;
 import dev.holdfast.model.Digest;
-import dev.holdfast.model.Key;
 import dev.holdfast.model.KeyRange;
 import dev.holdfast.model.Pairs;
 import dev.holdfast.model.Progress;
@@ -26,7 +24,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /**
@@ -41,7 +38,6 @@ public final class Comparison {
     private final Map<String, Digest> known;
     private final Instant expiring;
     private final Progress progress;
-    private Predicate<Key> leftAlone = key -> false;
     private final List<Difference> differences = new ArrayList<>();
     private final List<Compared> compared = new ArrayList<>();
     private final TreeSet<String> uncompared = new TreeSet<>();
@@ -86,13 +82,7 @@ public final class Comparison {
         }
     }
 
-    /** Records of these keys may differ, as long as they are on both sides. */
-    Comparison leaving(LeftAlone keys) {
-        leftAlone = keys::has;
-        return this;
-    }
-
-    /** What the right was not given is no difference. */
+    /** What the right was not given, or has otherwise because it was there before, is no difference. */
     Comparison omitting(Omissions records) {
         omissions = records;
         return this;
@@ -277,9 +267,9 @@ public final class Comparison {
 
     private MergeJoin joined(Collection mine, Manner manner) {
         MergeJoin join =
-                new MergeJoin(left, right, expiring, leftAlone, manner, manner.apart(exactly)).omitting(omissions);
+                new MergeJoin(left, right, expiring, manner, manner.apart(exactly)).omitting(omissions);
         if (remembers && mine instanceof Pairs) {
-            unsettled = new Unsettled(mine, leftAlone, extraAllowed);
+            unsettled = new Unsettled(mine, omissions, extraAllowed);
             join.remembering(unsettled);
         }
         return join;

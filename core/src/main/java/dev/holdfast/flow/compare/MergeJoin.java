@@ -7,6 +7,7 @@ import com.dynatrace.hash4j.hashing.Hashing;
 import dev.holdfast.flow.BatchReader;
 import dev.holdfast.flow.Particular.Manner;
 import dev.holdfast.flow.Source;
+import dev.holdfast.flow.compare.Omissions.Verdict;
 import dev.holdfast.model.Batch;
 import dev.holdfast.model.Cell;
 import dev.holdfast.model.Collection;
@@ -35,7 +36,6 @@ final class MergeJoin {
     private final Source left;
     private final Source right;
     private final long expiring;
-    private final Predicate<Key> leftAlone;
     private final Manner manner;
     private final Set<String> apart;
     private final Tally tally;
@@ -46,12 +46,10 @@ final class MergeJoin {
      * Records that expire at or before {@code expiring} are passed over, and with them what is the same on the other side,
      * where that may not be seen.
      *
-     * @param leftAlone keys that are on both sides and may differ
      * @param manner of the collection
      * @param apart columns that are not compared
      */
-    MergeJoin(Source left, Source right, Instant expiring, Predicate<Key> leftAlone, Manner manner, Set<String> apart) {
-        this.leftAlone = leftAlone;
+    MergeJoin(Source left, Source right, Instant expiring, Manner manner, Set<String> apart) {
         this.manner = manner;
         this.apart = apart;
         this.expiring = expiring.getEpochSecond();
@@ -60,7 +58,7 @@ final class MergeJoin {
         this.tally = new Tally(manner.name());
     }
 
-    /** What the right was not given is passed over. */
+    /** What the right was not given, or has otherwise because it was there before, is passed over. */
     MergeJoin omitting(Omissions records) {
         omissions = records;
         return this;
@@ -155,7 +153,8 @@ final class MergeJoin {
     }
 
     private void onlyLeft(Cursor a) {
-        if (!a.isExpiring() && !isOmitted(a)) {
+        Verdict verdict = omissions == null ? Verdict.USUAL : omissions.absent(a.key, a.batch, a.row);
+        if (verdict == Verdict.DIFFERENCE || verdict == Verdict.USUAL && !a.isExpiring()) {
             differs(Tally.LEFT, a);
         }
     }
@@ -167,19 +166,26 @@ final class MergeJoin {
     }
 
     private void compareRows(Cursor a, Cursor b, int[] compared) {
-        if (isEqual(a, b, compared) || isOmitted(a)) {
+        if (isEqual(a, b, compared)) {
             return;
         }
-        if (a.isExpiring() || b.isExpiring()) {
+        Verdict verdict = omissions == null
+                ? Verdict.USUAL
+                : omissions.other(a.key, a.batch, a.row, () -> isEqual(a, b, timeless(compared)));
+        if (verdict == Verdict.DIFFERENCE) {
+            differs(Tally.CHANGED, a);
+        } else if (verdict == Verdict.USUAL && (a.isExpiring() || b.isExpiring())) {
             onlyLeft(a);
             onlyRight(b);
-        } else if (!leftAlone.test(a.key)) {
+        } else if (verdict == Verdict.USUAL && (omissions == null || !omissions.stayed(a.key))) {
             differs(Tally.CHANGED, a);
         }
     }
 
-    private boolean isOmitted(Cursor a) {
-        return omissions != null && omissions.has(a.key, a.batch, a.row);
+    private static int[] timeless(int[] compared) {
+        return IntStream.of(compared)
+                .filter(column -> column != Pairs.EXPIRATION)
+                .toArray();
     }
 
     private static boolean isEqual(Cursor a, Cursor b, int[] compared) {

@@ -3,7 +3,9 @@ package dev.holdfast.flow.compare;
 import dev.holdfast.flow.BatchReader;
 import dev.holdfast.flow.RangeDigester;
 import dev.holdfast.flow.Source;
+import dev.holdfast.flow.Target.Late;
 import dev.holdfast.model.Batch;
+import dev.holdfast.model.BatchBuilder;
 import dev.holdfast.model.Collection;
 import dev.holdfast.model.Digest;
 import dev.holdfast.model.Key;
@@ -12,7 +14,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 
 /**
  * The pairs that differed when they were compared, each with the digest of what it should be, so that they alone can be
@@ -25,30 +26,38 @@ final class Unsettled {
     private static final int FEW = 50;
 
     private final Collection collection;
-    private final Predicate<Key> leftAlone;
+    private final Omissions omissions;
     private final boolean extraAllowed;
     private final List<One> kept = new ArrayList<>();
     private final Tally all = new Tally(Key::toString);
     private final Tally apart = new Tally(Key::toString);
     private boolean overflown;
 
-    /** @param wanted null when there should be no such pair */
-    private record One(Key key, Digest wanted, Long expiration) {}
+    /**
+     * @param wanted null when there should be no such pair
+     * @param content the same without the expiration; null unless it is late
+     */
+    private record One(Key key, Digest wanted, Long expiration, Late late, Digest content) {}
 
     /**
-     * @param leftAlone keys that may differ, as long as they are on both sides
+     * @param omissions which may differ; null when none
      * @param extraAllowed pairs that are only on the right are counted, and not looked at again
      */
-    Unsettled(Collection collection, Predicate<Key> leftAlone, boolean extraAllowed) {
+    Unsettled(Collection collection, Omissions omissions, boolean extraAllowed) {
         this.collection = collection;
-        this.leftAlone = leftAlone;
+        this.omissions = omissions;
         this.extraAllowed = extraAllowed;
     }
 
     /** One more that differs, in the order of the keys; {@code batch} holds the left's, unless only the right has it. */
     void add(char how, Key key, Batch batch, int row) {
-        boolean none = how == Tally.RIGHT;
-        add(how, new One(key, none ? null : digest(batch, row), none ? null : expiration(batch, row)));
+        add(how, how == Tally.RIGHT ? new One(key, null, null, Late.NOT, null) : one(key, batch, row));
+    }
+
+    private One one(Key key, Batch batch, int row) {
+        Late late = omissions == null ? Late.NOT : omissions.late(batch, row);
+        Digest content = late == Late.NOT ? null : content(batch, row);
+        return new One(key, digest(batch, row), expiration(batch, row), late, content);
     }
 
     private void add(char how, One one) {
@@ -83,7 +92,7 @@ final class Unsettled {
      * @param expiring pairs that expire at or before this moment are passed over from now on
      */
     Unsettled look(Source.Picking there, Instant expiring) {
-        Unsettled left = new Unsettled(collection, leftAlone, extraAllowed);
+        Unsettled left = new Unsettled(collection, omissions, extraAllowed);
         int at = 0;
         try (BatchReader reader =
                 there.pick(collection, kept.stream().map(One::key).toList())) {
@@ -108,13 +117,17 @@ final class Unsettled {
 
     /** The same rules as those of {@link MergeJoin}; {@code batch} is null when the right does not have it. */
     private void judge(One one, Batch batch, int row, long expiring) {
+        if (one.late != Late.NOT) {
+            judgeLate(one, batch, row);
+            return;
+        }
         boolean isDue = one.wanted != null && !isExpiring(one.expiration, expiring);
         boolean isThere = batch != null && !isExpiring(expiration(batch, row), expiring);
         if (batch != null && one.wanted != null && one.wanted.equals(digest(batch, row))) {
             return;
         }
         if (isDue && isThere) {
-            if (!leftAlone.test(one.key)) {
+            if (omissions == null || !omissions.stayed(one.key)) {
                 add(Tally.CHANGED, one);
             }
         } else if (isDue) {
@@ -122,6 +135,28 @@ final class Unsettled {
         } else if (isThere) {
             add(Tally.RIGHT, one);
         }
+    }
+
+    private void judgeLate(One one, Batch batch, int row) {
+        if (batch != null && !one.content.equals(content(batch, row))) {
+            add(Tally.CHANGED, one);
+        } else if (batch == null && one.late == Late.ALTERED) {
+            add(Tally.LEFT, one);
+        } else if (batch == null) {
+            omissions.gone(one.key);
+        }
+    }
+
+    private Digest content(Batch batch, int row) {
+        BatchBuilder one = new BatchBuilder(4);
+        for (int column = 0; column < 4; column++) {
+            if (column == Pairs.EXPIRATION) {
+                one.addNull();
+            } else {
+                one.addCell(batch.buffer(), batch.cell(row, column), batch.cellEnd(row, column));
+            }
+        }
+        return digest(one.build(), 0);
     }
 
     private Digest digest(Batch batch, int row) {

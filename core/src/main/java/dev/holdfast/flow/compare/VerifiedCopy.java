@@ -64,6 +64,7 @@ public final class VerifiedCopy {
      *     not take them
      * @param missing what the target could not take, that of earlier runs of the same copy included as far as it was compared
      * @param differences between what was to be written and what is there now; empty when not verified
+     * @param uncompared what was read back and could not be compared
      * @param doubts what was known against the source beforehand; told to {@link Progress#warn}, too
      */
     public record Result(
@@ -72,6 +73,7 @@ public final class VerifiedCopy {
             List<Finding> missing,
             boolean verified,
             List<Difference> differences,
+            Uncompared uncompared,
             List<Finding> doubts) {
         public Result {
             missing = List.copyOf(missing);
@@ -79,6 +81,14 @@ public final class VerifiedCopy {
             differences = List.copyOf(differences);
         }
     }
+
+    /**
+     * What could not be compared.
+     *
+     * @param pairs how many
+     * @param notes why, for people
+     */
+    public record Uncompared(long pairs, List<Finding> notes) {}
 
     /**
      * Copies, and with {@code verify} reads back. Opens and closes both ends. What is selected of the source is also all
@@ -161,7 +171,6 @@ public final class VerifiedCopy {
                 capturing,
                 writing,
                 written.digests,
-                written.left,
                 written.omissions,
                 written.known);
         List<Difference> differences = settled(check, progress);
@@ -205,7 +214,14 @@ public final class VerifiedCopy {
             damage.ifPresent(failure -> {
                 throw failure;
             });
-            return new Result(report, unwritten, omissions.missing(), verified, differences, doubts);
+            return new Result(
+                    report,
+                    unwritten,
+                    omissions.missing(),
+                    verified,
+                    differences,
+                    new Uncompared(omissions.uncompared(), omissions.notes()),
+                    doubts);
         }
     }
 
@@ -289,10 +305,10 @@ public final class VerifiedCopy {
     }
 
     private Settling.Found compare(Check check) {
+        check.omissions.begin();
         try (Source wanted = rooms.source(check.from, check.capturing);
                 Source there = rooms.source(check.to, check.back())) {
             Comparison comparison = new Comparison(wanted, there, check.digests, expiring(), Progress.SILENT)
-                    .leaving(check.left)
                     .omitting(check.omissions)
                     .remembering(check.extraAllowed());
             if (check.writing.mode() == Writing.Mode.MERGE) {
@@ -301,6 +317,7 @@ public final class VerifiedCopy {
             List<Difference> differences = (check.extraAllowed() ? comparison : comparison.exactly())
                     .run()
                     .differences();
+            check.omissions.end();
             return comparison
                     .unsettled()
                     .map(pairs -> found(check, differences, pairs))
@@ -336,7 +353,6 @@ public final class VerifiedCopy {
             Capturing capturing,
             Writing writing,
             Map<String, Digest> digests,
-            LeftAlone left,
             Omissions omissions,
             UnaryOperator<Table> known) {
         boolean extraAllowed() {
