@@ -4,6 +4,7 @@ import dev.holdfast.model.Batch;
 import dev.holdfast.model.BatchBuilder;
 import dev.holdfast.model.Catalog;
 import dev.holdfast.model.Collection;
+import dev.holdfast.model.Failure;
 import dev.holdfast.model.Finding;
 import dev.holdfast.model.KeyRange;
 import dev.holdfast.model.Pairs;
@@ -14,6 +15,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The selected part of another source: some tables with their indexes and triggers, or the pairs whose keys begin with a
@@ -32,7 +35,7 @@ public final class SelectedSource extends ForwardingSource {
     /**
      * The source itself when everything is selected.
      *
-     * @throws dev.holdfast.model.Failure NOT_FOUND when a named table is not there
+     * @throws Failure NOT_FOUND when a named table is not there
      */
     public static Source of(Source source, Selection selection) {
         return selection.isAll() ? source : new SelectedSource(source, selection);
@@ -41,7 +44,7 @@ public final class SelectedSource extends ForwardingSource {
     /**
      * The selected part of a catalog; the same rule for sources that select by themselves.
      *
-     * @throws dev.holdfast.model.Failure USAGE when there is no such part in a catalog of this kind
+     * @throws Failure USAGE when there is no such part in a catalog of this kind, or one that can not be without another
      */
     public static Catalog select(Catalog whole, Selection selection) {
         selection.require(whole.kind());
@@ -52,8 +55,8 @@ public final class SelectedSource extends ForwardingSource {
                 .filter(name -> whole.collection(name) == null)
                 .findFirst()
                 .ifPresent(name -> {
-                    throw new dev.holdfast.model.Failure(
-                            dev.holdfast.model.Failure.Kind.NOT_FOUND,
+                    throw new Failure(
+                            Failure.Kind.NOT_FOUND,
                             "there is no table " + name,
                             "The source has: "
                                     + String.join(
@@ -62,6 +65,7 @@ public final class SelectedSource extends ForwardingSource {
                                                     .map(Collection::name)
                                                     .toList()));
                 });
+        selection.tables().forEach(name -> demandContent(whole, selection, name));
         return new Catalog(
                 whole.kind(),
                 whole.collections().stream()
@@ -75,6 +79,34 @@ public final class SelectedSource extends ForwardingSource {
                         .filter(f -> selection.hasTable(f.name()))
                         .toList(),
                 warnings(whole, selection));
+    }
+
+    /** A full-text index is made anew from the table whose content it indexes, so it can not come without it. */
+    private static void demandContent(Catalog whole, Selection selection, String name) {
+        if (!(whole.collection(name) instanceof Table index) || index.kind() != Table.Kind.FTS5_EXTERNAL) {
+            return;
+        }
+        List<String> named = Stream.concat(
+                        whole.tables().stream().map(Table::name),
+                        whole.objects().stream()
+                                .filter(object -> object.type() == Catalog.SqlObject.Type.VIEW)
+                                .map(Catalog.SqlObject::name))
+                .filter(other -> isOption(index.sql(), other))
+                .toList();
+        if (!named.isEmpty() && named.stream().noneMatch(selection::hasTable)) {
+            throw new Failure(
+                    Failure.Kind.USAGE,
+                    name + " indexes the content of " + String.join(" or ", named) + ", which is not selected",
+                    whole.collection(named.getFirst()) == null
+                            ? "Leave it out: views are not part of a selection of tables."
+                            : "Add " + named.getFirst() + " to --tables, or leave " + name + " out.");
+        }
+    }
+
+    /** Whether an option of a virtual table has this value, in whatever quotes. */
+    private static boolean isOption(String sql, String value) {
+        String any = "(?is).*=\\s*['\"`\\[]?" + Pattern.quote(value) + "['\"`\\]]?\\s*[,)].*";
+        return sql.matches(any);
     }
 
     /** What a person who restores a selection must not find out by an error of the application. */

@@ -8,9 +8,11 @@ import dev.holdfast.model.Finding;
 import dev.holdfast.model.Table;
 import dev.holdfast.sql.Tokenizer.Token;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Reads the schema of an SQLite database through plain queries.
@@ -21,6 +23,8 @@ import java.util.Map;
  * is named as unrestorable; in D1 nobody but D1 can make a {@code _cf_*}.
  */
 public final class CatalogReader {
+    /** SQLITE_MAX_COLUMN, which holds for the columns of a query as well (sqlite.org/limits.html). */
+    private static final int MOST_VALUES = 2_000;
 
     /** Runs one query. */
     @FunctionalInterface
@@ -36,6 +40,7 @@ public final class CatalogReader {
     private final List<SqlObject> options = new ArrayList<>();
     private final List<Finding> unrestorable = new ArrayList<>();
     private final List<Finding> warnings = new ArrayList<>();
+    private final Set<String> wide = new HashSet<>();
 
     private CatalogReader(Query query) {
         this.query = query;
@@ -57,7 +62,7 @@ public final class CatalogReader {
             switch (schema.kind(table.name())) {
                 case "virtual" -> addVirtual(schema, table);
                 case "shadow" -> {}
-                default -> ordinary.add(addWarning(new TableReader(schema, table).ordinary()));
+                default -> addOrdinary(new TableReader(schema, table).ordinary());
             }
         }
         schema.reserved().stream()
@@ -75,14 +80,23 @@ public final class CatalogReader {
         return new Catalog(Catalog.Kind.SQLITE, collections, objects(schema), settings, unrestorable, warnings);
     }
 
-    private Table addWarning(Table table) {
+    private void addOrdinary(Table table) {
+        if (table.width() > MOST_VALUES) {
+            unrestorable.add(new Finding(
+                    table.name(),
+                    String.format(
+                            "has %,d columns beside a rowid of its own, and SQLite hands over at most %,d values of a record",
+                            table.width() - 1, MOST_VALUES)));
+            wide.add(table.name());
+            return;
+        }
+        ordinary.add(table);
         if (table.keyColumns().isEmpty()) {
             warnings.add(
                     new Finding(
                             table.name(),
                             "has no key that can be named: it is read in one piece, and rowids that its columns hide are not kept"));
         }
-        return table;
     }
 
     private void addVirtual(SchemaRows schema, SchemaRows.Entry entry) {
@@ -147,7 +161,7 @@ public final class CatalogReader {
                 continue;
             }
             for (SchemaRows.Entry entry : schema.entries(type.name().toLowerCase(Locale.ROOT))) {
-                if (!schema.kind(entry.table()).equals("shadow")) {
+                if (!schema.kind(entry.table()).equals("shadow") && !wide.contains(entry.table())) {
                     objects.add(new SqlObject(type, entry.name(), entry.table(), entry.sql()));
                 }
             }

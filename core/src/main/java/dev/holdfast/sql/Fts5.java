@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What the CREATE statement of an FTS5 table says about its content, and about the tables that stand behind it.
@@ -29,6 +30,9 @@ record Fts5(String content, boolean keepsUnindexed, boolean keepsSizes) {
             "locale",
             "detail",
             "tokendata");
+
+    /** Of the endings that FTS4 uses, too, those of FTS3; an {@code automerge} makes a {@code stat}, but that is safe to keep. */
+    private static final Set<String> FTS3 = Set.of("content", "segments", "segdir");
 
     /** Null when the statement makes a table of another module. */
     static Fts5 parse(String sql) {
@@ -54,7 +58,17 @@ record Fts5(String content, boolean keepsUnindexed, boolean keepsSizes) {
         List<String> words = words(sql);
         return switch (module(words)) {
             case "fts5" -> parse(sql).owns(ending);
-            case "fts4" -> !(ending.equals("content") && options(words).containsKey("content"));
+            case "fts4" -> ownsFts4(options(words), ending);
+            case "fts3" -> FTS3.contains(ending);
+            default -> true;
+        };
+    }
+
+    /** See the creation of tables in SQLite's ext/fts3/fts3.c. */
+    private static boolean ownsFts4(Map<String, String> options, String ending) {
+        return switch (ending) {
+            case "content" -> !options.containsKey("content");
+            case "docsize" -> !options.containsKey("matchinfo");
             default -> true;
         };
     }

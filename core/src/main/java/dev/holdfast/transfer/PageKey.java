@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 
 /**
  * The key behind which a page begins, as people and scripts pass it on: an integer, a text or a blob as it is where that can mean
- * nothing else, and else {@code cells:} with the key's cells in base 16. What is printed is read as the same key.
+ * nothing else and passes through a shell, and else {@code cells:} with the key's cells in base 16. What is printed is read as the same key.
  */
 final class PageKey {
     private static final String CELLS = "cells:";
@@ -35,7 +35,9 @@ final class PageKey {
 
     String print(Key key) {
         String plain = key.toString();
-        return key.equals(plainly(plain)) ? plain : CELLS + key.toHex();
+        // No argument of a program can hold NUL, and some shells change other such characters.
+        boolean passes = plain.chars().noneMatch(Character::isISOControl);
+        return passes && key.equals(plainly(plain)) ? plain : CELLS + key.toHex();
     }
 
     /** @throws Failure USAGE when it is no key of the collection, or could be several */

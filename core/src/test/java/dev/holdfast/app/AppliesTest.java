@@ -94,6 +94,8 @@ class AppliesTest {
                         + "INSERT INTO t VALUES(1, 0), (2, 0), (3.5, 0), (4, 0), ('1', 0), ('2', 0), ('a', 0), (x'31', 0)",
                 "CREATE TABLE t(k TEXT PRIMARY KEY) WITHOUT ROWID;"
                         + "INSERT INTO t VALUES(''), (char(39)), ('-1'), ('cells:00'), ('a b'), (x'00'), ('z'), ('zz')",
+                "CREATE TABLE t(k TEXT PRIMARY KEY) WITHOUT ROWID;"
+                        + "INSERT INTO t VALUES('a'), ('a' || char(0) || 'q'), ('ab'), ('ac' || char(10)), ('b'), ('c')",
                 "CREATE TABLE t(k BLOB PRIMARY KEY) WITHOUT ROWID;"
                         + "INSERT INTO t VALUES(x''), (x'00'), (x'01'), ('x' || char(39) || '00' || char(39)), ('y'), (7), (8)",
                 "CREATE TABLE t(a); INSERT INTO t(rowid, a) VALUES(-9, 1), (-8, 2), (0, 3), (5, 4), (7, 5)");
@@ -147,6 +149,7 @@ class AppliesTest {
             }
             command.add("--json");
             after = ok(command.toArray(String[]::new)).json().get("next").asText();
+            assertThat(after).doesNotContainPattern("\\p{Cntrl}");
             all.append(Files.readString(page));
         } while (!after.isEmpty());
         ok("diff", source, "sql:" + Files.writeString(folder.resolve("all.sql"), all));

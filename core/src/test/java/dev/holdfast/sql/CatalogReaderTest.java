@@ -14,6 +14,8 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -154,6 +156,9 @@ class CatalogReaderTest {
                 "docs_docsize|fts5(body, columnsize=0)",
                 "docs_docsize|fts5(body, col='0')",
                 "Docs_Content|fts4(body, content=\"\")",
+                "docs_docsize|fts4(body, matchinfo=fts3)",
+                "docs_docsize|fts3(body)",
+                "docs_stat|fts3(body)",
             })
     void aTableThatIsOnlyCalledLikeAShadowIsKept(String name, String module) throws SQLException {
         Catalog catalog = catalog(
@@ -208,6 +213,21 @@ class CatalogReaderTest {
         assertThat(catalog.objects())
                 .extracting(Catalog.SqlObject::sql)
                 .containsExactly("CREATE INDEX i ON t(a)", "CREATE INDEX j ON t(b)");
+    }
+
+    /** Two thousand columns and the rowid are one more than a query may have. */
+    @Test
+    void aTableThatNoQueryCanReadIsReported() throws SQLException {
+        String columns = IntStream.range(0, 2_000).mapToObj(i -> "c" + i).collect(Collectors.joining(","));
+        String fewer = columns.replace("c1999", "PRIMARY KEY(c0)");
+        Catalog catalog = catalog(
+                "CREATE TABLE wide(" + columns + ")",
+                "CREATE INDEX i ON wide(c7)",
+                "CREATE TABLE fits(" + fewer.replaceFirst("c0,", "c0 INTEGER,") + ")");
+        assertThat(catalog.tables()).extracting(Table::name).containsExactly("fits");
+        assertThat(catalog.objects()).isEmpty();
+        assertThat(catalog.unrestorable()).singleElement().satisfies(finding -> assertThat(finding.toString())
+                .contains("wide", "2,000 columns"));
     }
 
     @Test
