@@ -3,7 +3,6 @@ package dev.holdfast.flow;
 import dev.holdfast.model.Batch;
 import dev.holdfast.model.Capture;
 import dev.holdfast.model.Catalog;
-import dev.holdfast.model.Collection;
 import dev.holdfast.model.Digest;
 import dev.holdfast.model.Finding;
 import dev.holdfast.model.KeyRange;
@@ -60,7 +59,7 @@ public final class Copy {
         Catalog catalog = source.catalog();
         Plan proposed = proposed(catalog);
         if (target instanceof Target.Demanding demanding) {
-            demanding.demand(catalog, this::hasRecords);
+            demanding.demand(catalog, one -> source.read(one, KeyRange.ALL));
         }
         Plan plan = target.begin(catalog, proposed, Target.Joins.of(source));
         stages.begun(plan);
@@ -69,12 +68,6 @@ public final class Copy {
         stages.written(plan);
         List<Finding> findings = target.finish(capture);
         return new CopyReport(catalog, capture, plan.resumed(), plan.resumed() ? Map.of() : digests, findings);
-    }
-
-    private boolean hasRecords(Collection collection) {
-        try (BatchReader reader = source.read(collection, KeyRange.ALL)) {
-            return reader.next() != null;
-        }
     }
 
     private Plan proposed(Catalog catalog) {

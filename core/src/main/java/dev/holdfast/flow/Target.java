@@ -88,10 +88,25 @@ public interface Target extends AutoCloseable {
         /**
          * Changes nothing.
          *
-         * @param hasRecords reads the source; asked only of collections that matter
+         * @param records of the source; asked only for collections that matter
          * @throws dev.holdfast.model.Failure USAGE, saying what to ask for instead
          */
-        void demand(Catalog catalog, Predicate<Collection> hasRecords);
+        void demand(Catalog catalog, Records records);
+    }
+
+    /** The records of a source, and whether a collection has any. */
+    @FunctionalInterface
+    interface Records extends Predicate<Collection> {
+
+        /** All of a collection; whoever asks closes it. */
+        BatchReader read(Collection collection);
+
+        @Override
+        default boolean test(Collection collection) {
+            try (BatchReader reader = read(collection)) {
+                return reader.next() != null;
+            }
+        }
     }
 
     /** A target whose place changes before {@link Target#finish}; any other is as it was until then. */

@@ -12,6 +12,8 @@ import dev.holdfast.sql.CatalogReader;
 import dev.holdfast.sql.Dump;
 import dev.holdfast.sql.Identifiers;
 import dev.holdfast.sql.RangeClause;
+import dev.holdfast.sql.merge.KeyCheck;
+import dev.holdfast.sql.merge.MergeFit;
 import dev.holdfast.sql.merge.MergeTables;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,6 +40,8 @@ final class MergeInto implements Loading {
     private Database database;
     private Catalog there;
     private MergeTables merge;
+    private KeyCheck keys;
+    private List<Finding> notes = List.of();
     private List<String> triggers = List.of();
 
     /** @param hasRecords whether a collection of the source does */
@@ -63,12 +67,14 @@ final class MergeInto implements Loading {
         database.run("PRAGMA foreign_keys=OFF; CREATE TABLE " + SEQUENCE + "(name, seq); BEGIN IMMEDIATE");
         there = CatalogReader.read(database);
         dropTriggers();
+        notes = MergeFit.demand(catalog, there, file.toString());
         catalog.tables().forEach(this::prepare);
         Set<String> blank = catalog.tables().stream()
                 .filter(table -> MergeTables.isHidden(table) && isEmpty(table))
                 .map(Table::name)
                 .collect(Collectors.toSet());
         merge = MergeTables.read(database, blank);
+        keys = new KeyCheck(merge);
         for (Table table : catalog.tables()) {
             if (merge.isKeyless(table) && hasRecords.test(table)) {
                 throw MergeTables.refusal(table, file.toString());
@@ -84,15 +90,8 @@ final class MergeInto implements Loading {
     }
 
     private void prepare(Table table) {
-        if (!(there.collection(table.name()) instanceof Table old)) {
-            if (table.kind() != Table.Kind.SEQUENCE) {
-                database.run(table.sql());
-            }
-        } else if (!old.columns().equals(table.columns()) || old.kind() != table.kind()) {
-            throw new Failure(
-                    Failure.Kind.USAGE,
-                    "table " + table.name() + " of " + file + " has other columns",
-                    "Alter it, or restore into a new file");
+        if (there.collection(table.name()) == null && table.kind() != Table.Kind.SEQUENCE) {
+            database.run(table.sql());
         }
     }
 
@@ -124,7 +123,7 @@ final class MergeInto implements Loading {
 
     @Override
     public void check(Table table, Batch batch) {
-        merge.demandKeys(table, batch);
+        keys.add(table, batch);
     }
 
     @Override
@@ -139,7 +138,8 @@ final class MergeInto implements Loading {
 
     @Override
     public List<Finding> finish(Catalog catalog, Capture capture) {
-        List<Finding> findings = new ArrayList<>();
+        keys.finish();
+        List<Finding> findings = new ArrayList<>(notes);
         Dump.post(missing(catalog, findings)).forEach(database::run);
         triggers.forEach(database::run);
         findings.addAll(merge.otherwise(catalog.tables()));

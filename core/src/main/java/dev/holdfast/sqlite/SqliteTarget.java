@@ -89,8 +89,8 @@ public final class SqliteTarget implements Target, Target.Demanding, Target.Merg
 
     /** What is to be refused is found out in the transaction that writes; here it is only said how. */
     @Override
-    public void demand(Catalog catalog, Predicate<Collection> hasRecords) {
-        this.hasRecords = hasRecords;
+    public void demand(Catalog catalog, Records records) {
+        this.hasRecords = records;
     }
 
     @Override

@@ -87,7 +87,7 @@ final class Rehearsal {
         return removed;
     }
 
-    static boolean isEmpty(Source source, Collection collection) {
+    private static boolean isEmpty(Source source, Collection collection) {
         try (BatchReader reader = source.read(collection, KeyRange.ALL)) {
             return reader.next() == null;
         }

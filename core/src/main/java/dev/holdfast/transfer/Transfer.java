@@ -10,6 +10,7 @@ import dev.holdfast.flow.Target;
 import dev.holdfast.flow.compare.VerifiedCopy;
 import dev.holdfast.model.Capturing;
 import dev.holdfast.model.Finding;
+import dev.holdfast.model.KeyRange;
 import dev.holdfast.model.Progress;
 import dev.holdfast.model.Progress.Holding;
 import dev.holdfast.model.Writing;
@@ -192,7 +193,7 @@ public final class Transfer {
             var catalog = source.catalog();
             List<Finding> doubts = VerifiedCopy.doubts(source, progress);
             if (target instanceof Target.Demanding demanding) {
-                demanding.demand(catalog, one -> !Rehearsal.isEmpty(source, one));
+                demanding.demand(catalog, one -> source.read(one, KeyRange.ALL));
             }
             List<Finding> notes = new ArrayList<>(rehearsed(request, writing, target, source));
             Kept.verify(source, progress);

@@ -6,7 +6,6 @@ import dev.holdfast.flow.Segment;
 import dev.holdfast.flow.Target;
 import dev.holdfast.model.Capture;
 import dev.holdfast.model.Catalog;
-import dev.holdfast.model.Collection;
 import dev.holdfast.model.Failure;
 import dev.holdfast.model.Finding;
 import dev.holdfast.model.Table;
@@ -16,7 +15,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 
 /** Writes a D1 database of wrangler's local state, while no server has that state open. */
 final class WranglerD1Target implements Target, Target.Demanding, Target.Merging {
@@ -42,8 +40,8 @@ final class WranglerD1Target implements Target, Target.Demanding, Target.Merging
     }
 
     @Override
-    public void demand(Catalog catalog, Predicate<Collection> hasRecords) {
-        file.demand(catalog, hasRecords);
+    public void demand(Catalog catalog, Records records) {
+        file.demand(catalog, records);
     }
 
     @Override

@@ -15,6 +15,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MergeTest {
@@ -65,7 +66,7 @@ class MergeTest {
                 "INSERT INTO item VALUES (2, 'old', 0), (9, 'z', 90)",
                 "INSERT INTO tag VALUES ('x', 1, 'old'), ('x', 2, 'stays')",
                 "INSERT INTO words(rowid, body) VALUES (5, 'old words'), (6, 'more')");
-        assertThat(merge(from, to).findings()).isEmpty();
+        assertThat(merge(from, to).findings()).extracting(Finding::name).containsExactly("words");
         assertThat(rows(to, "SELECT * FROM item"))
                 .isEqualTo(List.of(List.of("1", "a", "10"), List.of("2", "b", "20"), List.of("9", "z", "90")));
         assertThat(rows(to, "SELECT * FROM tag"))
@@ -194,11 +195,43 @@ class MergeTest {
         assertThat(rows(to, "SELECT id FROM code")).isEqualTo(List.of(List.of("7")));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "CREATE TABLE t(a, b, PRIMARY KEY(a)) WITHOUT ROWID; CREATE TABLE t(a, b, PRIMARY KEY(b)) WITHOUT ROWID;"
+                        + "has another primary key",
+                "CREATE TABLE t(a PRIMARY KEY, b) WITHOUT ROWID; CREATE TABLE t(a COLLATE NOCASE PRIMARY KEY, b) WITHOUT ROWID;"
+                        + "has other columns",
+                "CREATE TABLE t(a, b); CREATE TABLE T(a, b); T is there",
+                "CREATE TABLE t(a, b); CREATE VIEW T AS SELECT 1 AS a, 2 AS b; T is there",
+                "CREATE TABLE t(a, b PRIMARY KEY); CREATE TABLE t(a PRIMARY KEY, b); two of its records are one",
+                "CREATE TABLE t(a, b); CREATE TABLE t(a PRIMARY KEY, b); two of its records are one",
+                "CREATE TABLE t(b PRIMARY KEY, a); CREATE TABLE t(b COLLATE NOCASE PRIMARY KEY, a); two of its records are one",
+            })
+    void anotherKeyOrAnotherNameOfTheSameIsRefused(String mine, String theirs, String why) {
+        Path from = SqliteFiles.of(
+                folder.resolve("from.db"), List.of(mine, "INSERT OR IGNORE INTO t(a, b) VALUES (1, 'x'), (1, 'X')"));
+        Path to = SqliteFiles.of(folder.resolve("to.db"), List.of(theirs));
+        if (!theirs.contains("VIEW")) {
+            try (Database database = SqliteFiles.writer(to)) {
+                database.run("INSERT INTO t(a, b) VALUES (7, 'theirs')");
+            }
+        }
+        String all = "SELECT a, b FROM t";
+        List<List<String>> before = rows(to, all);
+        assertThatThrownBy(() -> merge(from, to)).isInstanceOfSatisfying(Failure.class, failure -> {
+            assertThat(failure.kind()).isEqualTo(Failure.Kind.USAGE);
+            assertThat(failure).hasMessageContaining(why);
+        });
+        assertThat(rows(to, all)).isEqualTo(before);
+    }
+
     @Test
     void otherColumnsAreRefusedAndOtherDefinitionsReported() {
         Path from = database("from.db", "CREATE TABLE extra (a)", "CREATE INDEX by_price ON item (price)");
         Path to = database("to.db", "CREATE INDEX by_price ON item (price DESC)");
-        assertThat(merge(from, to).findings()).extracting(Finding::name).containsExactly("by_price");
+        assertThat(merge(from, to).findings()).extracting(Finding::name).containsExactly("words", "by_price");
         assertThat(rows(to, "SELECT * FROM extra")).isEmpty();
         Path other = SqliteFiles.of(folder.resolve("other.db"), List.of("CREATE TABLE item (id INTEGER PRIMARY KEY)"));
         assertThatThrownBy(() -> merge(from, other))

@@ -7,12 +7,10 @@ import dev.holdfast.flow.Segment;
 import dev.holdfast.flow.Target;
 import dev.holdfast.model.Capture;
 import dev.holdfast.model.Catalog;
-import dev.holdfast.model.Collection;
 import dev.holdfast.model.Finding;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.Predicate;
 
 /** JSON in the form that suits what is written: which that is, only its catalog tells. */
 final class JsonTarget implements Target, Target.Demanding {
@@ -43,9 +41,9 @@ final class JsonTarget implements Target, Target.Demanding {
     }
 
     @Override
-    public void demand(Catalog catalog, Predicate<Collection> hasRecords) {
+    public void demand(Catalog catalog, Records records) {
         if (chosen(catalog) instanceof Target.Demanding demanding) {
-            demanding.demand(catalog, hasRecords);
+            demanding.demand(catalog, records);
         }
     }
 

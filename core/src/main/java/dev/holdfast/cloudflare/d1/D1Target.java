@@ -3,11 +3,13 @@ package dev.holdfast.cloudflare.d1;
 import dev.holdfast.cloudflare.ApiFailure;
 import dev.holdfast.cloudflare.CloudflareApi;
 import dev.holdfast.cloudflare.Database;
+import dev.holdfast.flow.BatchReader;
 import dev.holdfast.flow.Plan;
 import dev.holdfast.flow.RangeWriter;
 import dev.holdfast.flow.Rooms;
 import dev.holdfast.flow.Segment;
 import dev.holdfast.flow.Target;
+import dev.holdfast.model.Batch;
 import dev.holdfast.model.Capture;
 import dev.holdfast.model.Catalog;
 import dev.holdfast.model.Collection;
@@ -23,7 +25,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 
 /**
  * A D1 database as a target; it is made when there is none of this name.
@@ -35,7 +36,8 @@ import java.util.function.Predicate;
  *       it. It never goes on with an unfinished copy, because others may have written there since: it begins anew, with a
  *       bookmark of its own, and tells that of the first as well.
  *   <li>{@code MERGE} overwrites records of the same declared key and makes what is missing; records for a table that has no
- *       declared key and is not empty are refused. Triggers do not fire, and are never
+ *       declared key and is not empty are refused. So are records with NULL in that key, and two that would be one by it, before
+ *       anything is written: for that, what is to go into tables with a key beside their rowid is read twice. Triggers do not fire, and are never
  *       seen missing: each part drops them and makes them again. When D1 refuses a part, its own rows go out of the log.
  *       What an unfinished copy of another left there can then be gone on with, if no record was merged; else it is said, from
  *       then on, that this can not be done.
@@ -56,13 +58,36 @@ public final class D1Target
     /** A size of parts that D1 digests well. */
     public static final long PART_BYTES = 64_000_000;
 
+    /** Until somebody says how the source is read, any collection may have records. */
+    private static final Records UNREAD = new Records() {
+        @Override
+        public BatchReader read(Collection collection) {
+            return NOTHING;
+        }
+
+        @Override
+        public boolean test(Collection collection) {
+            return true;
+        }
+    };
+
+    private static final BatchReader NOTHING = new BatchReader() {
+        @Override
+        public Batch next() {
+            return null;
+        }
+
+        @Override
+        public void close() {}
+    };
+
     private final CloudflareApi api;
     private final String name;
     private final Mode mode;
     private final long partBytes;
     private Consumer<String> undo = how -> {};
     private Runnable writing = () -> {};
-    private Predicate<Collection> hasRecords = one -> true;
+    private Records records = UNREAD;
     private Optional<MergeTables> merge = Optional.empty();
     private Catalog catalog;
     private Preparation preparation;
@@ -100,8 +125,8 @@ public final class D1Target
     }
 
     @Override
-    public void demand(Catalog catalog, Predicate<Collection> hasRecords) {
-        this.hasRecords = hasRecords;
+    public void demand(Catalog catalog, Records records) {
+        this.records = records;
         List<Table> torn = catalog.tables().stream()
                 .filter(table -> !catalog.absentParents(table).isEmpty())
                 .toList();
@@ -113,7 +138,7 @@ public final class D1Target
             List<String> absent = catalog.absentParents(table).stream()
                     .filter(there.absentParents(table)::contains)
                     .toList();
-            if (!absent.isEmpty() && hasRecords.test(table)) {
+            if (!absent.isEmpty() && records.test(table)) {
                 throw refused(table, String.join(",", absent));
             }
         }
@@ -161,7 +186,7 @@ public final class D1Target
     }
 
     private Preparation preparation(Database database, Catalog catalog) {
-        return new Preparation(new D1Calls(api, database), mode, catalog, partBytes, undo, writing, hasRecords);
+        return new Preparation(new D1Calls(api, database), mode, catalog, partBytes, undo, writing, records);
     }
 
     private static void refusePairs(Catalog catalog) {

@@ -1,20 +1,23 @@
 package dev.holdfast.cloudflare.d1;
 
+import dev.holdfast.flow.BatchReader;
+import dev.holdfast.flow.Target.Records;
+import dev.holdfast.model.Batch;
 import dev.holdfast.model.Catalog;
 import dev.holdfast.model.Catalog.SqlObject;
-import dev.holdfast.model.Collection;
 import dev.holdfast.model.Column;
-import dev.holdfast.model.Failure;
 import dev.holdfast.model.Finding;
 import dev.holdfast.model.Table;
+import dev.holdfast.sql.CatalogReader;
 import dev.holdfast.sql.Identifiers;
 import dev.holdfast.sql.RangeClause;
+import dev.holdfast.sql.merge.KeyCheck;
+import dev.holdfast.sql.merge.MergeFit;
 import dev.holdfast.sql.merge.MergeTables;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -45,35 +48,32 @@ final class MergeSql {
         return new Catalog(source.kind(), source.collections(), objects, Map.of(), List.of(), List.of());
     }
 
-    /** The CREATE statements of tables that are not there. @throws Failure USAGE when one is there with other columns */
-    static List<String> creates(Catalog source, Catalog there, D1Calls calls) {
-        List<String> creates = new ArrayList<>();
-        for (Table table : source.tables()) {
-            if (there.collection(table.name()) instanceof Table old) {
-                check(table, old, calls);
-            } else if (table.kind() != Table.Kind.SEQUENCE) {
-                creates.add(table.sql() + "\n;");
-            }
-        }
-        return creates;
-    }
-
-    private static void check(Table table, Table old, D1Calls calls) {
-        if (!old.columns().equals(table.columns()) || old.kind() != table.kind()) {
-            throw new Failure(
-                    Failure.Kind.USAGE,
-                    "table " + table.name() + " of d1:" + calls.database().name() + " has other columns",
-                    "Alter it, or restore into a new database.");
-        }
-    }
+    /**
+     * What a merge begins with, once it is certain that it is not to be refused.
+     *
+     * @param creates the CREATE statements of tables that are not there
+     * @param blank of the tables that keep a rowid nobody declared, those that have no record yet
+     * @param notes what a person must be told
+     */
+    record Beginning(List<String> creates, Set<String> blank, List<Finding> notes) {}
 
     /**
-     * Of the tables that keep a rowid nobody declared, those that have no record yet.
+     * Reads the source where the keys of its records matter, and changes nothing.
      *
-     * @param hasRecords whether a collection of the source does
-     * @throws Failure USAGE when records would come into another one that declares no key at all
+     * @throws dev.holdfast.model.Failure USAGE when tables do not fit, or records have no key by which they could be merged
      */
-    static Set<String> blank(Catalog source, Catalog there, D1Calls calls, Predicate<Collection> hasRecords) {
+    static Beginning beginning(Catalog source, D1Calls calls, Records records) {
+        Catalog there = CatalogReader.read(calls::rows);
+        List<Finding> notes =
+                MergeFit.demand(source, there, "d1:" + calls.database().name());
+        List<String> creates = source.tables().stream()
+                .filter(table -> there.collection(table.name()) == null && table.kind() != Table.Kind.SEQUENCE)
+                .map(table -> table.sql() + "\n;")
+                .toList();
+        return new Beginning(creates, blank(source, there, calls, records), notes);
+    }
+
+    private static Set<String> blank(Catalog source, Catalog there, D1Calls calls, Records records) {
         Set<String> blank = source.tables().stream()
                 .filter(MergeTables::isHidden)
                 .map(Table::name)
@@ -81,11 +81,22 @@ final class MergeSql {
                 .collect(Collectors.toSet());
         MergeTables merge = MergeTables.read(calls::rows, blank);
         for (Table table : source.tables()) {
-            if (merge.isKeyless(table) && hasRecords.test(table)) {
+            if (merge.isKeyless(table) && records.test(table)) {
                 throw MergeTables.refusal(table, "d1:" + calls.database().name());
             }
         }
+        KeyCheck keys = new KeyCheck(merge);
+        source.tables().stream().filter(merge::demandsKeys).forEach(table -> check(table, keys, records));
+        keys.finish();
         return blank;
+    }
+
+    private static void check(Table table, KeyCheck keys, Records records) {
+        try (BatchReader reader = records.read(table)) {
+            for (Batch batch = reader.next(); batch != null; batch = reader.next()) {
+                keys.add(table, batch);
+            }
+        }
     }
 
     private static boolean isEmpty(String table, D1Calls calls) {

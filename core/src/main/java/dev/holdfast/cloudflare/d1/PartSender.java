@@ -65,7 +65,10 @@ final class PartSender {
                     return;
                 }
                 if (last instanceof Failure failure && !isUnknown(failure)) {
-                    forget(failure, kind.equals("part") && number == 0);
+                    // Until the first part, nothing in the log is of this copy.
+                    if (!(kind.equals("part") && number == 0)) {
+                        giveUp(failure);
+                    }
                     throw forgetful ? judged(failure) : failure;
                 }
                 calls.api().pause().of(PAUSE);
@@ -103,10 +106,10 @@ final class PartSender {
                 : failure;
     }
 
-    /** @param first until this part, nothing in the log is of this copy */
-    private void forget(Failure refusal, boolean first) {
+    /** The copy can not be gone on with for this reason: if it may as well begin anew, nothing of its own stays in the log. */
+    void giveUp(Failure refusal) {
         try {
-            if (forgetful && !first) {
+            if (forgetful) {
                 log.giveUp();
             }
         } catch (Failure failure) {

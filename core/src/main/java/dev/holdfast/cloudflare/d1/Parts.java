@@ -3,6 +3,7 @@ package dev.holdfast.cloudflare.d1;
 import dev.holdfast.flow.RangeWriter;
 import dev.holdfast.flow.Segment;
 import dev.holdfast.model.Batch;
+import dev.holdfast.model.Failure;
 import dev.holdfast.model.Key;
 import dev.holdfast.model.Table;
 import dev.holdfast.sql.InsertWriter;
@@ -101,13 +102,22 @@ final class Parts implements AutoCloseable {
             if (inserts == null) {
                 begin();
             }
-            merge.ifPresent(tables -> tables.demandKeys(table, batch));
+            merge.ifPresent(tables -> demandKeys(tables, batch));
             inserts.write(batch);
             Key last = table.key().length == 0 ? null : batch.key(batch.rows() - 1, table.key());
             boolean full = part.size() >= partBytes && last != null && last.cells().length * 2 < LONGEST_POSITION;
             if (full && glue.mayCutInside(table)) {
                 end();
                 send(last);
+            }
+        }
+
+        private void demandKeys(MergeTables tables, Batch batch) {
+            try {
+                tables.demandKeys(table, batch);
+            } catch (Failure failure) {
+                sender.giveUp(failure);
+                throw failure;
             }
         }
 

@@ -3,8 +3,8 @@ package dev.holdfast.cloudflare.d1;
 import dev.holdfast.flow.NotEmpty;
 import dev.holdfast.flow.Plan;
 import dev.holdfast.flow.Target.Joins;
+import dev.holdfast.flow.Target.Records;
 import dev.holdfast.model.Catalog;
-import dev.holdfast.model.Collection;
 import dev.holdfast.model.Finding;
 import dev.holdfast.model.Writing.Mode;
 import dev.holdfast.sql.CatalogReader;
@@ -15,10 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 
 /** What goes before and behind the records: refusing, clearing, the schema; indexes, views and triggers. */
 final class Preparation {
@@ -35,11 +33,11 @@ final class Preparation {
     private final List<Finding> findings = new ArrayList<>();
     private final Consumer<String> listener;
     private final Runnable writing;
-    private final Predicate<Collection> hasRecords;
+    private final Records records;
     private String undo = "";
     private String original = "";
 
-    /** @param hasRecords whether a collection of the source does */
+    /** @param records of the source */
     Preparation(
             D1Calls calls,
             Mode mode,
@@ -47,10 +45,10 @@ final class Preparation {
             long partBytes,
             Consumer<String> listener,
             Runnable writing,
-            Predicate<Collection> hasRecords) {
+            Records records) {
         this.listener = listener;
         this.writing = writing;
-        this.hasRecords = hasRecords;
+        this.records = records;
         this.calls = calls;
         this.mode = mode;
         this.log = new RestoreLog(calls);
@@ -77,21 +75,34 @@ final class Preparation {
         Optional<RestoreLog.Header> header = log.header();
         Contents contents = new Contents(calls);
         refuseFull(contents, header, joins);
+        boolean goesOn = goesOn(header, joins);
+        Optional<MergeSql.Beginning> merging = mode == Mode.MERGE && !goesOn
+                ? Optional.of(MergeSql.beginning(catalog, calls, records))
+                : Optional.empty();
+        merging.ifPresent(begun -> findings.addAll(begun.notes()));
         original = header.map(RestoreLog.Header::undo).orElse("");
         if (mode != Mode.CREATE && !contents.isEmpty()) {
             undo = calls.bookmark();
         }
         writing.run();
-        if (goesOn(header, joins)) {
+        if (goesOn) {
             tellUndo();
             return RestoreLog.rest(
                     log.plan(catalog), log.position(), header.get().earliest());
         }
-        clear(
-                contents,
-                proposed,
-                joins.source(),
-                header.isPresent() || log.displaced().isPresent());
+        PartFile part = new PartFile();
+        boolean logged = header.isPresent() || log.displaced().isPresent();
+        if (logged) {
+            permit(part);
+        }
+        if (merging.isPresent()) {
+            addMerge(part, merging.get(), logged);
+        } else {
+            addClearing(part, contents, logged);
+        }
+        addPlan(part, proposed, joins.source());
+        tellUndo();
+        sender.send(part, "part", FIRST, RestoreLog.text(new RestoreLog.Position(0, null)));
         return proposed;
     }
 
@@ -100,9 +111,7 @@ final class Preparation {
         Optional<RestoreLog.Header> header = log.header();
         refuseFull(new Contents(calls), header, joins);
         if (mode == Mode.MERGE && !goesOn(header, joins)) {
-            Catalog there = CatalogReader.read(calls::rows);
-            MergeSql.creates(catalog, there, calls);
-            MergeSql.blank(catalog, there, calls, hasRecords);
+            MergeSql.beginning(catalog, calls, records);
         }
         return header.filter(found -> goesOn(header, joins)).stream()
                 .map(found ->
@@ -195,21 +204,10 @@ final class Preparation {
         }
     }
 
-    private void clear(Contents contents, Plan proposed, String source, boolean logged) {
-        PartFile part = new PartFile();
-        if (logged) {
-            permit(part);
-        }
-        if (mode == Mode.MERGE) {
-            addMerge(part, logged);
-        } else {
-            contents.drops().forEach(part::statement);
-            part.statement(logged ? "DELETE FROM " + RestoreLog.TABLE + ";" : RestoreLog.CREATE);
-            Dump.schema(catalog).forEach(part::statement);
-        }
-        addPlan(part, proposed, source);
-        tellUndo();
-        sender.send(part, "part", FIRST, RestoreLog.text(new RestoreLog.Position(0, null)));
+    private void addClearing(PartFile part, Contents contents, boolean logged) {
+        contents.drops().forEach(part::statement);
+        part.statement(logged ? "DELETE FROM " + RestoreLog.TABLE + ";" : RestoreLog.CREATE);
+        Dump.schema(catalog).forEach(part::statement);
     }
 
     /**
@@ -225,16 +223,13 @@ final class Preparation {
         part.statement("DELETE FROM " + RestoreLog.TABLE + " WHERE kind='permit';");
     }
 
-    private void addMerge(PartFile part, boolean logged) {
-        Catalog there = CatalogReader.read(calls::rows);
-        List<String> creates = MergeSql.creates(catalog, there, calls);
-        Set<String> blank = MergeSql.blank(catalog, there, calls, hasRecords);
+    private static void addMerge(PartFile part, MergeSql.Beginning merging, boolean logged) {
         (logged ? RestoreLog.asides() : List.of(RestoreLog.CREATE)).forEach(part::statement);
         int number = 0;
-        for (String name : blank) {
+        for (String name : merging.blank()) {
             part.statement(RestoreLog.insert("blank", number++, "", name));
         }
-        creates.forEach(part::statement);
+        merging.creates().forEach(part::statement);
     }
 
     private void addPlan(PartFile part, Plan proposed, String source) {

@@ -16,14 +16,12 @@ import dev.holdfast.model.Batch;
 import dev.holdfast.model.BatchBuilder;
 import dev.holdfast.model.Capture;
 import dev.holdfast.model.Catalog;
-import dev.holdfast.model.Collection;
 import dev.holdfast.model.Finding;
 import dev.holdfast.model.Writing;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -64,9 +62,9 @@ final class PeerTarget implements Target, Target.Demanding, Target.Piecewise {
     }
 
     @Override
-    public void demand(Catalog catalog, Predicate<Collection> hasRecords) {
+    public void demand(Catalog catalog, Records records) {
         Demands.pairs(catalog, address);
-        Messages.refuse(catalog, hasRecords, address, "Say --tables kv to leave them out, or name a new file.");
+        Messages.refuse(catalog, records, address, "Say --tables kv to leave them out, or name a new file.");
     }
 
     @Override

@@ -12,13 +12,11 @@ import dev.holdfast.flow.pairs.DenoKv;
 import dev.holdfast.model.Batch;
 import dev.holdfast.model.Capture;
 import dev.holdfast.model.Catalog;
-import dev.holdfast.model.Collection;
 import dev.holdfast.model.Failure;
 import dev.holdfast.model.Finding;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 
 /** A new file of lines of JSON, one for each pair of a Deno KV database in the order of keys. */
 public final class LinesTarget implements Target, Target.Demanding {
@@ -41,8 +39,8 @@ public final class LinesTarget implements Target, Target.Demanding {
     }
 
     @Override
-    public void demand(Catalog catalog, Predicate<Collection> hasRecords) {
-        Messages.refuse(catalog, hasRecords, "lines of JSON", "Say --table kv (copy and restore: --tables kv).");
+    public void demand(Catalog catalog, Records records) {
+        Messages.refuse(catalog, records, "lines of JSON", "Say --table kv (copy and restore: --tables kv).");
     }
 
     @Override

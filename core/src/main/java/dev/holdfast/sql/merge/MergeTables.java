@@ -150,9 +150,21 @@ public final class MergeTables {
                 "Leave it out with --tables, empty it, or restore into something new.");
     }
 
+    /** Whether the keys of records for this table have to be looked at before it is written. */
+    public boolean demandsKeys(Table table) {
+        return isHidden(table)
+                && !blank.contains(table.name())
+                && keyed(table).key().length > 0;
+    }
+
+    /** Whether two records of the source may be one in the target: it tells them apart by something else. */
+    boolean mayCollide(Table table) {
+        return demandsKeys(table) && !isSame(table.sql(), definitions.getOrDefault(table.name(), table.sql()));
+    }
+
     /** @throws Failure USAGE when a record of these has NULL in a key by which it would be matched: such are never equal */
     public void demandKeys(Table table, Batch batch) {
-        if (!isHidden(table) || blank.contains(table.name())) {
+        if (!demandsKeys(table)) {
             return;
         }
         for (int column : keyed(table).key()) {

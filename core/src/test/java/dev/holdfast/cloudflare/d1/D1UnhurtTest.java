@@ -13,6 +13,7 @@ import dev.holdfast.model.Capturing;
 import dev.holdfast.model.Catalog;
 import dev.holdfast.model.Failure;
 import dev.holdfast.model.Finding;
+import dev.holdfast.model.KeyRange;
 import dev.holdfast.model.Progress;
 import dev.holdfast.model.Selection;
 import dev.holdfast.model.Writing.Mode;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -273,6 +275,67 @@ class D1UnhurtTest {
         copy(first, into, Mode.CREATE, 1);
         assertThat(rows(into, "SELECT CAST(t.id AS TEXT) FROM t JOIN u")).containsExactly(List.of("2"));
         assertThat(ownTables(into)).isEmpty();
+    }
+
+    /** Our own refusal, found before anything is written. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "CREATE TABLE z(k TEXT PRIMARY KEY, v); CREATE TABLE z(k TEXT PRIMARY KEY, v); NULL in its primary key",
+                "CREATE TABLE z(k, v PRIMARY KEY); CREATE TABLE z(k PRIMARY KEY, v); NULL in its primary key",
+                "CREATE TABLE z(v, k); CREATE TABLE Z(v, k); Z is there",
+            })
+    void aMergeThatWeRefuseTouchesNothing(String mine, String theirs, String why) {
+        Database first = account.database(TWO);
+        Database refused = account.database(List.of(mine, "INSERT INTO z(k, v) VALUES(1, 1), (NULL, 2)"));
+        for (Database into : List.of(account.database(List.of()), unfinished(first))) {
+            account.simulator().execute(into.id(), theirs);
+            account.simulator().execute(into.id(), "INSERT INTO z(k, v) VALUES(7, 7)");
+            List<List<String>> before = rows(into, "SELECT name,sql FROM sqlite_schema");
+            for (int run = 0; run < 2; run++) {
+                assertThatThrownBy(() -> copy(refused, into, Mode.MERGE, 1))
+                        .isInstanceOfSatisfying(Failure.class, failure -> {
+                            assertThat(failure.kind()).isEqualTo(Failure.Kind.USAGE);
+                            assertThat(failure).hasMessageContaining(why);
+                        });
+                assertThatThrownBy(() -> rehearse(refused, into)).hasMessageContaining(why);
+            }
+            assertThat(rows(into, "SELECT name,sql FROM sqlite_schema")).isEqualTo(before);
+            if (!ownTables(into).isEmpty()) {
+                copy(first, into, Mode.CREATE, 1);
+                assertThat(ownTables(into)).isEmpty();
+            }
+        }
+    }
+
+    private void rehearse(Database from, Database to) {
+        try (Source source = new D1Source(account.api(), from.name(), Capturing.ALL);
+                D1Target target = new D1Target(account.api(), to.name(), Mode.MERGE, 1)) {
+            target.demand(source.catalog(), one -> source.read(one, KeyRange.ALL));
+            target.rehearse(source.catalog(), Target.Joins.of(source));
+        }
+    }
+
+    /** It comes into the source after that was looked at: the log goes back to what it was. */
+    @Test
+    void aMergeThatMeetsItWhileItReadsLeavesAnUnfinishedCopyThatGoesOn() {
+        List<String> table = List.of("CREATE TABLE z(k TEXT PRIMARY KEY, v)", "INSERT INTO z VALUES('a', 1)");
+        Database first = account.database(TWO);
+        Database into = unfinished(first);
+        table.forEach(sql -> account.simulator().execute(into.id(), sql));
+        Database changing = account.database(table);
+        Capturing live = new Capturing(Selection.ALL, Capturing.Mode.PAGES, false);
+        try (Source source = new D1Source(account.api(), changing.name(), live);
+                D1Target target = new D1Target(account.api(), into.name(), Mode.MERGE, 1)) {
+            target.tellWriting(() ->
+                    account.simulator().execute(changing.id(), "INSERT INTO z VALUES(NULL, 2)"));
+            assertThatThrownBy(() -> new Copy(source, target, 1, Progress.SILENT).run())
+                    .hasMessageContaining("NULL in its primary key");
+        }
+        copy(first, into, Mode.CREATE, 1);
+        assertThat(ownTables(into)).isEmpty();
+        assertThat(rows(into, "SELECT v FROM z")).hasSize(1);
     }
 
     /** A database into which only the first of two tables was copied. */
