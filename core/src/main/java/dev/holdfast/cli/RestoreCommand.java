@@ -5,6 +5,7 @@ import dev.holdfast.cli.console.ProgressLine;
 import dev.holdfast.cli.options.KeyOptions;
 import dev.holdfast.cli.options.SelectionOptions;
 import dev.holdfast.model.Capturing;
+import dev.holdfast.model.Failure;
 import dev.holdfast.model.Finding;
 import dev.holdfast.transfer.Transfer;
 import java.util.List;
@@ -44,7 +45,7 @@ final class RestoreCommand extends Verb {
 
     @Override
     protected int run() {
-        Inventory.Entry entry = features(keys).inventory().find(store, source, snapshot);
+        Inventory.Entry entry = found();
         String id = entry.id();
         output().note("restoring " + id + " (" + manner(entry) + ")");
         List<Finding> passedOver = features(keys).inventory().passedOver(store, snapshot, id);
@@ -60,6 +61,23 @@ final class RestoreCommand extends Verb {
             Transfer.Report report = features(keys).transfer().run(request, progress);
             progress.clear();
             return TransferText.show(output(), report.warned(passedOver));
+        }
+    }
+
+    private Inventory.Entry found() {
+        try {
+            return features(keys).inventory().find(store, source, snapshot);
+        } catch (Failure failure) {
+            boolean named = failure.kind() == Failure.Kind.NOT_FOUND && store.lastIndexOf('@') > 0;
+            throw named
+                    ? new Failure(
+                            failure.kind(),
+                            failure.getMessage(),
+                            "If that names a snapshot, say: holdfast restore "
+                                    + store.substring(0, store.lastIndexOf('@')) + " " + target + " --snapshot "
+                                    + store.substring(store.lastIndexOf('@') + 1),
+                            failure)
+                    : failure;
         }
     }
 

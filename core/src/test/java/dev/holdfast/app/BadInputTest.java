@@ -154,7 +154,7 @@ class BadInputTest {
             Ran prove = Ran.in(environment, "prove", store);
             assertThat(prove.exit()).as("%s", prove).isEqualTo(6);
             assertThat(prove.err()).contains(part);
-            assertThat(states(store)).isEqualTo("failed-proof");
+            assertThat(states(store)).isEqualTo("unreadable");
         }
         assertNothing("new.db");
     }
@@ -174,6 +174,22 @@ class BadInputTest {
         refusedWith(Set.of(2, 6), "text.db", "backup", "sqlite:" + path("text.db"), "--to", path("store"));
         assertNothing("new.db");
         refused(4, "new", "backup", "kv:new", "--to", path("store"));
+    }
+
+    /** What a terminal would obey is shown, and not sent to it. */
+    @Test
+    void aTerminalGetsNoCommandsOfOthers() throws IOException {
+        Files.writeString(folder.resolve("rubbish.sql"), "CREATE TABLE a(x);\nOOPS \u001b]0;owned\u0007 \u009b31m;\n");
+        Ran ran = Ran.in(environment, "copy", "sql:" + path("rubbish.sql"), "sqlite:" + path("new.db"));
+        assertThat(ran.exit()).as("%s", ran).isEqualTo(2);
+        assertThat(ran.err()).doesNotContainPattern("[\\p{Cntrl}\u0080-\u009f&&[^\\n]]");
+    }
+
+    @Test
+    void aSnapshotInThePlaceOfAStoreIsExplained() {
+        Ran ran = Ran.in(environment, "restore", path("store") + "@a/1", "sqlite:" + path("new.db"));
+        assertThat(ran.exit()).as("%s", ran).isEqualTo(4);
+        assertThat(ran.err()).contains("--snapshot a/1");
     }
 
     @Test

@@ -98,6 +98,23 @@ class LiveTargetTest {
         assertThat(diff.out()).contains("0 counters behind, 1 ahead on the right", "+ orders, 8");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"d1:plain", "sqlite"})
+    void countersThatNoTableKeepsAreNamedAndNoDifference(String target) {
+        Path plain = folder.resolve("plain.db");
+        new Sqlite(plain)
+                .run(
+                        "CREATE TABLE orders(id INTEGER PRIMARY KEY, c INT)",
+                        "CREATE TABLE customers(id INTEGER PRIMARY KEY, n TEXT)");
+        String live = target.equals("sqlite") ? "sqlite:" + plain : target;
+        if (!target.equals("sqlite")) {
+            done("copy", "sqlite:" + plain, live);
+        }
+        Ran merged = Ran.in(environment, "copy", shop(), live, "--merge");
+        assertThat(merged.err()).as("%s", merged).contains("note: sqlite_sequence: is not kept");
+        assertThat(merged.out()).doesNotContain("sqlite_sequence");
+    }
+
     private String shop() {
         return "sqlite:" + folder.resolve("shop.db");
     }

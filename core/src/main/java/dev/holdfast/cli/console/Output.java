@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.PrintStream;
 import java.time.Instant;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /**
  * Where results and messages go: results on stdout, as text or as one JSON document; everything else on stderr.
@@ -15,6 +16,8 @@ import java.util.function.Supplier;
  * <p>The JSON library is loaded only when it is needed.
  */
 public final class Output {
+    private static final Pattern COMMANDS = Pattern.compile("[\\p{Cntrl}\u0080-\u009F&&[^\\n\\t]]");
+
     private final PrintStream out;
     private final PrintStream err;
     private final boolean terminal;
@@ -61,15 +64,20 @@ public final class Output {
     /** A remark for people, on stderr; not shown when quiet or with JSON. */
     public void note(String text) {
         if (!quiet && !json) {
-            err.println(text);
+            err.println(harmless(text));
         }
     }
 
     /** Something that must be seen even when quiet. */
     public void warn(String text) {
         if (!json) {
-            err.println(text);
+            err.println(harmless(text));
         }
+    }
+
+    /** Names and values of others may hold what a terminal obeys. */
+    private static String harmless(String text) {
+        return COMMANDS.matcher(text).replaceAll("\uFFFD");
     }
 
     /** What should never happen, with its stack, so that it can be reported; the program goes on. */
@@ -85,9 +93,9 @@ public final class Output {
             out.flush();
             return;
         }
-        err.println("holdfast: " + message);
+        err.println(harmless("holdfast: " + message));
         if (!hint.isEmpty()) {
-            err.println("  " + hint);
+            err.println(harmless("  " + hint));
         }
     }
 

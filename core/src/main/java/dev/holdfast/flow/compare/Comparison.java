@@ -159,7 +159,8 @@ public final class Comparison {
     }
 
     private void compareTables(Catalog a, Catalog b) {
-        List<Collection> ours = judged(a.collections());
+        // Where no table counts, a merge can not bring counters.
+        List<Collection> ours = judged(merged ? counted(b, a) : a.collections());
         List<Collection> others = judged(counted(a, b));
         matched(byName(ours, Collection::name), byName(others, Collection::name), (mine, theirs) -> {
             if (mine instanceof Table one && theirs instanceof Table other && sameShape(one, other)) {

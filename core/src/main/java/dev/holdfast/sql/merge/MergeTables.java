@@ -77,9 +77,10 @@ public final class MergeTables {
         return definitions.containsKey("sqlite_sequence");
     }
 
-    /** The tables that are there with another definition, which stays. */
+    /** The tables that are there with another definition, which stays; and counters that have no place. */
     public List<Finding> otherwise(List<Table> tables) {
-        return tables.stream()
+        List<Finding> findings = new ArrayList<>(lost(tables));
+        tables.stream()
                 .filter(table -> table.kind() != Table.Kind.SEQUENCE && definitions.containsKey(table.name()))
                 .filter(table -> !definitions.get(table.name()).equals(table.sql()))
                 .map(table -> new Finding(
@@ -87,7 +88,15 @@ public final class MergeTables {
                         isSame(table.sql(), definitions.get(table.name()))
                                 ? "is written with other blanks or comments here; that was left as it is"
                                 : "is defined otherwise here; that was left as it is"))
-                .toList();
+                .forEach(findings::add);
+        return findings;
+    }
+
+    private List<Finding> lost(List<Table> tables) {
+        boolean counts = tables.stream().anyMatch(table -> table.kind() == Table.Kind.SEQUENCE);
+        return counts && !hasSequence()
+                ? List.of(new Finding("sqlite_sequence", "is not kept: no table here is AUTOINCREMENT"))
+                : List.of();
     }
 
     private static boolean isSame(String one, String other) {
