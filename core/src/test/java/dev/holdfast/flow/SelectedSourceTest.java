@@ -62,8 +62,7 @@ class SelectedSourceTest {
         Catalog ofView = new Catalog(Catalog.Kind.SQLITE, List.of(index("v")), views, Map.of(), List.of());
         assertThatThrownBy(() -> SelectedSource.select(ofView, new Selection(Set.of("f"), "")))
                 .isInstanceOfSatisfying(
-                        Failure.class,
-                        refusal -> assertThat(refusal.hint()).contains("views are not part"));
+                        Failure.class, refusal -> assertThat(refusal.hint()).contains("views are not part"));
     }
 
     private static Table index(String content) {

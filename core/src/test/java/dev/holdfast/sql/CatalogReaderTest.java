@@ -226,8 +226,9 @@ class CatalogReaderTest {
                 "CREATE TABLE fits(" + fewer.replaceFirst("c0,", "c0 INTEGER,") + ")");
         assertThat(catalog.tables()).extracting(Table::name).containsExactly("fits");
         assertThat(catalog.objects()).isEmpty();
-        assertThat(catalog.unrestorable()).singleElement().satisfies(finding -> assertThat(finding.toString())
-                .contains("wide", "2,000 columns"));
+        assertThat(catalog.unrestorable())
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.toString()).contains("wide", "2,000 columns"));
     }
 
     @Test

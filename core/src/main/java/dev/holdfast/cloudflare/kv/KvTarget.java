@@ -346,8 +346,7 @@ public final class KvTarget
     @Override
     public Late late(Batch batch, int row) {
         boolean clears = writing.mode() == Writing.Mode.CREATE || writing.mode() == Writing.Mode.REPLACE;
-        boolean chooses =
-                writing.mode() == Writing.Mode.ONLY_MISSING || writing.mode() == Writing.Mode.ONLY_CHANGED;
+        boolean chooses = writing.mode() == Writing.Mode.ONLY_MISSING || writing.mode() == Writing.Mode.ONLY_CHANGED;
         long since = namespace == null ? Long.MIN_VALUE : ledger.begun(namespace.id());
         return shortLived.late(batch, row, since, resumes && !clears, chooses);
     }

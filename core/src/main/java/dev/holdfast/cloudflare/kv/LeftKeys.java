@@ -57,7 +57,8 @@ final class LeftKeys {
         long[] hashes = new long[Math.toIntExact(Math.max(0, expected))];
         kept = expected;
         attempt(() -> {
-            byte[] bytes = hashes.length > 0 && file != null && Files.exists(file) ? Files.readAllBytes(file) : new byte[0];
+            byte[] bytes =
+                    hashes.length > 0 && file != null && Files.exists(file) ? Files.readAllBytes(file) : new byte[0];
             if (bytes.length < (long) hashes.length * Long.BYTES) {
                 kept = -1;
             } else {

@@ -87,7 +87,8 @@ final class ShortLived {
         if (!isShort(batch, row)) {
             return Late.NOT;
         }
-        boolean expired = batch.integer(row, Pairs.EXPIRATION) <= clock.instant().getEpochSecond();
+        boolean expired =
+                batch.integer(row, Pairs.EXPIRATION) <= clock.instant().getEpochSecond();
         if (stays && (policy == ShortTtl.SKIP || policy == ShortTtl.KEEP && expired)) {
             return Late.UNKNOWN;
         }

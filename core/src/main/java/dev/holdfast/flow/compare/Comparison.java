@@ -267,8 +267,7 @@ public final class Comparison {
     }
 
     private MergeJoin joined(Collection mine, Manner manner) {
-        MergeJoin join =
-                new MergeJoin(left, right, expiring, manner, manner.apart(exactly)).omitting(omissions);
+        MergeJoin join = new MergeJoin(left, right, expiring, manner, manner.apart(exactly)).omitting(omissions);
         if (remembers && mine instanceof Pairs) {
             unsettled = new Unsettled(mine, omissions, extraAllowed);
             join.remembering(unsettled);

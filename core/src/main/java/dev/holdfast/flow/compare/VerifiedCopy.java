@@ -165,14 +165,8 @@ public final class VerifiedCopy {
             String from, String to, Capturing capturing, Writing writing, Written written, Progress progress) {
         long unwritten = written.unwritten();
         progress.note("reading back");
-        Check check = new Check(
-                from,
-                written.address,
-                capturing,
-                writing,
-                written.digests,
-                written.omissions,
-                written.known);
+        Check check =
+                new Check(from, written.address, capturing, writing, written.digests, written.omissions, written.known);
         List<Difference> differences = settled(check, progress);
         unverified.forget(to);
         return written.result(unwritten, true, differences);

@@ -89,7 +89,8 @@ public final class MergeFit {
     private static void note(Table table, List<Finding> notes) {
         if (table.kind() == Table.Kind.FTS5) {
             notes.add(new Finding(
-                    table.name(), "is merged by rowid: a text of the same rowid is overwritten, whatever it belongs to"));
+                    table.name(),
+                    "is merged by rowid: a text of the same rowid is overwritten, whatever it belongs to"));
         } else if (table.kind() == Table.Kind.FTS5_CONTENTLESS) {
             notes.add(new Finding(
                     table.name(), "was left as it was: it does not know the records that were merged beside it"));

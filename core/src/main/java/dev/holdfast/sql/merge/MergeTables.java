@@ -161,9 +161,7 @@ public final class MergeTables {
 
     /** Whether the keys of records for this table have to be looked at before it is written. */
     public boolean demandsKeys(Table table) {
-        return isHidden(table)
-                && !blank.contains(table.name())
-                && keyed(table).key().length > 0;
+        return isHidden(table) && !blank.contains(table.name()) && keyed(table).key().length > 0;
     }
 
     /** Whether two records of the source may be one in the target: it tells them apart by something else. */

@@ -328,8 +328,7 @@ class D1UnhurtTest {
         Capturing live = new Capturing(Selection.ALL, Capturing.Mode.PAGES, false);
         try (Source source = new D1Source(account.api(), changing.name(), live);
                 D1Target target = new D1Target(account.api(), into.name(), Mode.MERGE, 1)) {
-            target.tellWriting(() ->
-                    account.simulator().execute(changing.id(), "INSERT INTO z VALUES(NULL, 2)"));
+            target.tellWriting(() -> account.simulator().execute(changing.id(), "INSERT INTO z VALUES(NULL, 2)"));
             assertThatThrownBy(() -> new Copy(source, target, 1, Progress.SILENT).run())
                     .hasMessageContaining("NULL in its primary key");
         }

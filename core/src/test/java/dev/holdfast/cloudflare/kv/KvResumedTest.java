@@ -96,7 +96,9 @@ class KvResumedTest {
                     .satisfies(found ->
                             assertThat(found.examples()).as("%s", policy).contains("~ d"));
             assertThat(result.uncompared().pairs()).isPositive();
-            assertThat(result.uncompared().notes()).extracting(Finding::reason).anyMatch(note -> note.contains("left out or gone"));
+            assertThat(result.uncompared().notes())
+                    .extracting(Finding::reason)
+                    .anyMatch(note -> note.contains("left out or gone"));
             delete("d");
         }
     }
@@ -135,7 +137,9 @@ class KvResumedTest {
 
         assertThat(result.differences()).isEmpty();
         assertThat(result.uncompared().pairs()).isEqualTo(2);
-        assertThat(result.uncompared().notes()).extracting(Finding::reason).allMatch(note -> note.endsWith(": 2 (b, d)"));
+        assertThat(result.uncompared().notes())
+                .extracting(Finding::reason)
+                .allMatch(note -> note.endsWith(": 2 (b, d)"));
     }
 
     /** Alike when it was looked at, and not any more. */
