@@ -4,6 +4,8 @@ import dev.holdfast.archive.Archives;
 import dev.holdfast.archive.Owner;
 import dev.holdfast.archive.SnapshotInfo;
 import dev.holdfast.archive.Snapshots;
+import dev.holdfast.archive.layout.Envelope;
+import dev.holdfast.archive.layout.Head;
 import dev.holdfast.archive.vault.Identity;
 import dev.holdfast.archive.vault.KeyFile;
 import dev.holdfast.archive.vault.Keyring;
@@ -14,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.function.Supplier;
 
 /** Makes keys, shows whose they are, and gives snapshots to other recipients. */
@@ -47,8 +50,20 @@ public final class Keys {
     /** A file of a new key, and what to tell others of it: a recipient, or the file of a public key. */
     public record Made(String file, String give) {}
 
-    /** A snapshot, and who can read it. */
-    public record Rewrapped(String snapshot, List<String> recipients) {}
+    /**
+     * A snapshot, and who alone can read it from now on.
+     *
+     * @param problem why nothing was changed, and there are no recipients; null when it was
+     */
+    public record Rewrapped(String snapshot, List<String> recipients, String problem) {}
+
+    /**
+     * Encrypted snapshots.
+     *
+     * @param sealed those that were sealed once, also those that can not be read
+     * @param unfinished those that are being taken, were given up, or have lost what sealed them: there is no way to give them on
+     */
+    public record Encrypted(List<String> sealed, List<String> unfinished) {}
 
     /** @param passphraseFile encrypts the file; may be null */
     public Made makeIdentity(Path file, Path passphraseFile) {
@@ -69,15 +84,37 @@ public final class Keys {
                 .toList();
     }
 
-    /** The encrypted snapshots that are meant: one, or all of a store. */
-    public List<String> encrypted(String store, String which, boolean all) {
+    /** The id of the snapshot that a person means ({@link Snapshots#find}). */
+    public String find(String store, String which) {
         try (Snapshots snapshots = archives.open(store)) {
-            List<SnapshotInfo> infos = all ? snapshots.list(null) : List.of(snapshots.find(null, which));
-            return infos.stream()
-                    .filter(info -> !all || info.isEncrypted())
-                    .map(SnapshotInfo::id)
-                    .toList();
+            return snapshots.find(null, which).id();
         }
+    }
+
+    /** @throws dev.holdfast.model.Failure USAGE for a recipient that is none, or a secret key */
+    public void demandReaders(List<String> recipients) {
+        recipients.forEach(Recipient::parse);
+    }
+
+    /** All of a store. What can not be read counts when one of its files is encrypted, whoever can read that. */
+    public Encrypted encrypted(String store) {
+        try (Snapshots snapshots = archives.open(store)) {
+            List<SnapshotInfo> infos = snapshots.list(null).stream()
+                    .filter(info -> info.isSealed() ? info.isEncrypted() : hasEncrypted(snapshots.files(info.id())))
+                    .toList();
+            return new Encrypted(ids(infos, false), ids(infos, true));
+        }
+    }
+
+    private static List<String> ids(List<SnapshotInfo> infos, boolean unfinished) {
+        return infos.stream()
+                .filter(info -> (info.state() == SnapshotInfo.State.UNFINISHED) == unfinished)
+                .map(SnapshotInfo::id)
+                .toList();
+    }
+
+    private static boolean hasEncrypted(SortedMap<String, Long> files) {
+        return files.keySet().stream().anyMatch(name -> name.endsWith(Envelope.SUFFIX) || Head.isName(name));
     }
 
     /** Makes these the only recipients of a snapshot. */
@@ -87,6 +124,6 @@ public final class Keys {
         try (Snapshots snapshots = archives.open(store)) {
             snapshots.rewrap(id, readers, signer.get(), owner.get(), clock);
         }
-        return new Rewrapped(id, readers.stream().map(Recipient::text).toList());
+        return new Rewrapped(id, readers.stream().map(Recipient::text).toList(), null);
     }
 }

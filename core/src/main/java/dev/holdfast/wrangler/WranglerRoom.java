@@ -34,6 +34,11 @@ public final class WranglerRoom {
         return address.startsWith(SCHEME);
     }
 
+    /** @throws dev.holdfast.model.Failure USAGE for what is no address of this kind */
+    public static void demand(String address) {
+        WranglerAddress.parse(address);
+    }
+
     /**
      * Opens a source; to be closed by the caller. {@code wrangler dev} may be running.
      *

@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
@@ -160,6 +161,39 @@ class EncryptionTest {
                         .exit())
                 .isZero();
         assertThat(run("keys").exit()).isEqualTo(2);
+    }
+
+    @Test
+    void rewrappingAllNamesEachThatItLeavesToThoseBefore() throws IOException {
+        String store = folder.resolve("store").toString();
+        String they = Identity.generate(new SecureRandom()).recipient().text();
+        for (int snapshot = 0; snapshot < 2; snapshot++) {
+            assertThat(run("backup", source, "--to", store, "--encrypt-to", recipient(), "--no-prove")
+                            .exit())
+                    .isZero();
+        }
+        String[] rewrap = {"keys", "rewrap", store, "--all", "--identity", key, "--encrypt-to", they};
+        JsonNode listed = run("list", store, "--json").json();
+        String newest = listed.get(1).get("id").asText();
+        assertThat(run("keys", "new", "--sign", "--output", key + ".pem").exit()).isZero();
+        Ran demanding = run(List.of(rewrap), "--trusted-key", key + ".pem.pub");
+        assertThat(demanding.exit()).as("%s", demanding).isEqualTo(6);
+        assertThat(demanding.out())
+                .contains(listed.get(0).get("id").asText() + "  NOT", newest + "  NOT");
+        Path head = Path.of(store, newest, "head.json");
+        Files.writeString(head, " ", StandardOpenOption.APPEND);
+        Ran damaged = run(rewrap);
+        assertThat(damaged.exit()).as("%s", damaged).isEqualTo(6);
+        assertThat(damaged.err()).contains(newest + "/head.json");
+        assertThat(damaged.out().lines())
+                .satisfiesExactly(
+                        done -> assertThat(done).contains("  encrypted to " + they),
+                        left -> assertThat(left).startsWith(newest + "  NOT REWRAPPED"));
+        Files.delete(Path.of(store, newest, "SHA256SUMS"));
+        Ran unsealed = run("keys", "rewrap", store, "--all", "--identity", key, "--encrypt-to", they, "--json");
+        assertThat(unsealed.out()).as("%s", unsealed).contains(newest, "\"problem\":\"");
+        Files.move(Path.of(store, listed.get(0).get("id").asText()), elsewhere.resolve("done"));
+        assertThat(run(rewrap).exit()).isEqualTo(3);
     }
 
     @Test

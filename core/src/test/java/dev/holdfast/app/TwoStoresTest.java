@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -127,6 +128,34 @@ class TwoStoresTest {
         first.remove("manifest.json");
         assertThat(server.get(200, "/api/backup/" + name).path("content").asText())
                 .contains("INSERT INTO");
+    }
+
+    /** The id of the last one that was seen can not say which of its copies was. */
+    @Test
+    void noCopyIsMissingOnThePages() throws Exception {
+        server.backUp("files");
+        server.backUp("mirror");
+        for (int limit = 1; limit < 4; limit++) {
+            List<String> seen = new ArrayList<>();
+            String before = "";
+            do {
+                JsonNode page = server.get(200, "/api/v1/snapshots?limit=" + limit + before).path("snapshots");
+                before = "";
+                for (JsonNode item : page) {
+                    String one = item.at("/snapshot/id").asText();
+                    seen.add(item.path("store").asText() + "@" + one);
+                    before = "&before=" + one;
+                }
+            } while (!before.isEmpty());
+            assertThat(seen)
+                    .as("limit %s", limit)
+                    .hasSize(4)
+                    .doesNotHaveDuplicates()
+                    .contains(folder + "/A@" + id, folder + "/B@" + id);
+        }
+        assertThat(server.get(200, "/api/v1/snapshots?limit=3").path("snapshots"))
+                .as("both copies of the last one")
+                .hasSize(4);
     }
 
     @Test

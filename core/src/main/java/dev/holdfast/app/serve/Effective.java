@@ -1,6 +1,7 @@
 package dev.holdfast.app.serve;
 
 import dev.holdfast.app.wiring.Environment;
+import dev.holdfast.app.wiring.SourceAddress;
 import dev.holdfast.app.wiring.StateFolder;
 import dev.holdfast.app.wiring.Version;
 import dev.holdfast.auth.AuthSettings;
@@ -92,14 +93,14 @@ final class Effective {
         for (String secret : List.of("CLOUDFLARE_API_TOKEN", "CLOUDFLARE_API_KEY")) {
             put(cloudflare, secret, environment.get(secret, "").isEmpty() ? "" : SET);
         }
-        put(cloudflare, "CLOUDFLARE_API_BASE_URL", withoutUser(environment.get("CLOUDFLARE_API_BASE_URL", "")));
+        put(cloudflare, "CLOUDFLARE_API_BASE_URL", SourceAddress.shown(environment.get("CLOUDFLARE_API_BASE_URL", "")));
         put(cloudflare, "HOLDFAST_REQUEST_BUDGET", environment.get("HOLDFAST_REQUEST_BUDGET", ""));
         return cloudflare;
     }
 
     private Map<String, String> audit() {
         Map<String, String> audit = new TreeMap<>();
-        put(audit, "to", withoutUser(config.auditTo()));
+        put(audit, "to", SourceAddress.shown(config.auditTo()));
         return audit;
     }
 
@@ -124,8 +125,8 @@ final class Effective {
     private static Map<String, String> backup(Config.Job job) {
         Map<String, String> backup = new LinkedHashMap<>();
         backup.put("name", job.name());
-        backup.put("sources", withoutUser(String.join(", ", job.sources())));
-        backup.put("to", withoutUser(job.to()));
+        backup.put("sources", SourceAddress.shown(String.join(", ", job.sources())));
+        backup.put("to", SourceAddress.shown(job.to()));
         new TreeMap<>(job.options())
                 .forEach((key, value) -> put(backup, key, key.equals("passphrase_file") ? SET : value));
         putList(backup, "encrypt_to", job.encryptTo());
@@ -159,10 +160,5 @@ final class Effective {
         if (!value.isEmpty()) {
             into.put(key, value);
         }
-    }
-
-    /** Addresses hold no secrets by our rules; what stands before an @ in a URL is hidden all the same. */
-    private static String withoutUser(String address) {
-        return address.replaceAll("//[^/@\\s]*@", "//…@");
     }
 }

@@ -34,7 +34,7 @@ public final class Orders {
      *
      * @param environment names the account that addresses mean which name none
      * @throws Failure USAGE for a value that means nothing, for a key that is none, for a source that is there twice, and for two
-     *     backups of one source into one store with different rules
+     *     backups of one source into one store with different rules, and for a source that can never be read
      */
     public static List<Order> of(Config config, Environment environment) {
         Optional.ofNullable(config.keys().sign()).ifPresent(Signer::read);
@@ -49,6 +49,16 @@ public final class Orders {
         return config.backups().stream()
                 .map(job -> order(job, stores.computeIfAbsent(Order.place(job.to()), any -> job.to())))
                 .toList();
+    }
+
+    /** What people should know of the store that the audit log is copied to; empty for none, and when there is nothing to say. */
+    static Optional<String> remark(List<Order> orders, String auditTo) {
+        boolean isShared = !auditTo.isEmpty()
+                && orders.stream().map(Order::store).map(Order::place).anyMatch(Order.place(auditTo)::equals);
+        return isShared
+                ? Optional.of(
+                        "note: the audit log is copied to a store of backups: whoever may write those can change it")
+                : Optional.empty();
     }
 
     /** @param store as the first backup into it calls it, so that one store has one name */
@@ -71,6 +81,7 @@ public final class Orders {
     private static void demandSources(Config.Job job, Config config, Environment environment) {
         Map<String, String> known = new HashMap<>();
         for (String source : job.sources()) {
+            SourceAddress.demand(source, capturing(job));
             String before = known.put(SourceAddress.plain(source, config, environment), source);
             if (before != null) {
                 throw new Failure(
@@ -116,14 +127,17 @@ public final class Orders {
     }
 
     private static Backup.Request taking(Config.Job job, String store, String source) {
-        Capturing capturing = new Capturing(
-                Selection.ALL,
-                Choice.of("mode", option(job, "mode", "auto"), Capturing.Mode.class),
-                yes("require", option(job, "require", "any"), "any", "exact"));
         boolean packed = yes("compress", option(job, "compress", "zstd"), "none", "zstd");
         String passphrase = option(job, "passphrase_file", "");
         Backup.Readers readers = new Backup.Readers(job.encryptTo(), passphrase.isEmpty() ? null : Path.of(passphrase));
-        return new Backup.Request(source, store, capturing, packed, readers, true, false);
+        return new Backup.Request(source, store, capturing(job), packed, readers, true, false);
+    }
+
+    private static Capturing capturing(Config.Job job) {
+        return new Capturing(
+                Selection.ALL,
+                Choice.of("mode", option(job, "mode", "auto"), Capturing.Mode.class),
+                yes("require", option(job, "require", "any"), "any", "exact"));
     }
 
     private static String option(Config.Job job, String key, String otherwise) {

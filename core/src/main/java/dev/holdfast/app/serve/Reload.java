@@ -3,6 +3,7 @@ package dev.holdfast.app.serve;
 import dev.holdfast.auth.AuthSettings;
 import dev.holdfast.backup.runs.Order;
 import dev.holdfast.cli.config.Config;
+import dev.holdfast.cli.config.ServerConfig;
 import dev.holdfast.jobs.JobsRefusal;
 import dev.holdfast.jobs.database.DatabaseException;
 import dev.holdfast.model.Failure;
@@ -57,7 +58,7 @@ final class Reload {
         return orders;
     }
 
-    /** The file as it was last taken over. */
+    /** What is in force: of the file as it was last taken over, and of that which the server began with what waits for a start. */
     Config config() {
         return inForce;
     }
@@ -100,7 +101,27 @@ final class Reload {
         entrance.authenticator().ifPresent(it -> settings.ifPresent(it::use));
         entrance.certificate().ifPresent(it -> it.look());
         waiting(next, settings.isPresent()).forEach(what -> outlet.say("note: " + what + " changes at the next start"));
-        inForce = next;
+        Orders.remark(nextOrders, inForce.auditTo()).ifPresent(outlet::say);
+        inForce = taken(next, settings.isPresent());
+    }
+
+    private Config taken(Config next, boolean asks) {
+        ServerConfig begun = inForce.server();
+        boolean isAsked = asks && entrance.authenticator().isPresent();
+        ServerConfig server = new ServerConfig(
+                begun.listen(),
+                isAsked ? next.server().auth() : begun.auth(),
+                begun.tls(),
+                begun.openMetrics(),
+                next.server().restoreFolders());
+        return new Config(
+                inForce.accountId(),
+                next.backups(),
+                server,
+                inForce.auditTo(),
+                inForce.keys(),
+                inForce.alerts(),
+                next.denokv());
     }
 
     /** What was changed in the file and can not be while the server runs. */

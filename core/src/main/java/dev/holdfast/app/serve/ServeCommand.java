@@ -61,17 +61,17 @@ public final class ServeCommand extends Verb {
     @SuppressWarnings("try") // The copies work by themselves.
     protected int run() {
         Hangup.remember();
-        Config config = config();
+        Config config = configured();
         InetSocketAddress address = FreePort.require(
-                ListenAddress.of("--listen", listen == null ? config.server().listen() : listen));
+                ListenAddress.of("--listen", config.server().listen()));
         StateFolder state = StateFolder.of(environment);
         Outlet outlet = new Outlet();
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(this::stop));
         try (Entrance entrance = Entrance.open(config.server(), address.getAddress(), environment, this::say);
                 AuditLog audit = AuditLog.open(state.audit(), environment.clock(), new SecureRandom());
-                AuditCopies copies = copies(audit, orders(config));
+                AuditCopies copies = copies(config, audit);
                 Alarm alarm = Alarm.of(environment, config)) {
-            Reload reload = new Reload(this::config, this::orders, entrance, outlet);
+            Reload reload = new Reload(this::configured, this::orders, entrance, outlet);
             serve(config, address, entrance, reload, audit, outlet, alarm);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -162,22 +162,25 @@ public final class ServeCommand extends Verb {
         }
     }
 
+    /** What the file says now; an address on the command line goes before the one in it. */
+    private Config configured() {
+        Config config = config();
+        return listen == null ? config : config.with(config.server().on(listen));
+    }
+
     private List<Order> orders(Config config) {
         return Orders.of(config, environment);
     }
 
     /** Null when the log stays on this machine. */
-    private AuditCopies copies(AuditLog audit, List<Order> orders) {
-        String to = config().auditTo();
-        if (to.isEmpty()) {
+    private AuditCopies copies(Config config, AuditLog audit) {
+        Orders.remark(orders(config), config.auditTo()).ifPresent(output()::warn);
+        if (config.auditTo().isEmpty()) {
             return null;
-        }
-        if (orders.stream().anyMatch(order -> Order.place(order.store()).equals(Order.place(to)))) {
-            output().warn("note: the audit log is copied to a store of backups: whoever may write those can change it");
         }
         return new AuditCopies(
                 audit,
-                wiring.apply(config()).store(to),
+                wiring.apply(config).store(config.auditTo()),
                 BETWEEN_COPIES,
                 failure -> output().warn("the audit log could not be copied: " + failure.getMessage()));
     }

@@ -131,7 +131,7 @@ final class AddressBook implements Rooms {
     }
 
     /** What does not apply is refused before anything is opened: it would be recorded as if it did. */
-    private static void refuseForeign(Address address, String text, Capturing capturing) {
+    static void refuseForeign(Address address, String text, Capturing capturing) {
         boolean database = address.scheme().equals("d1");
         boolean namespace = address.scheme().equals("kv");
         if (database) {
@@ -141,7 +141,7 @@ final class AddressBook implements Rooms {
         if (capturing.mode() != Capturing.Mode.AUTO && !(single ? namespace : database)) {
             throw new Failure(
                     Failure.Kind.USAGE,
-                    text + " can not be read with --mode "
+                    text + " can not be read with the mode "
                             + capturing.mode().name().toLowerCase(Locale.ROOT),
                     "A database takes auto, snapshot, pages or export, a namespace auto or single; all else has one"
                             + " way only.");
@@ -197,14 +197,15 @@ final class AddressBook implements Rooms {
                     "nothing stands behind " + address,
                     "Write " + address + "NAME; see holdfast --help.");
         }
+        String shown = SourceAddress.shown(address);
         boolean file = Files.exists(Path.of(address));
         return new Failure(
                 Failure.Kind.USAGE,
-                "\"" + address + "\" is no address that can be " + how,
+                "\"" + shown + "\" is no address that can be " + how,
                 file
                         ? "Is it a file? Write sqlite:" + address + ", denokv:" + address + ", sql:" + address
                                 + " or json:" + address + "."
-                        : "Write d1:" + address + " for a database, kv:" + address
+                        : "Write d1:" + shown + " for a database, kv:" + shown
                                 + " for a namespace; see holdfast --help.");
     }
 }

@@ -1,7 +1,11 @@
 package dev.holdfast.app.wiring;
 
 import dev.holdfast.cli.config.Config;
+import dev.holdfast.denokv.corridor.DenokvRoom;
+import dev.holdfast.model.Capturing;
 import dev.holdfast.model.Failure;
+import dev.holdfast.store.StoreUrl;
+import dev.holdfast.wrangler.WranglerRoom;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Set;
@@ -24,7 +28,7 @@ public final class SourceAddress {
         if (address.endsWith(":") || isVendor(parsed) && parsed.rest().matches("[0-9a-f]{32}/")) {
             throw new Failure(
                     Failure.Kind.USAGE,
-                    "the source \"" + address + "\" names nothing: a name is missing at its end",
+                    "the source \"" + shown(address) + "\" names nothing: a name is missing at its end",
                     "Write it as d1:NAME, kv:NAME or sqlite:FILE.");
         }
         if (UNREADABLE.contains(parsed.scheme())) {
@@ -37,6 +41,29 @@ public final class SourceAddress {
                 config.accountId().isEmpty() ? environment.get("CLOUDFLARE_ACCOUNT_ID", "") : config.accountId();
         boolean isOwn = isVendor(parsed) && !account.isEmpty() && parsed.rest().startsWith(account + "/");
         return isOwn ? parsed.scheme() + ":" + parsed.rest().substring(account.length() + 1) : address;
+    }
+
+    /**
+     * Refuses what can never be read in this way, as far as that can be told without asking anybody.
+     *
+     * @throws Failure USAGE for a way of reading that such a source does not have, for an address that its room does not take, and
+     *     for a URL with a password in it, which is not told
+     */
+    public static void demand(String address, Capturing capturing) {
+        Address parsed = Address.parse(address);
+        AddressBook.refuseForeign(parsed, shown(address), capturing);
+        switch (parsed.scheme()) {
+            case "wrangler" -> WranglerRoom.demand(address);
+            case "denokv" -> DenokvRoom.demand(parsed.rest());
+            case "denokv-backup" -> StoreUrl.parse(DenokvRoom.backupStore(parsed.rest()));
+            case "snapshot" -> StoreUrl.parse(parsed.rest());
+            default -> {}
+        }
+    }
+
+    /** Addresses hold no secrets by our rules; what stands before an @ in a URL is hidden all the same. */
+    public static String shown(String address) {
+        return address.replaceAll("//[^/@\\s]*(:.*)?@", "//…@");
     }
 
     private static boolean isVendor(Address address) {

@@ -34,6 +34,11 @@ public record Config(
         return new Config(accountId, backups, server, auditTo, other, alerts, denokv);
     }
 
+    /** The same with this {@code [server]}. */
+    public Config with(ServerConfig other) {
+        return new Config(accountId, backups, other, auditTo, keys, alerts, denokv);
+    }
+
     /**
      * Files of keys.
      *

@@ -26,6 +26,11 @@ public record ServerConfig(
      */
     public record Tls(Path certificate, Path key) {}
 
+    /** The same on another address. */
+    public ServerConfig on(String address) {
+        return new ServerConfig(address, auth, tls, openMetrics, restoreFolders);
+    }
+
     static ServerConfig of(AuthConfig auth) {
         return new ServerConfig(LISTEN, auth, Optional.empty(), false, List.of());
     }

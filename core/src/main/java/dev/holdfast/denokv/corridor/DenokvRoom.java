@@ -19,6 +19,7 @@ import dev.holdfast.store.Store;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -162,12 +163,33 @@ public final class DenokvRoom {
         return place.startsWith("http://") || place.startsWith("https://");
     }
 
+    /** @throws Failure USAGE for the URL of a server that can not be called, or has a password in it, which is not told */
+    public static void demand(String place) {
+        if (isServed(place)) {
+            url(place);
+        }
+    }
+
+    /**
+     * The address of the store that {@code STORE[@MOMENT]} names.
+     *
+     * @throws Failure USAGE for a moment that is none
+     */
+    public static String backupStore(String place) {
+        return BackupPlace.parse(place).store();
+    }
+
     private KvClient client(String place) {
+        return new KvClient(url(place), outside.token(), clock, pause);
+    }
+
+    private static URI url(String place) {
         URI uri;
         try {
-            uri = URI.create(place);
-        } catch (IllegalArgumentException e) {
-            throw new Failure(Failure.Kind.USAGE, place + " is no URL", "Write it as https://HOST/NAME.", e);
+            uri = new URI(place);
+        } catch (URISyntaxException _) {
+            // Its message repeats the text, in which a password may be.
+            uri = URI.create("");
         }
         if (uri.getHost() == null || uri.getUserInfo() != null || uri.getPort() > 65_535) {
             throw new Failure(
@@ -175,6 +197,6 @@ public final class DenokvRoom {
                     "an address of Deno KV is a URL with a host, a port up to 65535 and no password",
                     "Put the token into DENO_KV_ACCESS_TOKEN.");
         }
-        return new KvClient(uri, outside.token(), clock, pause);
+        return uri;
     }
 }

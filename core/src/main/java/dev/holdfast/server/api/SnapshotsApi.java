@@ -100,7 +100,7 @@ public final class SnapshotsApi {
                         .taking("source", "The first part of ids: only snapshots of that source.")
                         .taking("state", "Only those in this state: " + String.join(", ", STATES) + ".")
                         .taking("before", "An id, or a time: only what is older.")
-                        .taking("limit", "At most so many; 100 if not given."),
+                        .taking("limit", "At most so many, and copies of the last one in other stores; 100 if not given."),
                 new Endpoint(
                                 "GET",
                                 ONE,
@@ -161,7 +161,18 @@ public final class SnapshotsApi {
         found.sort(NEWEST_FIRST);
         Instant now = clock.instant();
         return Reply.json(
-                new Items(found.stream().limit(most).map(one -> one.item(now)).toList(), problems));
+                new Items(page(found, most).stream().map(one -> one.item(now)).toList(), problems));
+    }
+
+    /** Whoever asks for the next page names the last id of this one: what is called so in other stores belongs on this one, too. */
+    private static List<Found> page(List<Found> found, int most) {
+        int end = Math.min(most, found.size());
+        while (end > 0
+                && end < found.size()
+                && found.get(end).known().id().equals(found.get(end - 1).known().id())) {
+            end++;
+        }
+        return found.subList(0, end);
     }
 
     /** A snapshot that is wanted. */

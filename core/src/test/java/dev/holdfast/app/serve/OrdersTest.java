@@ -10,6 +10,7 @@ import dev.holdfast.model.Failure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -138,6 +139,66 @@ class OrdersTest {
                     assertThat(failure.kind()).isEqualTo(Failure.Kind.USAGE);
                     assertThat(failure).hasMessageContaining(sentence);
                 });
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "'kv:sessions'              | export   | kv:sessions can not be read with the mode export",
+                "'d1:shop', 'kv:sessions'   | pages    | kv:sessions can not be read with the mode pages",
+                "'d1:shop'                  | single   | d1:shop can not be read with the mode single",
+                "'sqlite:a.db'              | snapshot | can not be read with the mode snapshot",
+                "'wrangler:x'               | auto     | wrangler:x is not the address of local wrangler state",
+                "'denokv-backup:b@2026-13-01' | auto   | is no moment of a backup",
+                "'denokv-backup:s3://'      | auto     | can not be the name of a bucket",
+                "'bogus://x@latest'         | auto     | is no kind of store",
+                "'denokv:http://me:HIDDEN@127.0.0.1:1/x'    | auto | no password",
+                "'denokv:https://me:HID DEN@127.0.0.1:1/x'  | auto | no password",
+                "'denokv:https://me:HIDDEN/x@127.0.0.1:1/x' | auto | no password",
+                "'denokv:http://me:HIDDEN@127.0.0.1:1/x'    | export | denokv:http://…@127.0.0.1:1/x can not be read",
+                "'postgres://me:HIDDEN@h/db'           | auto | no address that can be read",
+                "'denokv-backup:s3://me:HIDDEN@bucket' | auto | Credentials can not be part",
+            })
+    void aSourceThatCanNeverBeReadIsRefusedAndTellsNoPassword(String sources, String mode, String sentence)
+            throws IOException {
+        Files.writeString(
+                folder.resolve("holdfast.toml"),
+                "[[backup]]\nname = \"shop\"\nto = \"b\"\nmode = \"" + mode + "\"\nsources = ["
+                        + sources.replace('\'', '"') + "]\n");
+
+        assertThatThrownBy(() -> Orders.of(ConfigFile.read(null, folder, name -> null), environment))
+                .isInstanceOfSatisfying(Failure.class, failure -> {
+                    assertThat(failure.kind()).isEqualTo(Failure.Kind.USAGE);
+                    assertThat(failure).hasMessageContaining(sentence);
+                    assertThat(failure.getMessage() + failure.hint() + failure.getCause())
+                            .doesNotContain("HID");
+                });
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "FOLDER/b, FOLDER/b, true",
+        "FOLDER/b, FOLDER/b/, true",
+        "FOLDER/b, FOLDER/link/b, true",
+        "FOLDER/link/b, file:FOLDER/x/../b, true",
+        "s3://bucket/x?endpoint=http://h:9000&region=auto, s3://bucket/x?region=auto&endpoint=http://h:9000/, true",
+        "FOLDER/b, FOLDER/audit, false",
+        "s3://bucket/x, s3://bucket/audit, false",
+    })
+    void anAuditLogAmongTheSnapshotsIsSaid(String store, String audit, boolean isSaid) throws IOException {
+        Files.createSymbolicLink(folder.resolve("link"), folder);
+        Files.writeString(
+                folder.resolve("holdfast.toml"),
+                ("[[backup]]\nname = \"shop\"\nto = \"" + store + "\"\nsources = [\"d1:shop\"]\n")
+                        .replace("FOLDER", folder.toString()));
+        List<Order> orders = Orders.of(ConfigFile.read(null, folder, name -> null), environment);
+
+        assertThat(Orders.remark(orders, audit.replace("FOLDER", folder.toString()))
+                        .isPresent())
+                .isEqualTo(isSaid);
+        assertThat(Orders.remark(orders, "")).isEmpty();
     }
 
     @Test
