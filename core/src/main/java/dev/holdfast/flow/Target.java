@@ -124,6 +124,13 @@ public interface Target extends AutoCloseable {
         }
     }
 
+    /** A target that makes what it writes beside its place, where a copy that was killed leaves it. */
+    interface Leaving {
+
+        /** Instead of {@link #begin}: removes that, unless somebody is still writing it. Safe to call twice. */
+        void discard();
+    }
+
     /** A target that can tell how what was there before comes back. */
     interface Undoable {
 

@@ -13,6 +13,9 @@ interface Loading extends AutoCloseable {
     /** Fails as {@link #begin} would, and changes nothing. */
     void rehearse(Catalog catalog);
 
+    /** Instead of {@link #begin}: removes what a run that was killed has left; not what one that still runs is writing. */
+    default void discard() {}
+
     /** Makes ready for records. */
     void begin(Catalog catalog);
 

@@ -62,6 +62,17 @@ final class NewFile implements Loading {
         Dump.schema(catalog).forEach(database::run);
     }
 
+    @Override
+    public void discard() {
+        try {
+            removeLeftover();
+        } catch (Failure e) {
+            if (e.kind() != Failure.Kind.BUSY) {
+                throw e;
+            }
+        }
+    }
+
     /** What a run that crashed has left; not what one that still runs is writing. */
     private void removeLeftover() {
         if (!Files.exists(partial)) {

@@ -35,7 +35,7 @@ import java.util.function.Predicate;
  * <p>Constraints between records are not enforced while a new file is written, as its content was valid where it comes
  * from; what does not hold afterwards (foreign keys, checks) is among the findings.
  */
-public final class SqliteTarget implements Target, Target.Demanding, Target.Merging {
+public final class SqliteTarget implements Target, Target.Demanding, Target.Leaving, Target.Merging {
     private final Path file;
     private final Writing.Mode mode;
     private final Loading loading;
@@ -121,6 +121,11 @@ public final class SqliteTarget implements Target, Target.Demanding, Target.Merg
                     "pairs can not be written into an SQLite file",
                     "Name a target that takes pairs");
         }
+    }
+
+    @Override
+    public void discard() {
+        loading.discard();
     }
 
     @Override

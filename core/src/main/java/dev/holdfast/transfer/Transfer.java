@@ -124,6 +124,16 @@ public final class Transfer {
         }
     }
 
+    /** Removes what a run of the same request that was killed has left beside its target, for when nobody goes on with it. */
+    public void discard(Request request) {
+        try (Target target = rooms.target(
+                request.target(), request.writing().of(request.capturing().selection()))) {
+            if (target instanceof Target.Leaving leaving) {
+                leaving.discard();
+            }
+        }
+    }
+
     private static Report report(Request request, VerifiedCopy.Result result, long moved) {
         CopyReport done = result.report();
         List<Finding> missing = new ArrayList<>(done.capture().missing());

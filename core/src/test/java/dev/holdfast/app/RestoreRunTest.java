@@ -144,6 +144,9 @@ class RestoreRunTest {
                     .hasMessageContaining("has changed since the plan was made")
                     .hasMessageContaining("nothing was written");
             assertThat(live.rows("SELECT a FROM t")).containsExactly("7", "8");
+            assertThat(apply(UnaryOperator.identity()).left(steps.left()))
+                    .as("nothing was ever written")
+                    .isEmpty();
         } else {
             apply(UnaryOperator.identity()).run(steps);
             assertThat(live.rows("SELECT a FROM t")).containsExactly("1", "2", "3");
@@ -199,7 +202,8 @@ class RestoreRunTest {
             assertThatThrownBy(() -> apply(UnaryOperator.identity()).run(steps))
                     .hasMessageContaining("is not " + wish.snapshot() + " either; nothing was written");
             assertThat(live.rows("SELECT a FROM t")).containsExactly("1", "2", "3", "8");
-            assertThat(apply(UnaryOperator.identity()).left(steps.left())).contains("was left with all of");
+            assertThat(apply(UnaryOperator.identity()).left(steps.left())).contains("was written by somebody else since")
+                    .doesNotContain("was left with");
         } else {
             RestoreRun.Result result =
                     (RestoreRun.Result) apply(UnaryOperator.identity()).run(steps);
@@ -207,6 +211,32 @@ class RestoreRunTest {
             assertThat(result.records()).isZero();
             assertThat(result.notes()).contains("an earlier attempt had written everything");
         }
+    }
+
+    /** The server dies while it copies, or with the new file whole and beside its place; then somebody else writes. */
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3})
+    void whatNobodyGoesOnWithIsNotLeftBesideAndNotSaidToBeThere(int death) throws Exception {
+        Sqlite live = new Sqlite(folder.resolve("live.db"));
+        live.run("CREATE TABLE t(a)", "INSERT INTO t VALUES (7)");
+        byte[] before = Files.readAllBytes(live.file());
+        Wish wish = replacing("sqlite:" + live.file());
+        MemorySteps steps = applying(wish, planned(wish));
+        steps.slowly(new DeathAt(death));
+        assertThatThrownBy(() -> apply(UnaryOperator.identity()).run(steps)).isInstanceOf(MemorySteps.Death.class);
+        steps.slowly(step -> {});
+        Path partial = folder.resolve("live.db.holdfast-partial");
+        Files.write(partial, Files.readAllBytes(folder.resolve("shop.db")));
+        Files.write(live.file(), before);
+        live.run("INSERT INTO t VALUES (8)");
+
+        assertThatThrownBy(() -> apply(UnaryOperator.identity()).run(steps))
+                .hasMessageContaining("has changed since the plan was made");
+        assertThat(live.rows("SELECT a FROM t")).containsExactly("7", "8");
+        assertThat(partial).doesNotExist();
+        String left = apply(UnaryOperator.identity()).left(steps.left());
+        assertThat(left).doesNotContain("was left with", "goes on");
+        assertThat(left.isEmpty()).isEqualTo(death == 2);
     }
 
     /** A restore over a database with a record, which died when all was written. */
@@ -252,7 +282,9 @@ class RestoreRunTest {
 
         assertThatThrownBy(() -> apply(UnaryOperator.identity()).run(steps)).hasMessageContaining("is not ");
         assertThat(writes()).as("nothing is written again").isEqualTo(writes);
-        assertThat(apply(UnaryOperator.identity()).left(steps.left())).isEqualTo(left);
+        assertThat(apply(UnaryOperator.identity()).left(steps.left()))
+                .contains(death.equals("reading back") ? left : "was written by somebody else since")
+                .contains(left.substring(left.indexOf("--bookmark=")));
     }
 
     /** No part arrived, and nobody knows that: what the application wrote until then is still not replaced. */
@@ -270,6 +302,9 @@ class RestoreRunTest {
         assertThatThrownBy(() -> apply(UnaryOperator.identity()).run(steps))
                 .hasMessageContaining("has changed since the plan was made");
         assertThat(writes()).isEqualTo(writes);
+        assertThat(apply(UnaryOperator.identity()).left(steps.left()))
+                .contains("was written by somebody else since")
+                .doesNotContain("may hold a part");
     }
 
     /** Each attempt that begins anew replaces what came since the one before: all ways back are told. */

@@ -12,7 +12,20 @@ import java.util.Optional;
 final class SourceRules {
     /** That the newest snapshot is known to be bad is as good as no run. */
     Optional<Finding> failedRun(SourceFacts source) {
-        return ofLastRun(source).or(() -> failedProof(source));
+        Optional<Finding> proof = failedProof(source);
+        return ofLastRun(source)
+                .map(run -> proof.map(other -> both(run, other)).orElse(run))
+                .or(() -> proof);
+    }
+
+    /** One does not hide the other: a later run may mend the first, and not what is stored. */
+    private static Finding both(Finding run, Finding proof) {
+        return Finding.of(
+                run.rule(),
+                run.subject(),
+                run.severity(),
+                run.message() + "; and " + proof.message(),
+                run.hint() + " " + proof.hint());
     }
 
     private static Optional<Finding> failedProof(SourceFacts source) {

@@ -3,10 +3,11 @@ package dev.holdfast.auth.network;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.util.Arrays;
-import java.util.HexFormat;
+import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Addresses as text, without ever asking a name server. */
 public final class IpText {
@@ -36,7 +37,15 @@ public final class IpText {
      * these has all that share it.
      */
     public static String group(InetAddress address) {
-        byte[] bytes = address.getAddress();
-        return bytes.length == 4 ? address.getHostAddress() : HexFormat.of().formatHex(Arrays.copyOf(bytes, 8)) + "/64";
+        return address.getAddress().length == 4 ? address.getHostAddress() : network(address.getAddress());
+    }
+
+    /** As RFC 5952 writes it: the longest run of zeros is that at the end. */
+    private static String network(byte[] address) {
+        ByteBuffer bytes = ByteBuffer.wrap(address);
+        String half = IntStream.range(0, 4)
+                .mapToObj(at -> Integer.toHexString(bytes.getShort(2 * at) & 0xFFFF))
+                .collect(Collectors.joining(":"));
+        return half.replaceFirst("(^|:)0(:0)*$", "") + "::/64";
     }
 }

@@ -46,7 +46,7 @@ public sealed interface Location {
             boolean known = "postgres".equals(uri.getScheme()) || "postgresql".equals(uri.getScheme());
             // More than a name there is the rest of a password that was not encoded, and would be shown.
             boolean isName = uri.getRawPath() != null && uri.getRawPath().matches("/[^/@:]+");
-            if (!known || uri.getHost() == null || !isName || uri.getRawFragment() != null) {
+            if (!known || uri.getPort() > 65_535 || uri.getHost() == null || !isName || uri.getRawFragment() != null) {
                 throw wrongAddress();
             }
             String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();

@@ -57,7 +57,9 @@ public final class RestoreRun implements Kind.Handler {
             String snapshot, String target, long records, boolean verified, List<Finding> missing, List<String> notes) {
         Result noted(List<String> more) {
             List<String> all = new ArrayList<>(notes);
-            all.addAll(more);
+            more.stream()
+                    .filter(one -> notes.stream().noneMatch(note -> note.contains(one)))
+                    .forEach(all::add);
             return new Result(snapshot, target, records, verified, missing, all);
         }
     }
@@ -68,24 +70,29 @@ public final class RestoreRun implements Kind.Handler {
      * @param undo how that is undone, as this attempt knows; null when it can not be
      * @param holds null: nobody knows, so that it may be a part
      * @param before how what earlier attempts did is undone, the first one first
+     * @param other it was looked at, and is neither what the plan saw nor what was to be written
      */
-    record Begun(String print, String undo, Holding holds, List<String> before) {
+    record Begun(String print, String undo, Holding holds, List<String> before, boolean other) {
         Begun {
             holds = holds == null ? Holding.PART : holds;
             before = before == null ? List.of() : List.copyOf(before);
         }
 
         Begun undone(String how) {
-            return new Begun(print, how, holds, before);
+            return new Begun(print, how, holds, before, other);
         }
 
         Begun holding(Holding what) {
-            return new Begun(print, undo, what, before);
+            return new Begun(print, undo, what, before, false);
         }
 
         /** In another attempt, which may know only what came after this one. */
         Begun again() {
-            return new Begun(print, null, holds, ways());
+            return new Begun(print, null, holds, ways(), false);
+        }
+
+        Begun another() {
+            return new Begun(print, undo, holds, before, true);
         }
 
         List<String> ways() {
@@ -126,25 +133,32 @@ public final class RestoreRun implements Kind.Handler {
         if (begun.holds() == Holding.NONE) {
             return "";
         }
-        String held = wish.target()
-                + switch (begun.holds()) {
-                    case NONE -> "";
-                    case PART ->
-                        " may hold a part of " + wish.snapshot()
-                                + (wish.removes() ? ", and no longer all that was there before" : "")
-                                + "; a new plan of the same restore, applied, goes on.";
-                    case ALL_OR_NONE ->
-                        " was left with all of " + wish.snapshot() + ", not compared yet, or as it was before"
-                                + "; a new plan of the same restore, applied, goes on.";
-                    case ALL ->
-                        " holds all of " + wish.snapshot() + ", but it was not compared to the end"
-                                + "; a new plan of the same restore, applied, does that.";
-                };
-        StringBuilder words = new StringBuilder(held);
+        StringBuilder words = new StringBuilder(wish.target())
+                .append(
+                        begun.other()
+                                ? " was written by somebody else since; nobody knows whether an earlier attempt had written it"
+                                        + " before that. A new plan tells what it holds."
+                                : held(wish, begun.holds()));
         begun.ways().stream()
                 .filter(way -> !reason.contains(way))
                 .forEach(way -> words.append(' ').append(way));
         return words.toString();
+    }
+
+    private static String held(Wish wish, Holding what) {
+        return switch (what) {
+            case NONE -> "";
+            case PART ->
+                " may hold a part of " + wish.snapshot()
+                        + (wish.removes() ? ", and no longer all that was there before" : "")
+                        + "; a new plan of the same restore, applied, goes on.";
+            case ALL_OR_NONE ->
+                " was left with all of " + wish.snapshot() + ", not compared yet, or as it was before"
+                        + "; a new plan of the same restore, applied, goes on.";
+            case ALL ->
+                " holds all of " + wish.snapshot() + ", but it was not compared to the end"
+                        + "; a new plan of the same restore, applied, does that.";
+        };
     }
 
     private Result restore(Params params, OpenStep step) {
@@ -153,8 +167,10 @@ public final class RestoreRun implements Kind.Handler {
         Optional<Begun> earlier = step.saved(Begun.class);
         // It is on disk before the first write, so that it can be said whatever ends the run.
         Told told = new Told(step, how -> step.save(begun(params, step).undone(how)), what -> {
-            if (what == Holding.ALL_OR_NONE && params.wish().swaps()) {
-                requireSame(params, earlier.isPresent(), new Told(step));
+            if (what == Holding.ALL_OR_NONE
+                    && params.wish().swaps()
+                    && !isSame(params, earlier.isPresent(), new Told(step))) {
+                throw changed(params.wish());
             }
             step.save(begun(params, step).holding(what));
         });
@@ -162,7 +178,7 @@ public final class RestoreRun implements Kind.Handler {
         boolean isWritten = isWritten(params, begun, earlier.isPresent(), told);
         step.save(begun.holds() == Holding.ALL_OR_NONE && !isWritten ? begun.holding(Holding.NONE) : begun);
         try {
-            Result result = isWritten ? readBack(params.wish(), begun, told) : moved(params.wish(), told);
+            Result result = isWritten ? readBack(params.wish(), begun, told, step) : moved(params.wish(), told);
             return result.noted(begun.before());
         } catch (NotEmpty refusal) {
             if (earlier.isPresent() && isThere(params.wish(), told)) {
@@ -172,14 +188,25 @@ public final class RestoreRun implements Kind.Handler {
             }
             throw refusal;
         } catch (Failure failure) {
+            if (!isWritten) {
+                retract(params.wish(), failure, step);
+            }
             // A run keeps the sentence alone, and the way back stands in the hint.
             throw new Failure(
                     failure.kind(), (failure.getMessage() + ". " + failure.hint()).strip(), failure.hint(), failure);
         }
     }
 
+    /** A file that others have open does not change its place with the new one: this attempt wrote nothing. */
+    private static void retract(Wish wish, Failure failure, OpenStep step) {
+        step.saved(Begun.class)
+                .filter(saved -> saved.holds() == Holding.ALL_OR_NONE)
+                .filter(saved -> wish.swaps() && failure.kind() == Failure.Kind.BUSY)
+                .ifPresent(saved -> step.save(saved.holding(Holding.NONE)));
+    }
+
     private static Begun begun(Params params, OpenStep step) {
-        return step.saved(Begun.class).orElseGet(() -> new Begun(params.print(), null, Holding.NONE, List.of()));
+        return step.saved(Begun.class).orElseGet(() -> new Begun(params.print(), null, Holding.NONE, List.of(), false));
     }
 
     /**
@@ -189,7 +216,10 @@ public final class RestoreRun implements Kind.Handler {
     private boolean isWritten(Params params, Begun begun, boolean again, Told told) {
         return switch (begun.holds()) {
             case NONE -> {
-                requireSame(params, again, told);
+                if (!isSame(params, again, told)) {
+                    discard(params.wish(), again);
+                    throw changed(params.wish());
+                }
                 yield false;
             }
             case ALL_OR_NONE -> !isSame(params, again, told);
@@ -209,12 +239,18 @@ public final class RestoreRun implements Kind.Handler {
         }
     }
 
-    private void requireSame(Params params, boolean again, Told told) {
-        if (!isSame(params, again, told)) {
-            throw new Failure(
-                    Failure.Kind.USAGE,
-                    params.wish().target() + " has changed since the plan was made; nothing was written",
-                    "Make a new plan.");
+    private static Failure changed(Wish wish) {
+        return new Failure(
+                Failure.Kind.USAGE,
+                wish.target() + " has changed since the plan was made; nothing was written",
+                "Make a new plan.");
+    }
+
+    /** Nobody goes on with what an attempt that was killed has made beside its place. */
+    private void discard(Wish wish, boolean again) {
+        if (again) {
+            wish.requireSettled(places);
+            transfer.discard(wish.request(false));
         }
     }
 
@@ -234,11 +270,13 @@ public final class RestoreRun implements Kind.Handler {
         return result(wish, report, told);
     }
 
-    private Result readBack(Wish wish, Begun begun, Told told) {
+    private Result readBack(Wish wish, Begun begun, Told told, OpenStep step) {
         Transfer.Report report = transfer.readBack(wish.request(false), told);
         if (begun.holds() == Holding.ALL) {
             requireAlike(report, wish.target() + " is not what was restored into it", "Somebody else may write there.");
-        } else {
+        } else if (!report.differences().isEmpty()) {
+            step.save(begun.another());
+            discard(wish, true);
             requireAlike(
                     report,
                     wish.target() + " has changed since the plan was made, and is not " + wish.snapshot()

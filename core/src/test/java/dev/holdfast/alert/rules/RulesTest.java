@@ -42,6 +42,15 @@ class RulesTest {
 
     private record Row(String what, Facts facts, Rule... said) {}
 
+    /** A later run makes up for the first, and not for the second. */
+    @Test
+    void aFailedRunDoesNotHideThatTheNewestSnapshotIsDamaged() {
+        Taken fresh = taken(1, false, Map.of("t", 1_000L));
+        assertThat(rules.check(of(source(BAD, new Shelf(fresh, damaged(), fresh), false))).findings())
+                .singleElement()
+                .satisfies(found -> assertThat(found.message()).contains(" failed at ", "is damaged"));
+    }
+
     @TestFactory
     List<DynamicTest> table() {
         Taken fresh = taken(1, false, Map.of("t", 1_000L));

@@ -39,6 +39,23 @@ class CallersTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "192.0.2.7, 192.0.2.7",
+        "2001:db8::1, 2001:db8::/64",
+        "2001:db8:0:5:a:b:c:d, 2001:db8:0:5::/64",
+        "2001:db8:10:0:1::, 2001:db8:10::/64",
+        "0:0:0:5::1, 0:0:0:5::/64",
+        "fe80::1, fe80::/64",
+        "::1, ::/64",
+    })
+    void whomALimitCountsIsWrittenAsARange(String address, String group) {
+        assertThat(IpText.group(address(address))).isEqualTo(group);
+        if (group.endsWith("/64")) {
+            assertThat(Cidr.parse(group).contains(address(address))).isTrue();
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "",

@@ -58,6 +58,7 @@ class DatabaseTest {
                 "",
                 "mysql://me:p%40ss@host/db",
                 "postgres://me:p%40ss@host",
+                "postgres://me:p%40ss@host:99999/db",
                 "postgres://me:p%40ss@host/",
                 "postgres:///db",
                 "postgres://me:p@ss/w+rd:#1@host/db",
