@@ -94,7 +94,7 @@ public final class SimpleApi {
                         "GET",
                         ROOT + "/{filename}",
                         Access.LIST,
-                        "A backup as JSON, or as raw SQL with Accept: application/sql.",
+                        "A backup within JSON, or raw with Accept: application/sql: as SQL or, of pairs, as JSON.",
                         null,
                         Content.class,
                         this::content));
@@ -249,7 +249,7 @@ public final class SimpleApi {
                 .filter(accept -> accept.contains("application/sql"))
                 .isPresent();
         return raw
-                ? Reply.stream("application/sql", out -> download.content(store, id, out))
+                ? Reply.stream(filename.endsWith(".sql") ? "application/sql" : "application/json", out -> download.content(store, id, out))
                 : Reply.stream("application/json", out -> download.json(store, id, filename, out));
     }
 }
