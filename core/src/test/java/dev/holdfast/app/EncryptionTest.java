@@ -175,11 +175,11 @@ class EncryptionTest {
         String[] rewrap = {"keys", "rewrap", store, "--all", "--identity", key, "--encrypt-to", they};
         JsonNode listed = run("list", store, "--json").json();
         String newest = listed.get(1).get("id").asText();
-        assertThat(run("keys", "new", "--sign", "--output", key + ".pem").exit()).isZero();
+        assertThat(run("keys", "new", "--sign", "--output", key + ".pem").exit())
+                .isZero();
         Ran demanding = run(List.of(rewrap), "--trusted-key", key + ".pem.pub");
         assertThat(demanding.exit()).as("%s", demanding).isEqualTo(6);
-        assertThat(demanding.out())
-                .contains(listed.get(0).get("id").asText() + "  NOT", newest + "  NOT");
+        assertThat(demanding.out()).contains(listed.get(0).get("id").asText() + "  NOT", newest + "  NOT");
         Path head = Path.of(store, newest, "head.json");
         Files.writeString(head, " ", StandardOpenOption.APPEND);
         Ran damaged = run(rewrap);

@@ -202,7 +202,8 @@ class RestoreRunTest {
             assertThatThrownBy(() -> apply(UnaryOperator.identity()).run(steps))
                     .hasMessageContaining("is not " + wish.snapshot() + " either; nothing was written");
             assertThat(live.rows("SELECT a FROM t")).containsExactly("1", "2", "3", "8");
-            assertThat(apply(UnaryOperator.identity()).left(steps.left())).contains("was written by somebody else since")
+            assertThat(apply(UnaryOperator.identity()).left(steps.left()))
+                    .contains("was written by somebody else since")
                     .doesNotContain("was left with");
         } else {
             RestoreRun.Result result =

@@ -139,7 +139,8 @@ class TwoStoresTest {
             List<String> seen = new ArrayList<>();
             String before = "";
             do {
-                JsonNode page = server.get(200, "/api/v1/snapshots?limit=" + limit + before).path("snapshots");
+                JsonNode page = server.get(200, "/api/v1/snapshots?limit=" + limit + before)
+                        .path("snapshots");
                 before = "";
                 for (JsonNode item : page) {
                     String one = item.at("/snapshot/id").asText();

@@ -62,8 +62,8 @@ public final class ServeCommand extends Verb {
     protected int run() {
         Hangup.remember();
         Config config = configured();
-        InetSocketAddress address = FreePort.require(
-                ListenAddress.of("--listen", config.server().listen()));
+        InetSocketAddress address =
+                FreePort.require(ListenAddress.of("--listen", config.server().listen()));
         StateFolder state = StateFolder.of(environment);
         Outlet outlet = new Outlet();
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(this::stop));

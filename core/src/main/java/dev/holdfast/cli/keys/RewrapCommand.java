@@ -27,7 +27,10 @@ final class RewrapCommand extends Verb {
     @Parameters(index = "1", arity = "0..1", paramLabel = "SNAPSHOT", description = "An id; the latest if not given.")
     String snapshot = "latest";
 
-    @Option(names = "--all", description = "Every encrypted snapshot of the store; those that can not be are named, and the exit code tells.")
+    @Option(
+            names = "--all",
+            description =
+                    "Every encrypted snapshot of the store; those that can not be are named, and the exit code tells.")
     boolean all;
 
     @Option(

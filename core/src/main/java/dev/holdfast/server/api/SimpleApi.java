@@ -249,7 +249,9 @@ public final class SimpleApi {
                 .filter(accept -> accept.contains("application/sql"))
                 .isPresent();
         return raw
-                ? Reply.stream(filename.endsWith(".sql") ? "application/sql" : "application/json", out -> download.content(store, id, out))
+                ? Reply.stream(
+                        filename.endsWith(".sql") ? "application/sql" : "application/json",
+                        out -> download.content(store, id, out))
                 : Reply.stream("application/json", out -> download.json(store, id, filename, out));
     }
 }

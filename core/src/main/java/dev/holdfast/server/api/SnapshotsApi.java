@@ -100,7 +100,9 @@ public final class SnapshotsApi {
                         .taking("source", "The first part of ids: only snapshots of that source.")
                         .taking("state", "Only those in this state: " + String.join(", ", STATES) + ".")
                         .taking("before", "An id, or a time: only what is older.")
-                        .taking("limit", "At most so many, and copies of the last one in other stores; 100 if not given."),
+                        .taking(
+                                "limit",
+                                "At most so many, and copies of the last one in other stores; 100 if not given."),
                 new Endpoint(
                                 "GET",
                                 ONE,

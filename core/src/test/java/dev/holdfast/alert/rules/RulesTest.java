@@ -46,7 +46,8 @@ class RulesTest {
     @Test
     void aFailedRunDoesNotHideThatTheNewestSnapshotIsDamaged() {
         Taken fresh = taken(1, false, Map.of("t", 1_000L));
-        assertThat(rules.check(of(source(BAD, new Shelf(fresh, damaged(), fresh), false))).findings())
+        assertThat(rules.check(of(source(BAD, new Shelf(fresh, damaged(), fresh), false)))
+                        .findings())
                 .singleElement()
                 .satisfies(found -> assertThat(found.message()).contains(" failed at ", "is damaged"));
     }

@@ -208,15 +208,18 @@ class ReloadTest {
     @Test
     void whatWaitsForAStartIsNotInForceAndSaidUntilThen() throws IOException {
         String begun = backup("one", "0 3 * * *") + auth(OLD, "");
-        String changed = "account_id = \"a\"\n" + begun + "[server]\nlisten = \"127.0.0.1:1\"\nrestore_folders = [\"back\"]\n"
-                + "[audit]\nto = \"store\"\n[alerts]\nremind_every = \"3h\"\n";
+        String changed =
+                "account_id = \"a\"\n" + begun + "[server]\nlisten = \"127.0.0.1:1\"\nrestore_folders = [\"back\"]\n"
+                        + "[audit]\nto = \"store\"\n[alerts]\nremind_every = \"3h\"\n";
         write(changed.replace("\"0 3", "\"0 4"));
         reload.run();
         List<String> notes = List.copyOf(said.subList(0, 4));
         assertThat(notes).allSatisfy(note -> assertThat(note).contains("at the next start"));
         Map<String, Map<String, String>> shown =
                 new Effective(environment, reload.config()).settings().sections();
-        assertThat(shown.get("server")).containsEntry("listen", "127.0.0.1:7433").containsKey("restore_folders");
+        assertThat(shown.get("server"))
+                .containsEntry("listen", "127.0.0.1:7433")
+                .containsKey("restore_folders");
         assertThat(shown.get("audit")).isEmpty();
         assertThat(shown.get("alerts")).containsEntry("remind_every", "24h");
         assertThat(shown.get("cloudflare")).doesNotContainValue("a");
