@@ -96,6 +96,8 @@ final class BackupTarget implements ChangeTarget {
             return promoted().flatMap(this::takenOver);
         }
         remember(known.get(), follower.get().at());
+        // It goes on from its own place: also when it ended before it could forget that.
+        promoted().ifPresent(it -> place.log().forget(it.name()));
         if (follower.get().isLost()) {
             return Optional.of(at);
         }

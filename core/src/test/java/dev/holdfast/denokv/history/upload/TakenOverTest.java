@@ -100,6 +100,24 @@ class TakenOverTest {
         assertThat(replica.log().follower(CommitLog.PROMOTION)).isEmpty();
     }
 
+    /** Its backup knows where it was: nothing is to be kept beside that. */
+    @Test
+    void aPrimaryThatTakesWritesAgainGoesOnInItsOwnGeneration() {
+        commit(primary, 5);
+        assertThat(uploader.drain(MINUTE)).isTrue();
+        uploader.close();
+        primary.intake().become(role -> new Role.Fenced("0123456789abcdef", Instant.EPOCH));
+        Versionstamp through = Versionstamp.parse(primary.log().newest().at());
+        primary.intake().becomeApart(role -> new Role.Promoted("", through, Instant.EPOCH));
+        assertThat(primary.log().follower(CommitLog.PROMOTION)).isPresent();
+        commit(primary, 5);
+        uploader = start(primary, 4);
+        await(() -> uploader.drain(MINUTE));
+        assertThat(BucketReader.generations(store, false)).hasSize(1);
+        assertThat(BucketReader.newest(store).states().keySet()).containsAll(written);
+        assertThat(primary.log().follower(CommitLog.PROMOTION)).isEmpty();
+    }
+
     private void replicate() {
         Role.Replica role = (Role.Replica) replica.intake().role();
         List<Commit> commits = primary.log().read(role.at(), 1_000, Duration.ZERO);
