@@ -209,6 +209,27 @@ class CommitLogTest extends ChangeSourceContract {
                 .isInstanceOf(PositionGone.class);
     }
 
+    @Test
+    void goesOnInAFileOfAnEarlierVersion() throws Exception {
+        Position start = source.newest();
+        commit(1);
+        database.close();
+        try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("kv.db"));
+                Statement statement = other.createStatement()) {
+            statement.execute("ALTER TABLE holdfast_follower DROP COLUMN number");
+        }
+        try (CommitLog read = new CommitLog(folder.resolve("kv.db"), 0, work -> {})) {
+            assertThat(read.read(start, 9, Duration.ZERO)).hasSize(1);
+        }
+        database = open(1 << 30);
+        source = database.log();
+        assertThat(database.log().number(FOLLOWER)).isZero();
+        assertThat(all(start)).hasSize(1);
+        database.log().moved(FOLLOWER, source.newest());
+        assertThat(database.log().number(FOLLOWER)).isEqualTo(1);
+        assertThat(database.log().number("another")).isEqualTo(-1);
+    }
+
     /** Then what is in the log did not happen to what is in the file. */
     @Test
     void keepsNothingWhenAnotherProgramSetTheCounterBack() throws Exception {

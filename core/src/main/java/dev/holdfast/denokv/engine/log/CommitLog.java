@@ -60,7 +60,6 @@ public final class CommitLog implements ChangeSource, Measured {
     private final Sql followers;
     private final Sql behind;
     private final Sql surplus;
-    private final Sql number;
 
     /** Runs something in the transaction of the thread that writes, and returns when that is on the disk. */
     @FunctionalInterface
@@ -108,7 +107,6 @@ public final class CommitLog implements ChangeSource, Measured {
         this.surplus = session.prepare("SELECT 1 FROM holdfast_log l WHERE l.version < (SELECT max(version) FROM"
                 + " holdfast_log) AND l.version <= ifnull((" + LogTables.FLOOR
                 + "), l.version) ORDER BY l.version LIMIT 1");
-        this.number = session.prepare("SELECT number FROM holdfast_follower WHERE name = ?");
         this.behind = session.prepare("SELECT n.number - f.number + 1, f.time_ms FROM"
                 + " (SELECT number FROM holdfast_log ORDER BY version DESC LIMIT 1) n,"
                 + " (SELECT number, time_ms FROM holdfast_log WHERE version > ? AND origin <> '" + LogTables.MARK
@@ -179,7 +177,10 @@ public final class CommitLog implements ChangeSource, Measured {
      * or not. -1 when that is not known.
      */
     public synchronized long number(String follower) {
-        Long found = number.with(follower).first(row -> row.getLong(1));
+        // Not at the opening: a file that is only read may be of an earlier version, which did not count them.
+        Long found = session.prepare("SELECT number FROM holdfast_follower WHERE name = ?")
+                .with(follower)
+                .first(row -> row.getLong(1));
         return found == null ? -1 : found;
     }
 
