@@ -59,7 +59,9 @@ class CareTest {
         try (var files = Files.list(folder.resolve("store/" + id + "/sql"))) {
             part = files.sorted().toList().get(1);
         }
-        Files.writeString(part, "damaged");
+        byte[] bytes = Files.readAllBytes(part);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(part, bytes);
         JsonNode bad = server.ended(
                 server.post(202, path(id) + "/prove", "").at("/runs/0/id").asText());
         assertThat(bad.at("/run/state").asText()).isEqualTo("FAILED");

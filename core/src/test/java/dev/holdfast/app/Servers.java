@@ -64,10 +64,10 @@ final class Servers implements AutoCloseable {
         return asked.get("/api/v1/runs/" + run);
     }
 
-    /** Waits until records of a run's first step are stored. */
+    /** Waits until records of a run's second step, the capture, are stored. */
     static void awaitHalf(Served asked, String run) {
         asked.await(
-                "half of " + run, () -> details(asked, run).at("/steps/0/done").asLong() > 3_000);
+                "half of " + run, () -> details(asked, run).at("/steps/1/done").asLong() > 3_000);
     }
 
     static JsonNode awaitEnd(Served asked, String run) {
