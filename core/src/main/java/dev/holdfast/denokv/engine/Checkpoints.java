@@ -5,8 +5,9 @@ import dev.holdfast.denokv.engine.file.Sql;
 import java.nio.file.Path;
 
 /**
- * Moves what was committed from SQLite's write-ahead log into the file, on a thread of its own: nobody waits for it. The
- * writer does that only when this one has fallen far behind, and after it so that the log can begin anew.
+ * Moves what was committed from SQLite's write-ahead log into the file, on a thread of its own: nobody waits for it. What came
+ * meanwhile the writer moves itself where that is little, or when this one has fallen far behind: only when all is moved and
+ * nobody writes, the log can begin anew at its head, where it is written over in place.
  */
 final class Checkpoints implements AutoCloseable {
     /** As SQLite has it when nothing is said. */
@@ -14,24 +15,46 @@ final class Checkpoints implements AutoCloseable {
 
     private static final int PAGES_OF_A_COMMIT = 3;
 
+    /** So few that the next commit does not wait long. */
+    private static final int FEW = 256;
+
+    static final String PASSIVE = "PRAGMA wal_checkpoint(PASSIVE)";
+
     private final Session session;
     private final Sql checkpoint;
     private final Thread thread;
     private int pages;
+    private boolean passed;
     private boolean stopped;
     private RuntimeException trouble;
 
     Checkpoints(Path file) {
         session = Session.writing(file);
-        checkpoint = session.prepare("PRAGMA wal_checkpoint(PASSIVE)");
+        checkpoint = session.prepare(PASSIVE);
         thread = Thread.ofPlatform().daemon().name("denokv-checkpoint").start(this::work);
     }
 
-    /** Told by the writer after each transaction. */
-    synchronized void wrote(int commits) {
+    /** Told by the writer after each transaction; whether it is to move the rest. */
+    synchronized boolean wrote(int commits) {
         pages += PAGES_OF_A_COMMIT * commits;
         if (pages >= PAGES) {
             notifyAll();
+        }
+        boolean isLittle = passed && pages <= FEW;
+        passed = false;
+        return isLittle;
+    }
+
+    /** Moves what is there now. */
+    void run(Sql passive) {
+        RuntimeException met = null;
+        try {
+            passive.first(row -> row.getInt(1));
+        } catch (RuntimeException e) {
+            met = e;
+        }
+        synchronized (this) {
+            trouble = met;
         }
     }
 
@@ -42,14 +65,9 @@ final class Checkpoints implements AutoCloseable {
 
     private void work() {
         while (awaitPages()) {
-            RuntimeException met = null;
-            try {
-                checkpoint.first(row -> row.getInt(1));
-            } catch (RuntimeException e) {
-                met = e;
-            }
+            run(checkpoint);
             synchronized (this) {
-                trouble = met;
+                passed = true;
             }
         }
     }

@@ -3,6 +3,7 @@ package dev.holdfast.denokv.engine;
 import dev.holdfast.denokv.engine.file.PairTable;
 import dev.holdfast.denokv.engine.file.Schema;
 import dev.holdfast.denokv.engine.file.Session;
+import dev.holdfast.denokv.engine.file.Sql;
 import dev.holdfast.denokv.engine.log.Followers;
 import dev.holdfast.denokv.engine.log.LogTables;
 import dev.holdfast.denokv.engine.plan.Refused;
@@ -48,6 +49,7 @@ final class Writer implements AutoCloseable {
     private final BlockingQueue<Task<?>> queue = new LinkedBlockingQueue<>();
     private final Semaphore room = new Semaphore(MOST_WAITING_KIB);
     private final Checkpoints checkpoints;
+    private final Sql checkpoint;
     private final Thread thread;
     private int untrimmed;
     private long untrimmedBytes;
@@ -72,7 +74,9 @@ final class Writer implements AutoCloseable {
             this.log = new LogTables(session);
             this.followers = new Followers(session, log);
             this.roles = new RoleTable(session);
+            this.checkpoint = session.prepare(Checkpoints.PASSIVE);
             this.role = roles.load();
+            session.makeLogRoom();
             this.checkpoints = new Checkpoints(file);
         } catch (RuntimeException e) {
             session.close();
@@ -161,13 +165,15 @@ final class Writer implements AutoCloseable {
             Group group = transaction(tasks);
             role = group.role();
             published.accept(group);
-            checkpoints.wrote(tasks.size());
         } catch (RuntimeException | Error e) {
             RuntimeException failure = e instanceof RuntimeException it ? it : new IllegalStateException(e);
             tasks.forEach(task -> task.fail(failure));
             return;
         }
         tasks.forEach(Task::answer);
+        if (checkpoints.wrote(tasks.size())) {
+            checkpoints.run(checkpoint);
+        }
     }
 
     private Group transaction(List<Task<?>> tasks) {
