@@ -336,6 +336,21 @@ class DatabaseTest {
         assertThat(database.trouble()).isEmpty();
     }
 
+    /** Small writes one after the other, some 35 MB of log in all: seconds, because each waits for the disk. */
+    @Test
+    void sqlitesOwnLogIsWrittenOverInPlace() throws Exception {
+        Path log = file.resolveSibling(file.getFileName() + "-wal");
+        assertThat(log).hasSize(8 << 20);
+        for (int i = 0; i < 3_000; i++) {
+            commit(database, set("k" + i % 500, "value " + i));
+        }
+        assertThat(Files.size(log)).isLessThan(24L << 20);
+        assertThat(database.trouble()).isEmpty();
+        database.close();
+        assertThat(log).doesNotExist();
+        assertThat(sql("SELECT count(*) FROM kv")).containsExactly("500");
+    }
+
     /** The index of expirations must follow, whatever was there before. */
     @Test
     void anExpirationIsSetMovedAndForgotten() {
