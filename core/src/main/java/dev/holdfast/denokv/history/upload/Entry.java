@@ -2,9 +2,12 @@ package dev.holdfast.denokv.history.upload;
 
 import dev.holdfast.model.Failure;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 
 /** Lets others wait for the outcome of something that is tried again until it succeeds. Safe for several threads. */
 final class Entry {
+    private static final long LOOK_MS = 100;
+
     private boolean succeeded;
     private Failure refusal;
 
@@ -28,17 +31,18 @@ final class Entry {
     /**
      * Waits for the first success, or refusal.
      *
+     * @param isOver whether there will be none any more
      * @throws Failure USAGE, what the last attempt was refused with
      */
-    synchronized void demand(Duration patience) {
+    synchronized void demand(Duration patience, BooleanSupplier isOver) {
         long deadline = System.nanoTime() + patience.toNanos();
         while (!succeeded && refusal == null) {
             long left = deadline - System.nanoTime();
-            if (left <= 0) {
+            if (left <= 0 || isOver.getAsBoolean()) {
                 return;
             }
             try {
-                wait(Duration.ofNanos(left).toMillis() + 1);
+                wait(Math.min(LOOK_MS, Duration.ofNanos(left).toMillis() + 1));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;

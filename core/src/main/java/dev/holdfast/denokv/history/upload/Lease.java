@@ -108,7 +108,6 @@ final class Lease implements Fence {
             throw lost;
         }
         if (epoch == 0) {
-            terms.past.enter();
             take();
         }
         if (!entered) {
@@ -160,6 +159,7 @@ final class Lease implements Fence {
             // While this database was not served; whether the other one goes on or not.
             throw lose();
         }
+        terms.past.enter();
         boolean isFree = seen.epoch() == 0 || seen.isReleased() || objects.isOfTheDead(seen.epoch(), terms.holder);
         Duration theirs = isFree ? Duration.ZERO : objects.length(seen.epoch());
         if (!isFree) {

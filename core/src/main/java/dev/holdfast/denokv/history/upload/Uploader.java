@@ -99,7 +99,7 @@ public final class Uploader implements AutoCloseable {
      * @throws Failure USAGE when it belongs to another one
      */
     public void demandPlace(Duration patience) {
-        entry.demand(patience);
+        entry.demand(patience, () -> lease != null && lease.isLost());
     }
 
     /** The id of the database. */

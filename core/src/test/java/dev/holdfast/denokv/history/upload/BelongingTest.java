@@ -134,6 +134,32 @@ class BelongingTest {
         assertThat(BucketReader.generations(store, true)).hasSize(2);
     }
 
+    /** Its file is what tells exactly what was lost. */
+    @Test
+    void whosePlaceAnotherOneHasTakenWritesNothingMore() throws IOException {
+        serve("a.db");
+        commit("k", "v");
+        stop();
+        Files.copy(folder.resolve("a.db"), folder.resolve("b.db"));
+        open("b.db");
+        database.intake().become(role -> new Role.Promoted("", Versionstamp.of(1), Instant.EPOCH));
+        Host host = Uploads.host(Clock.systemUTC(), 99, line -> {});
+        long claimed = new Takeover(store, host.holder(), host.random(), System::nanoTime, host.pause())
+                .take(Duration.ofSeconds(3));
+        UploadSettings settings = Uploads.settings(Duration.ofMillis(20), 4_000, 2_000);
+        uploader = Uploader.start(database, store, settings, host, claimed);
+        for (int i = 0; i < 10; i++) {
+            commit("k", "w" + i);
+        }
+        assertThat(uploader.drain(MINUTE)).isTrue();
+        stop();
+        open("a.db");
+        Versionstamp newest = database.newest();
+        start();
+        assertThat(uploader.isSuperseded()).isTrue();
+        assertThat(database.newest()).isEqualTo(newest);
+    }
+
     /** Before the place could be looked at, nobody is kept from the database. */
     @Test
     void aStoreThatIsAwayIsNoRefusal() {
